@@ -1,0 +1,21 @@
+package org.turingmail.protocol;
+
+/** Names that both sides share. */
+public final class Api {
+    /** Where version 1 of the contract lives. */
+    public static final String ROOT = "/api/v1";
+
+    /** Media type of an error (RFC 9457, section 3). */
+    public static final String PROBLEM_JSON = "application/problem+json";
+
+    /** The most recipients that one verdict request or one registration may name. */
+    public static final int MAX_RECIPIENTS = 10_000;
+
+    /** The most keys in one page of reconciliation, decisions or acknowledgements. */
+    public static final int MAX_PAGE = 1_000;
+
+    /** The longest time, in seconds, that central keeps a request for decisions waiting. */
+    public static final int MAX_WAIT_SECONDS = 30;
+
+    private Api() {}
+}

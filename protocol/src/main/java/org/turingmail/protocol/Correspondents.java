@@ -1,0 +1,28 @@
+package org.turingmail.protocol;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.util.List;
+import org.immutables.value.Value;
+
+/** To whom a user wrote. */
+@Value.Immutable
+@JsonSerialize(as = ImmutableCorrespondents.class)
+@JsonDeserialize(as = ImmutableCorrespondents.class)
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public interface Correspondents {
+    /** The user, {@code user@domain}: the sender of an authenticated outgoing mail. */
+    String user();
+
+    /** Its recipients, 1 to {@value Api#MAX_RECIPIENTS}. */
+    List<String> correspondents();
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    final class Builder extends ImmutableCorrespondents.Builder {
+        Builder() {}
+    }
+}

@@ -1,0 +1,17 @@
+package org.turingmail.protocol;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/** What users teach by writing: whom they wrote to may write to them. */
+@Path(Api.ROOT + "/correspondents")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public interface CorrespondentsApi {
+    /** Adds an allow entry for each correspondent to the user's own list. Idempotent; a block entry is left alone. */
+    @POST
+    void learn(Correspondents correspondents);
+}

@@ -1,0 +1,35 @@
+package org.turingmail.protocol;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
+/** The feed of decisions for the calling agent. */
+@Path(Api.ROOT + "/decisions")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public interface DecisionsApi {
+    /**
+     * The decisions after a cursor that are not acknowledged. Changes nothing. An agent that starts asks with
+     * {@code after=0} and gets again what it did not acknowledge.
+     *
+     * @param after the cursor of the page before; 0 for all
+     * @param wait seconds to wait if there is none, 0 to {@value Api#MAX_WAIT_SECONDS}
+     * @param limit 1 to {@value Api#MAX_PAGE}
+     */
+    @GET
+    DecisionPage after(
+            @QueryParam("after") @DefaultValue("0") long after,
+            @QueryParam("wait") @DefaultValue("0") int wait,
+            @QueryParam("limit") @DefaultValue("100") int limit);
+
+    /** These are carried out and need not be told again. Idempotent; unknown numbers are ignored. */
+    @POST
+    @Path("acknowledgements")
+    void acknowledge(Acknowledgement acknowledgement);
+}

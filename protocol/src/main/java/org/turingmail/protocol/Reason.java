@@ -1,0 +1,57 @@
+package org.turingmail.protocol;
+
+/**
+ * Reason codes: the same words in the API, in headers, in the audit trail, on the dashboard and in tests.
+ *
+ * <p>Rules may add codes of their own, so a reader must accept a code that is not listed here.
+ */
+public final class Reason {
+    /** An allow entry matched. */
+    public static final String KNOWN_SENDER = "known-sender";
+    /** A block entry matched. */
+    public static final String BLOCKED_SENDER = "blocked-sender";
+    /** No entry and no rule matched. */
+    public static final String UNKNOWN_SENDER = "unknown-sender";
+    /** Central did not answer, and the agent had no cached verdict. */
+    public static final String CENTRAL_UNAVAILABLE = "central-unavailable";
+
+    /** The envelope sender is {@code <>} (RFC 3834, section 2). */
+    public static final String NULL_SENDER = "null-sender";
+    /** {@code Auto-Submitted} is present and not {@code no} (RFC 3834, section 5). */
+    public static final String AUTO_SUBMITTED = "auto-submitted";
+    /** The sender is a role or a list manager, such as {@code mailer-daemon} (RFC 5230, section 4.6). */
+    public static final String ROLE_SENDER = "role-sender";
+    /** A {@code List-*} field is present (RFC 2369, RFC 2919). */
+    public static final String MAILING_LIST = "mailing-list";
+    /** {@code Precedence: bulk}, {@code list} or {@code junk}, or {@code X-Auto-Response-Suppress}. */
+    public static final String BULK = "bulk";
+    /** {@code multipart/report}: a delivery or disposition notification, a feedback report. */
+    public static final String REPORT = "report";
+    /** The recipient stands in none of {@code To}, {@code Cc}, {@code Bcc} and their {@code Resent-} forms. */
+    public static final String NOT_ADDRESSED = "not-addressed";
+    /** The sender's domain is not authenticated: a challenge could hit a stranger whose address was forged. */
+    public static final String UNAUTHENTICATED = "unauthenticated";
+    /** An upstream filter marked the mail as spam or virus. */
+    public static final String SPAM_SCORE = "spam-score";
+    /** One open challenge covers all held mails of a sender. */
+    public static final String ALREADY_CHALLENGED = "already-challenged";
+    /** A cap on challenges was reached. */
+    public static final String RATE_LIMITED = "rate-limited";
+    /** The sender asked never to be challenged. */
+    public static final String OPTED_OUT = "opted-out";
+    /** The sender claims one of the tenant's own domains. */
+    public static final String OWN_DOMAIN = "own-domain";
+    /** The mail carries our own {@code X-Turing-Challenge} field. */
+    public static final String LOOPED = "looped";
+    /** The administrator holds mail of this way silently. */
+    public static final String HELD_SILENTLY = "held-silently";
+
+    /** The sender solved the challenge. */
+    public static final String CHALLENGE_SOLVED = "challenge-solved";
+    /** The time to answer is over. */
+    public static final String EXPIRED = "expired";
+    /** A person or program released or discarded the mail on the agent, through WebAdmin. */
+    public static final String ADMINISTRATOR = "administrator";
+
+    private Reason() {}
+}

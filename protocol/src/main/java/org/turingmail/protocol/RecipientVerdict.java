@@ -1,0 +1,33 @@
+package org.turingmail.protocol;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.util.Optional;
+import org.immutables.value.Value;
+
+/** The verdict for one recipient, with its reason. */
+@Value.Immutable
+@JsonSerialize(as = ImmutableRecipientVerdict.class)
+@JsonDeserialize(as = ImmutableRecipientVerdict.class)
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public interface RecipientVerdict {
+    /** The recipient, as it stood in the request. */
+    String recipient();
+
+    Verdict verdict();
+
+    /** Why: one of {@link Reason} or the code of a rule. Never empty. */
+    String reason();
+
+    /** The list entry or rule that decided, such as {@code entry:4711}; absent if none did. */
+    Optional<String> decidedBy();
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    final class Builder extends ImmutableRecipientVerdict.Builder {
+        Builder() {}
+    }
+}

@@ -1,0 +1,28 @@
+package org.turingmail.protocol;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.util.List;
+import org.immutables.value.Value;
+
+/** Who writes to whom: one mail, any number of recipients. */
+@Value.Immutable
+@JsonSerialize(as = ImmutableVerdictRequest.class)
+@JsonDeserialize(as = ImmutableVerdictRequest.class)
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public interface VerdictRequest {
+    /** The envelope sender, {@code user@domain}; empty for the null sender {@code <>} (RFC 5321, section 4.5.5). */
+    String sender();
+
+    /** The envelope recipients, 1 to {@value Api#MAX_RECIPIENTS}, each {@code user@domain}. */
+    List<String> recipients();
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    final class Builder extends ImmutableVerdictRequest.Builder {
+        Builder() {}
+    }
+}
