@@ -1,0 +1,54 @@
+package org.turingmail.agent.central;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What became of a question to central: a value, or a {@link Failure} that the caller has to deal with. Immutable.
+ *
+ * @param <T> type of the value
+ */
+public final class Answer<T> {
+    private final T value;
+    private final Failure failure;
+
+    private Answer(T value, Failure failure) {
+        this.value = value;
+        this.failure = failure;
+    }
+
+    /** @param value null for calls that answer nothing */
+    public static <T> Answer<T> of(T value) {
+        return new Answer<>(value, null);
+    }
+
+    public static <T> Answer<T> failed(Failure failure) {
+        return new Answer<>(null, failure);
+    }
+
+    /** For tests and fakes of this module. */
+    public static <T> Answer<T> failed(Failure.Kind kind, String message) {
+        return failed(new Failure(kind, message));
+    }
+
+    public boolean isGiven() {
+        return failure == null;
+    }
+
+    public Optional<T> value() {
+        return Optional.ofNullable(value);
+    }
+
+    public Optional<Failure> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    public <R> R fold(Function<T, R> ifGiven, Function<Failure, R> ifFailed) {
+        return failure == null ? ifGiven.apply(value) : ifFailed.apply(failure);
+    }
+
+    @Override
+    public String toString() {
+        return failure == null ? "Answer[" + value + "]" : "Answer[" + failure + "]";
+    }
+}

@@ -1,0 +1,41 @@
+package org.turingmail.agent.central;
+
+import org.turingmail.protocol.Acknowledgement;
+import org.turingmail.protocol.AgentInfo;
+import org.turingmail.protocol.Correspondents;
+import org.turingmail.protocol.DecisionPage;
+import org.turingmail.protocol.HeldMailRegistration;
+import org.turingmail.protocol.Keys;
+import org.turingmail.protocol.ReconciliationAnswer;
+import org.turingmail.protocol.ReconciliationPage;
+import org.turingmail.protocol.RegisteredMail;
+import org.turingmail.protocol.Settlement;
+import org.turingmail.protocol.VerdictRequest;
+import org.turingmail.protocol.Verdicts;
+
+/**
+ * The central service, as the agent needs it. No method throws for what central or the network does: the
+ * {@link Answer} says what happened. Safe for use by many threads.
+ */
+public interface Central {
+    /** In the way of a mail: fails fast while central is in trouble. */
+    Answer<Verdicts> ask(VerdictRequest request);
+
+    /** In the way of a mail: fails fast while central is in trouble. */
+    Answer<RegisteredMail> register(String key, HeldMailRegistration registration);
+
+    Answer<Void> challengesSent(Keys keys);
+
+    /** Waits up to {@code waitSeconds}; tries although other calls failed just now. */
+    Answer<DecisionPage> decisions(long after, int waitSeconds, int limit);
+
+    Answer<Void> acknowledge(Acknowledgement acknowledgement);
+
+    Answer<ReconciliationAnswer> compare(ReconciliationPage page);
+
+    Answer<Void> settle(String key, Settlement settlement);
+
+    Answer<Void> learn(Correspondents correspondents);
+
+    Answer<AgentInfo> me();
+}

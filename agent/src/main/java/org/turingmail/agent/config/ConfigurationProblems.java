@@ -1,0 +1,19 @@
+package org.turingmail.agent.config;
+
+import java.util.List;
+
+/** All that is wrong with a configuration file, at once, so that an administrator mends it in one go. */
+public final class ConfigurationProblems extends RuntimeException {
+    private final transient List<String> problems;
+
+    ConfigurationProblems(String file, List<String> problems) {
+        super(file + " has " + problems.size() + (problems.size() == 1 ? " problem:" : " problems:") + "\n  - "
+                + String.join("\n  - ", problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    /** One line for each problem: the key, its value (never that of a secret), what would be right. */
+    public List<String> problems() {
+        return problems;
+    }
+}

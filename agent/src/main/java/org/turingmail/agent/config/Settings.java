@@ -1,0 +1,271 @@
+package org.turingmail.agent.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.lang3.StringUtils;
+
+/** Reads the keys of one file, notes every problem, and fails once, with all of them. */
+final class Settings {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9}) ?(ms|s|m|h|d)");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
+
+    private final String file;
+    private final Map<String, String> values;
+    private final Map<String, String> environment;
+    private final TreeSet<String> known = new TreeSet<>();
+    private final List<String> problems = new ArrayList<>();
+
+    Settings(String file, Configuration configuration, Map<String, String> environment) {
+        this.file = file;
+        this.environment = environment;
+        this.values = new HashMap<>();
+        for (Iterator<String> keys = configuration.getKeys(); keys.hasNext(); ) {
+            String key = keys.next();
+            // James splits values at commas; a value of ours may contain them.
+            values.put(
+                    key,
+                    String.join(",", Arrays.asList(configuration.getStringArray(key)))
+                            .trim());
+        }
+    }
+
+    String text(String key, String defaultValue) {
+        return raw(key).orElse(defaultValue);
+    }
+
+    Optional<String> optionalText(String key) {
+        return raw(key);
+    }
+
+    String required(String key, String example) {
+        return raw(key).orElseGet(() -> {
+            problems.add("'" + key + "' is missing. Example: " + key + " = " + example);
+            return "";
+        });
+    }
+
+    <T> T required(String key, String example, Function<String, T> parse, T inCaseOfProblem) {
+        String value = required(key, example);
+        return value.isEmpty() ? inCaseOfProblem : parsed(key, value, example, parse, inCaseOfProblem);
+    }
+
+    <T> T parsed(String key, String defaultValue, String example, Function<String, T> parse) {
+        T fallback = parse.apply(defaultValue);
+        return raw(key).map(value -> parsed(key, value, example, parse, fallback))
+                .orElse(fallback);
+    }
+
+    <T> Optional<T> optional(String key, String example, Function<String, T> parse) {
+        return raw(key).flatMap(value -> Optional.ofNullable(parsed(key, value, example, parse, null)));
+    }
+
+    Duration duration(String key, String defaultValue, Duration least, Duration most) {
+        return parsed(key, defaultValue, defaultValue, value -> {
+            Duration duration = parseDuration(value);
+            if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+                throw new IllegalArgumentException("must be between " + show(least) + " and " + show(most));
+            }
+            return duration;
+        });
+    }
+
+    int number(String key, int defaultValue, int least, int most) {
+        return parsed(key, String.valueOf(defaultValue), String.valueOf(defaultValue), value -> {
+            try {
+                int number = Integer.parseInt(value);
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // said below
+            }
+            throw new IllegalArgumentException("must be a whole number between " + least + " and " + most);
+        });
+    }
+
+    boolean flag(String key, boolean defaultValue) {
+        return parsed(key, String.valueOf(defaultValue), String.valueOf(defaultValue), value -> {
+            if (value.equals("true") || value.equals("false")) {
+                return value.equals("true");
+            }
+            throw new IllegalArgumentException("must be true or false");
+        });
+    }
+
+    /** A secret may stand in the file ({@code key}), in a file of its own or in the environment. */
+    Optional<Secret> secret(String key) {
+        String fromFile = key + ".file";
+        String fromEnvironment = key + ".env";
+        known.add(key);
+        known.add(fromFile);
+        known.add(fromEnvironment);
+        long given = List.of(key, fromFile, fromEnvironment).stream()
+                .filter(this::isGiven)
+                .count();
+        if (given > 1) {
+            problems.add("'" + key + "' is given more than once: keep one of '" + key + "', '" + fromFile + "' and '"
+                    + fromEnvironment + "'");
+            return Optional.empty();
+        }
+        if (isGiven(fromFile)) {
+            return raw(fromFile).flatMap(path -> secretFromFile(fromFile, path));
+        }
+        if (isGiven(fromEnvironment)) {
+            String variable = values.get(fromEnvironment);
+            String value = environment.get(variable);
+            if (StringUtils.isBlank(value)) {
+                problems.add("'" + fromEnvironment + "' names the environment variable " + variable
+                        + ", which is not set or empty. Set it where James is started");
+                return Optional.empty();
+            }
+            return Optional.of(Secret.of(value.trim()));
+        }
+        return raw(key).map(Secret::of);
+    }
+
+    Secret requiredSecret(String key, String example) {
+        int before = problems.size();
+        return secret(key).orElseGet(() -> {
+            if (problems.size() == before) {
+                problems.add(
+                        "'" + key + "' is missing. Give it as '" + key + "', as '" + key + ".file' (a file that holds "
+                                + "it) or as '" + key + ".env' (an environment variable that holds it). Example: " + key
+                                + ".file = " + example);
+            }
+            return Secret.of("");
+        });
+    }
+
+    /** Call once, at the end. */
+    void complete() {
+        for (String key : values.keySet()) {
+            if (!known.contains(key)) {
+                problems.add("'" + key + "' is not a key of this file"
+                        + nearest(key, known)
+                                .map(near -> "; did you mean '" + near + "'?")
+                                .orElse(""));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationProblems(file, problems);
+        }
+    }
+
+    private boolean isGiven(String key) {
+        return !StringUtils.isEmpty(values.get(key));
+    }
+
+    private Optional<String> raw(String key) {
+        known.add(key);
+        String value = values.get(key);
+        if (StringUtils.isEmpty(value)) {
+            return Optional.empty();
+        }
+        Matcher variable = VARIABLE.matcher(value);
+        if (variable.find()) {
+            problems.add("'" + key + "' contains " + variable.group()
+                    + ", which was not replaced: the variable is not set where James is started");
+            return Optional.empty();
+        }
+        return Optional.of(value);
+    }
+
+    private <T> T parsed(String key, String value, String example, Function<String, T> parse, T inCaseOfProblem) {
+        try {
+            return parse.apply(value);
+        } catch (IllegalArgumentException e) {
+            problems.add("'" + key + "' is '" + value + "': " + e.getMessage() + ". Example: " + key + " = " + example);
+            return inCaseOfProblem;
+        }
+    }
+
+    private Optional<Secret> secretFromFile(String key, String path) {
+        try {
+            String value =
+                    Files.readString(Path.of(path), StandardCharsets.UTF_8).trim();
+            if (!value.isEmpty()) {
+                return Optional.of(Secret.of(value));
+            }
+            problems.add("'" + key + "' names the file " + path + ", which is empty");
+        } catch (IOException | InvalidPathException e) {
+            problems.add("'" + key + "' names the file " + path + ", which cannot be read (" + e + ")");
+        }
+        return Optional.empty();
+    }
+
+    static Duration parseDuration(String value) {
+        Matcher matcher = DURATION.matcher(value);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("must be a number and a unit, one of ms, s, m, h, d");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        switch (matcher.group(2)) {
+            case "ms":
+                return Duration.ofMillis(amount);
+            case "s":
+                return Duration.ofSeconds(amount);
+            case "m":
+                return Duration.ofMinutes(amount);
+            case "h":
+                return Duration.ofHours(amount);
+            default:
+                return Duration.ofDays(amount);
+        }
+    }
+
+    private static String show(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis % 86_400_000 == 0) {
+            return millis / 86_400_000 + "d";
+        }
+        if (millis % 3_600_000 == 0) {
+            return millis / 3_600_000 + "h";
+        }
+        if (millis % 60_000 == 0) {
+            return millis / 60_000 + "m";
+        }
+        return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+    }
+
+    private static Optional<String> nearest(String key, Collection<String> candidates) {
+        return candidates.stream()
+                .min(Comparator.comparingInt(candidate -> distance(key, candidate)))
+                .filter(candidate -> distance(key, candidate) <= Math.max(2, key.length() / 3));
+    }
+
+    private static int distance(String left, String right) {
+        int[] costs = new int[right.length() + 1];
+        for (int j = 0; j <= right.length(); j++) {
+            costs[j] = j;
+        }
+        for (int i = 1; i <= left.length(); i++) {
+            int diagonal = costs[0];
+            costs[0] = i;
+            for (int j = 1; j <= right.length(); j++) {
+                int above = costs[j];
+                int replaced = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
+                costs[j] = Math.min(replaced, Math.min(costs[j], costs[j - 1]) + 1);
+                diagonal = above;
+            }
+        }
+        return costs[right.length()];
+    }
+}

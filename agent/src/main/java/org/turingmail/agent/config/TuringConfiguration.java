@@ -1,0 +1,240 @@
+package org.turingmail.agent.config;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javax.mail.internet.AddressException;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.james.core.MailAddress;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
+import org.apache.james.queue.api.MailQueueName;
+
+/**
+ * What an administrator says in {@code turing.properties}. Immutable.
+ *
+ * <p>Start-up fails with {@link ConfigurationProblems}, which names all problems at once, if a mandatory key is missing,
+ * a key is unknown, or a value cannot be right. Durations are a number and a unit ({@code ms}, {@code s}, {@code m},
+ * {@code h}, {@code d}). Secrets may be given in the file, in a file of their own ({@code .file}) or in an environment
+ * variable ({@code .env}), and are never printed. Every key is described in {@code docs/turing-properties.md}.
+ */
+public final class TuringConfiguration {
+    /** The name of the file, without its ending, as James wants it. */
+    public static final String FILE = "turing";
+
+    private final URI centralUrl;
+    private final Secret centralApiKey;
+    private final Duration connectTimeout;
+    private final Duration readTimeout;
+    private final int maxConnections;
+    private final Optional<Path> caFile;
+    private final int cacheMaxEntries;
+    private final Duration cacheTtl;
+    private final Duration cacheOutageTtl;
+    private final MailRepositoryUrl quarantineUrl;
+    private final MailRepositoryUrl outboxUrl;
+    private final Optional<String> databaseUrl;
+    private final Optional<String> databaseUser;
+    private final Optional<Secret> databasePassword;
+    private final boolean registerSubject;
+    private final Duration reconciliationInterval;
+    private final MailAddress challengeFrom;
+    private final Optional<String> challengeName;
+    private final MailQueueName challengeQueue;
+    private final String releaseProcessor;
+
+    private TuringConfiguration(Settings settings) {
+        centralUrl = settings.required(
+                "central.url",
+                "https://central.example.org",
+                TuringConfiguration::httpUrl,
+                URI.create("http://127.0.0.1"));
+        centralApiKey = settings.requiredSecret("central.api-key", "/etc/turing/api-key");
+        connectTimeout =
+                settings.duration("central.connect-timeout", "2s", Duration.ofMillis(10), Duration.ofMinutes(1));
+        readTimeout = settings.duration("central.read-timeout", "5s", Duration.ofMillis(10), Duration.ofMinutes(1));
+        maxConnections = settings.number("central.max-connections", 32, 2, 1000);
+        caFile = settings.optional("central.ca-file", "/etc/turing/ca.pem", TuringConfiguration::readableFile);
+        cacheMaxEntries = settings.number("cache.max-entries", 100_000, 0, 10_000_000);
+        cacheTtl = settings.duration("cache.ttl", "5m", Duration.ZERO, Duration.ofDays(1));
+        cacheOutageTtl = settings.duration("cache.outage-ttl", "1d", Duration.ZERO, Duration.ofDays(30));
+        quarantineUrl =
+                settings.parsed("quarantine.url", "turing://held", "turing://held", TuringConfiguration::repository);
+        outboxUrl =
+                settings.parsed("outbox.url", "turing://outbox", "turing://outbox", TuringConfiguration::repository);
+        databaseUrl = settings.optional(
+                "quarantine.database.url", "jdbc:postgresql://127.0.0.1/turing", TuringConfiguration::jdbcUrl);
+        databaseUser = settings.optionalText("quarantine.database.user");
+        databasePassword = settings.secret("quarantine.database.password");
+        registerSubject = settings.flag("registration.subject", true);
+        reconciliationInterval =
+                settings.duration("reconciliation.interval", "5m", Duration.ofSeconds(1), Duration.ofDays(1));
+        challengeFrom = settings.required(
+                "challenge.from", "challenge@example.org", TuringConfiguration::mailAddress, MailAddress.nullSender());
+        challengeName = settings.optionalText("challenge.from-name");
+        challengeQueue = settings.parsed("challenge.queue", "outgoing", "outgoing", MailQueueName::of);
+        releaseProcessor = settings.parsed("release.processor", "released", "released", TuringConfiguration::processor);
+        settings.complete();
+    }
+
+    /**
+     * @param configuration what stands in the file
+     * @param environment where {@code .env} keys look, usually {@link System#getenv()}
+     * @throws ConfigurationProblems if anything is wrong
+     */
+    public static TuringConfiguration from(Configuration configuration, Map<String, String> environment) {
+        return new TuringConfiguration(new Settings(FILE + ".properties", configuration, environment));
+    }
+
+    /** {@code central.url}: where the central service is. Mandatory. */
+    public URI centralUrl() {
+        return centralUrl;
+    }
+
+    /** {@code central.api-key}: the key of this agent. Mandatory. */
+    public Secret centralApiKey() {
+        return centralApiKey;
+    }
+
+    /** {@code central.connect-timeout}, default 2s. */
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /** {@code central.read-timeout}, default 5s. */
+    public Duration readTimeout() {
+        return readTimeout;
+    }
+
+    /** {@code central.max-connections}, default 32. */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    /** {@code central.ca-file}: PEM certificates to trust instead of those of the Java installation. */
+    public Optional<Path> caFile() {
+        return caFile;
+    }
+
+    /** {@code cache.max-entries}: verdicts kept in memory, default 100000; 0 keeps none. */
+    public int cacheMaxEntries() {
+        return cacheMaxEntries;
+    }
+
+    /** {@code cache.ttl}: how long a verdict is used without asking again, at most; default 5m. */
+    public Duration cacheTtl() {
+        return cacheTtl;
+    }
+
+    /** {@code cache.outage-ttl}: how old a verdict may be while central does not answer; default 1d. */
+    public Duration cacheOutageTtl() {
+        return cacheOutageTtl;
+    }
+
+    /** {@code quarantine.url}: the James mail repository that keeps held mails, default {@code turing://held}. */
+    public MailRepositoryUrl quarantineUrl() {
+        return quarantineUrl;
+    }
+
+    /** {@code outbox.url}: the James mail repository that keeps notes to central, default {@code turing://outbox}. */
+    public MailRepositoryUrl outboxUrl() {
+        return outboxUrl;
+    }
+
+    /** {@code quarantine.database.url}: JDBC URL; default a Derby database in James' working directory. */
+    public Optional<String> databaseUrl() {
+        return databaseUrl;
+    }
+
+    /** {@code quarantine.database.user}. */
+    public Optional<String> databaseUser() {
+        return databaseUser;
+    }
+
+    /** {@code quarantine.database.password}. */
+    public Optional<Secret> databasePassword() {
+        return databasePassword;
+    }
+
+    /** {@code registration.subject}: whether central learns the subjects of held mails; default true. */
+    public boolean registerSubject() {
+        return registerSubject;
+    }
+
+    /** {@code reconciliation.interval}, default 5m. */
+    public Duration reconciliationInterval() {
+        return reconciliationInterval;
+    }
+
+    /** {@code challenge.from}: the address in the {@code From} field of challenges. Mandatory. */
+    public MailAddress challengeFrom() {
+        return challengeFrom;
+    }
+
+    /** {@code challenge.from-name}: the name beside it. */
+    public Optional<String> challengeName() {
+        return challengeName;
+    }
+
+    /** {@code challenge.queue}: the queue that RemoteDelivery empties, default {@code outgoing}. */
+    public MailQueueName challengeQueue() {
+        return challengeQueue;
+    }
+
+    /** {@code release.processor}: the processor where a released mail goes on, default {@code released}. */
+    public String releaseProcessor() {
+        return releaseProcessor;
+    }
+
+    private static URI httpUrl(String value) {
+        URI uri = URI.create(value);
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        if (!(scheme.equals("http") || scheme.equals("https")) || uri.getHost() == null) {
+            throw new IllegalArgumentException("must be an http or https URL with a host");
+        }
+        if (uri.getUserInfo() != null) {
+            throw new IllegalArgumentException("must not contain a user or password");
+        }
+        return uri;
+    }
+
+    private static Path readableFile(String value) {
+        Path path = Path.of(value);
+        if (!Files.isReadable(path)) {
+            throw new IllegalArgumentException("must be a file that James may read");
+        }
+        return path;
+    }
+
+    private static MailRepositoryUrl repository(String value) {
+        if (!value.contains("://")) {
+            throw new IllegalArgumentException("must be the URL of a mail repository, protocol://path");
+        }
+        return MailRepositoryUrl.from(value);
+    }
+
+    private static String jdbcUrl(String value) {
+        if (!value.startsWith("jdbc:derby:") && !value.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException("must begin with jdbc:derby: or jdbc:postgresql:");
+        }
+        return value;
+    }
+
+    private static MailAddress mailAddress(String value) {
+        try {
+            return new MailAddress(value);
+        } catch (AddressException e) {
+            throw new IllegalArgumentException("must be a mail address (" + e.getMessage() + ")");
+        }
+    }
+
+    private static String processor(String value) {
+        if (!value.matches("[A-Za-z0-9_.-]+")) {
+            throw new IllegalArgumentException("must be the name of a processor in mailetcontainer.xml");
+        }
+        return value;
+    }
+}
