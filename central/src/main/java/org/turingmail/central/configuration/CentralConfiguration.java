@@ -1,0 +1,364 @@
+package org.turingmail.central.configuration;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Everything under {@value #PREFIX}, checked as a whole: {@link #from(Config)} either answers a configuration that can
+ * be used or names every problem at once. Immutable.
+ *
+ * <p>The keys are public API. They are described in {@code docs/central.md}, which a test compares with this class.
+ */
+public final class CentralConfiguration {
+    /** What all of our keys begin with. */
+    public static final String PREFIX = "turing.central.";
+
+    private static final Setting<String> HTTP_HOST =
+            Setting.of(PREFIX + "http.host", "127.0.0.1", "0.0.0.0", Values::text);
+    private static final Setting<Integer> HTTP_PORT =
+            Setting.of(PREFIX + "http.port", "8480", "8480", text -> Values.integer(text, 0, 65_535));
+    private static final Setting<Long> HTTP_MAX_BODY =
+            Setting.of(PREFIX + "http.max-body", "4M", "4M", text -> Values.bytes(text, 1024, 1L << 30));
+    private static final Setting<List<String>> TRUSTED_PROXIES =
+            Setting.optional(PREFIX + "trusted-proxies", "192.0.2.10,10.0.0.0/8", Values::addresses);
+    private static final Setting<URI> PUBLIC_URL =
+            Setting.optional(PREFIX + "public-url", "https://verify.example.com", Values::httpUrl);
+    private static final Setting<Path> DATA_DIR =
+            Setting.of(PREFIX + "data-dir", "data/central", "/var/lib/turing/central", Values::path);
+    private static final Setting<Integer> EMBEDDED_PORT =
+            Setting.of(PREFIX + "database.embedded-port", "0", "5480", text -> Values.integer(text, 0, 65_535));
+    private static final Setting<String> DATABASE_URL = Setting.optional(
+            PREFIX + "database.url", "jdbc:postgresql://db.example.com:5432/turing", Values::postgresUrl);
+    private static final Setting<String> DATABASE_USER =
+            Setting.optional(PREFIX + "database.user", "turing", Values::text);
+    private static final Setting<String> DATABASE_PASSWORD =
+            Setting.secret(PREFIX + "database.password", "a password", Values::text);
+    private static final Setting<Path> DATABASE_PASSWORD_FILE =
+            Setting.optional(PREFIX + "database.password-file", "/run/secrets/turing-db", Values::readableFile);
+    private static final Setting<Integer> POOL_SIZE =
+            Setting.of(PREFIX + "database.pool-size", "16", "16", text -> Values.integer(text, 2, 1_000));
+    private static final Setting<String> BOOTSTRAP_TENANT =
+            Setting.optional(PREFIX + "bootstrap.tenant", "example", Values::name);
+    private static final Setting<String> BOOTSTRAP_ORGANISATION =
+            Setting.optional(PREFIX + "bootstrap.organisation", "Example Ltd.", Values::text);
+    private static final Setting<String> BOOTSTRAP_AGENT =
+            Setting.optional(PREFIX + "bootstrap.agent", "james1", Values::name);
+    private static final Setting<String> BOOTSTRAP_KEY =
+            Setting.secret(PREFIX + "bootstrap.api-key", "at least 32 characters without blanks", Values::apiKey);
+    private static final Setting<Path> BOOTSTRAP_KEY_FILE =
+            Setting.optional(PREFIX + "bootstrap.api-key-file", "/run/secrets/turing-agent-key", Values::readableFile);
+    private static final Setting<Duration> HELD_TTL = Setting.of(
+            PREFIX + "held.ttl",
+            "14d",
+            "14d",
+            text -> Values.duration(text, Duration.ofSeconds(1), Duration.ofDays(365)));
+    private static final Setting<Duration> CHALLENGE_WINDOW = Setting.of(
+            PREFIX + "challenge.window",
+            "7d",
+            "7d",
+            text -> Values.duration(text, Duration.ZERO, Duration.ofDays(365)));
+    private static final Setting<Duration> CHALLENGE_LEASE = Setting.of(
+            PREFIX + "challenge.lease",
+            "20s",
+            "20s",
+            text -> Values.duration(text, Duration.ZERO, Duration.ofHours(1)));
+    private static final Setting<Duration> VERDICT_TTL = Setting.of(
+            PREFIX + "verdict.ttl", "5m", "5m", text -> Values.duration(text, Duration.ZERO, Duration.ofDays(1)));
+    private static final Setting<Duration> DECISION_RETENTION = Setting.of(
+            PREFIX + "decision.retention",
+            "7d",
+            "7d",
+            text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(3650)));
+    private static final Setting<Boolean> LOG_JSON = Setting.of(PREFIX + "log.json", "false", "true", Values::bool);
+
+    private static final List<Setting<?>> ALL = List.of(
+            HTTP_HOST,
+            HTTP_PORT,
+            HTTP_MAX_BODY,
+            TRUSTED_PROXIES,
+            PUBLIC_URL,
+            DATA_DIR,
+            EMBEDDED_PORT,
+            DATABASE_URL,
+            DATABASE_USER,
+            DATABASE_PASSWORD,
+            DATABASE_PASSWORD_FILE,
+            POOL_SIZE,
+            BOOTSTRAP_TENANT,
+            BOOTSTRAP_ORGANISATION,
+            BOOTSTRAP_AGENT,
+            BOOTSTRAP_KEY,
+            BOOTSTRAP_KEY_FILE,
+            HELD_TTL,
+            CHALLENGE_WINDOW,
+            CHALLENGE_LEASE,
+            VERDICT_TTL,
+            DECISION_RETENTION,
+            LOG_JSON);
+
+    private final Map<Setting<?>, Object> values;
+    private final DatabaseLocation database;
+    private final Bootstrap bootstrap;
+
+    private CentralConfiguration(Map<Setting<?>, Object> values, DatabaseLocation database, Bootstrap bootstrap) {
+        this.values = values;
+        this.database = database;
+        this.bootstrap = bootstrap;
+    }
+
+    /**
+     * Reads and checks the configuration.
+     *
+     * @throws InvalidConfigurationException naming every problem
+     */
+    public static CentralConfiguration from(Config config) {
+        return new Reader(config).read();
+    }
+
+    /** Every key with its default (empty if it has none), in alphabetical order. */
+    static Map<String, String> keysAndDefaults() {
+        Map<String, String> keys = new TreeMap<>();
+        ALL.forEach(setting -> keys.put(setting.key(), setting.defaultText()));
+        return keys;
+    }
+
+    /** Where the links of challenges lead, without a slash at the end. */
+    public URI publicUrl() {
+        URI configured = get(PUBLIC_URL);
+        return configured == null ? URI.create("http://localhost:" + get(HTTP_PORT)) : configured;
+    }
+
+    /** The most bytes that the body of a request may have. */
+    public long maxBodyBytes() {
+        return get(HTTP_MAX_BODY);
+    }
+
+    /** Where the embedded database lives. */
+    public Path dataDir() {
+        return get(DATA_DIR).toAbsolutePath().normalize();
+    }
+
+    /** The port of the embedded database; 0 for any free one. */
+    public int embeddedPort() {
+        return get(EMBEDDED_PORT);
+    }
+
+    /** One's own PostgreSQL; empty for the embedded one. */
+    public Optional<DatabaseLocation> database() {
+        return Optional.ofNullable(database);
+    }
+
+    /** The most connections to the database. */
+    public int poolSize() {
+        return get(POOL_SIZE);
+    }
+
+    /** What is to exist after the start. */
+    public Optional<Bootstrap> bootstrap() {
+        return Optional.ofNullable(bootstrap);
+    }
+
+    /** How long a mail is held and its challenge can be answered. */
+    public Duration heldTtl() {
+        return get(HELD_TTL);
+    }
+
+    /** How long the same sender is not challenged again. */
+    public Duration challengeWindow() {
+        return get(CHALLENGE_WINDOW);
+    }
+
+    /** How long the agent that was told to send a challenge has time to do it, before another mail's registration is. */
+    public Duration challengeLease() {
+        return get(CHALLENGE_LEASE);
+    }
+
+    /** How long agents may keep a verdict. */
+    public Duration verdictTtl() {
+        return get(VERDICT_TTL);
+    }
+
+    /** How long acknowledged decisions are kept. */
+    public Duration decisionRetention() {
+        return get(DECISION_RETENTION);
+    }
+
+    /** Whether the log is written as JSON. */
+    public boolean jsonLog() {
+        return get(LOG_JSON);
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> T get(Setting<T> setting) {
+        return (T) values.get(setting);
+    }
+
+    /**
+     * One's own PostgreSQL.
+     *
+     * @param url a JDBC URL
+     * @param user null if the URL says it all
+     * @param password null if none is needed
+     */
+    public record DatabaseLocation(String url, String user, String password) {
+        public DatabaseLocation {
+            requireNonNull(url);
+        }
+
+        @Override
+        public String toString() {
+            return "DatabaseLocation[url=[REDACTED], user=" + user + ", password=[REDACTED]]";
+        }
+    }
+
+    /**
+     * The tenant, agent and key that a start creates.
+     *
+     * @param tenant name of the tenant
+     * @param organisation what senders read as the name of who asks; null to leave it as it is
+     * @param agent name of the agent
+     * @param apiKey the key in clear text
+     */
+    public record Bootstrap(String tenant, String organisation, String agent, String apiKey) {
+        public Bootstrap {
+            requireNonNull(tenant);
+            requireNonNull(agent);
+            requireNonNull(apiKey);
+        }
+
+        @Override
+        public String toString() {
+            return "Bootstrap[tenant=" + tenant + ", agent=" + agent + ", apiKey=[REDACTED]]";
+        }
+    }
+
+    private static final class Reader {
+        private final Config config;
+        private final List<String> problems = new ArrayList<>();
+        private final Map<Setting<?>, Object> values = new HashMap<>();
+
+        private Reader(Config config) {
+            this.config = requireNonNull(config);
+        }
+
+        private CentralConfiguration read() {
+            ALL.forEach(this::read);
+            unknownKeys();
+            DatabaseLocation database = database();
+            Bootstrap bootstrap = bootstrap();
+            if (!problems.isEmpty()) {
+                throw new InvalidConfigurationException(problems);
+            }
+            return new CentralConfiguration(Map.copyOf(values), database, bootstrap);
+        }
+
+        private void read(Setting<?> setting) {
+            String text = config.getOptionalValue(setting.key(), String.class)
+                    .map(String::strip)
+                    .filter(value -> !value.isEmpty())
+                    .orElse(null);
+            try {
+                Object value = setting.parse(text);
+                if (value != null) {
+                    values.put(setting, value);
+                }
+            } catch (IllegalArgumentException e) {
+                problems.add(setting.key() + "=" + setting.printable(text) + ": " + e.getMessage() + "; for example "
+                        + setting.key() + "=" + setting.example());
+            }
+        }
+
+        private void unknownKeys() {
+            for (String name : config.getPropertyNames()) {
+                String key = name.toLowerCase(Locale.ROOT);
+                if (key.startsWith(PREFIX)) {
+                    if (ALL.stream().noneMatch(setting -> setting.key().equals(name))) {
+                        unknown(name, Setting::key);
+                    }
+                } else if (name.startsWith(environmentName(PREFIX))
+                        && ALL.stream().noneMatch(setting -> environmentName(setting.key())
+                                .equals(name))) {
+                    unknown(name, setting -> environmentName(setting.key()));
+                }
+            }
+        }
+
+        private void unknown(String name, Function<Setting<?>, String> spelling) {
+            String nearest = ALL.stream()
+                    .map(spelling)
+                    .min((a, b) -> Integer.compare(Values.distance(a, name), Values.distance(b, name)))
+                    .orElseThrow();
+            problems.add(name + ": there is no such key; did you mean " + nearest + "?");
+        }
+
+        /** How SmallRye Config, and with it Quarkus, reads a key from the environment. */
+        private static String environmentName(String key) {
+            return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+        }
+
+        private DatabaseLocation database() {
+            String url = (String) values.get(DATABASE_URL);
+            String user = (String) values.get(DATABASE_USER);
+            String password = secret(DATABASE_PASSWORD, DATABASE_PASSWORD_FILE, Values::text);
+            if (url == null) {
+                if (user != null || password != null) {
+                    problems.add(DATABASE_USER.key() + " and " + DATABASE_PASSWORD.key() + " need " + DATABASE_URL.key()
+                            + "; for example " + DATABASE_URL.key() + "=" + DATABASE_URL.example());
+                }
+                return null;
+            }
+            return new DatabaseLocation(url, user, password);
+        }
+
+        private Bootstrap bootstrap() {
+            String tenant = (String) values.get(BOOTSTRAP_TENANT);
+            String agent = (String) values.get(BOOTSTRAP_AGENT);
+            String organisation = (String) values.get(BOOTSTRAP_ORGANISATION);
+            String apiKey = secret(BOOTSTRAP_KEY, BOOTSTRAP_KEY_FILE, Values::apiKey);
+            if (tenant == null && agent == null && organisation == null && apiKey == null) {
+                return null;
+            }
+            if (tenant == null || agent == null || apiKey == null) {
+                // A value that was given but refused has been reported already.
+                if (problems.stream().noneMatch(problem -> problem.startsWith(PREFIX + "bootstrap."))) {
+                    problems.add(BOOTSTRAP_TENANT.key() + ", " + BOOTSTRAP_AGENT.key() + " and " + BOOTSTRAP_KEY.key()
+                            + " (or " + BOOTSTRAP_KEY_FILE.key() + ") belong together: give all of them or none");
+                }
+                return null;
+            }
+            return new Bootstrap(tenant, organisation, agent, apiKey);
+        }
+
+        private String secret(Setting<String> direct, Setting<Path> file, Function<String, String> parser) {
+            String value = (String) values.get(direct);
+            Path path = (Path) values.get(file);
+            if (value != null && path != null) {
+                problems.add("Give " + direct.key() + " or " + file.key() + ", not both");
+            }
+            if (value != null || path == null) {
+                return value;
+            }
+            try {
+                return parser.apply(Files.readString(path).strip());
+            } catch (IOException | IllegalArgumentException e) {
+                problems.add(file.key() + "=" + path + ": cannot be used: " + e.getMessage() + "; the file holds "
+                        + direct.example());
+                return null;
+            }
+        }
+    }
+}
