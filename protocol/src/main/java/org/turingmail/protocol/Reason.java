@@ -43,6 +43,8 @@ public final class Reason {
     public static final String OWN_DOMAIN = "own-domain";
     /** The mail carries our own {@code X-Turing-Challenge} field. */
     public static final String LOOPED = "looped";
+    /** The mail is too broken to be judged. */
+    public static final String UNREADABLE = "unreadable";
     /** The administrator holds mail of this way silently. */
     public static final String HELD_SILENTLY = "held-silently";
 

@@ -1,0 +1,51 @@
+package org.turingmail.agent;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Scopes;
+import com.google.inject.Singleton;
+import java.io.FileNotFoundException;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.utils.PropertiesProvider;
+import org.turingmail.agent.central.Central;
+import org.turingmail.agent.central.RestCentral;
+import org.turingmail.agent.challenge.Challenges;
+import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.outbox.Outbox;
+import org.turingmail.agent.quarantine.Quarantine;
+import org.turingmail.agent.registration.Reconciliation;
+import org.turingmail.agent.registration.Registrations;
+import org.turingmail.agent.release.ReleaseLoop;
+import org.turingmail.agent.screening.Screening;
+import org.turingmail.agent.status.AgentStatus;
+
+/** Puts the agent together. To be named in {@code extensions.properties} as {@code guice.extension.module}. */
+public final class TuringModule extends AbstractModule {
+    @Override
+    protected void configure() {
+        bind(RestCentral.class).in(Scopes.SINGLETON);
+        bind(Central.class).to(RestCentral.class);
+        bind(Screening.class).in(Scopes.SINGLETON);
+        bind(Quarantine.class).in(Scopes.SINGLETON);
+        bind(Registrations.class).in(Scopes.SINGLETON);
+        bind(Reconciliation.class).in(Scopes.SINGLETON);
+        bind(Challenges.class).in(Scopes.SINGLETON);
+        bind(ReleaseLoop.class).in(Scopes.SINGLETON);
+        bind(Outbox.class).in(Scopes.SINGLETON);
+        bind(AgentStatus.class).in(Scopes.SINGLETON);
+        bind(TuringStartable.class).in(Scopes.SINGLETON);
+    }
+
+    @Provides
+    @Singleton
+    TuringConfiguration configuration(PropertiesProvider properties) throws ConfigurationException {
+        try {
+            return TuringConfiguration.from(properties.getConfiguration(TuringConfiguration.FILE), System.getenv());
+        } catch (FileNotFoundException e) {
+            throw new ConfigurationException(
+                    TuringConfiguration.FILE + ".properties is missing in the configuration folder of James. "
+                            + "Two keys are mandatory besides central.api-key: central.url and challenge.from",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package org.turingmail.agent.challenge;
+
+import java.io.UnsupportedEncodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.ResourceBundle;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import javax.inject.Inject;
+import javax.mail.Message;
+import javax.mail.MessagingException;
+import javax.mail.Session;
+import javax.mail.internet.InternetAddress;
+import javax.mail.internet.MimeBodyPart;
+import javax.mail.internet.MimeMessage;
+import javax.mail.internet.MimeMultipart;
+import org.apache.commons.lang3.StringUtils;
+import org.apache.commons.text.StringEscapeUtils;
+import org.apache.james.core.MailAddress;
+import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.quarantine.HeldMail;
+
+/**
+ * Writes the one message that the sender of a held mail gets.
+ *
+ * <p>It is an automatic response (RFC 3834): {@code Auto-Submitted: auto-replied} (section 3.1.7), the subject marked
+ * {@code Auto:} (section 3.1.5), {@code In-Reply-To} and {@code References} where the held mail has a valid
+ * {@code Message-ID} (section 3.1.6), nothing of the held mail's body (section 3.2). Plain text first, a few kB in all, in
+ * the language of the held mail where we speak it. Safe for use by many threads.
+ */
+public final class ChallengeMessage {
+    /** The languages that the message is written in; others get the first. */
+    static final List<String> LANGUAGES = List.of("en", "de", "fr", "es");
+
+    private static final Pattern MESSAGE_ID =
+            Pattern.compile("<[\\x21-\\x3B\\x3D\\x3F-\\x7E]+@[\\x21-\\x3B\\x3D\\x3F-\\x7E]+>");
+    // Invisible characters that turn or hide text could make our message say something else.
+    private static final Pattern TRICKY = Pattern.compile("[\\p{Cf}\\p{Co}\\p{Cn}]");
+    private static final int LONGEST_SUBJECT = 120;
+
+    private final TuringConfiguration configuration;
+    private final Clock clock;
+
+    @Inject
+    public ChallengeMessage(TuringConfiguration configuration, Clock clock) {
+        this.configuration = configuration;
+        this.clock = clock;
+    }
+
+    /**
+     * @param held the mail that is held
+     * @param url the link, a secret of the sender
+     * @param expiresAt until when it can be used
+     * @param language what central would prefer (RFC 5646)
+     */
+    MimeMessage about(HeldMail held, String url, Optional<Instant> expiresAt, Optional<String> language)
+            throws MessagingException {
+        Locale locale = locale(held.language().or(() -> language));
+        ResourceBundle words = ResourceBundle.getBundle(
+                "org.turingmail.agent.challenge.message",
+                locale,
+                ChallengeMessage.class.getClassLoader(),
+                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+        String subject = subject(held, words);
+        String until = expiresAt
+                .map(at -> DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+                        .withLocale(locale)
+                        .withZone(ZoneOffset.UTC)
+                        .format(at))
+                .map(date -> String.format(locale, words.getString("until"), date))
+                .orElse("");
+        String organisation = configuration
+                .challengeName()
+                .orElse(configuration.challengeFrom().getDomain().asString());
+
+        MimeMessage message = new OwnMessageId(configuration.challengeFrom());
+        message.setFrom(from());
+        message.setRecipient(Message.RecipientType.TO, new InternetAddress(held.sender()));
+        message.setSubject("Auto: " + subject, StandardCharsets.UTF_8.name());
+        message.setSentDate(Date.from(clock.instant()));
+        message.setHeader("Auto-Submitted", "auto-replied");
+        message.setHeader("X-Auto-Response-Suppress", "All");
+        message.setHeader(Suppression.LOOP_FIELD, "1");
+        message.setHeader("Content-Language", locale.getLanguage());
+        held.messageId().filter(id -> MESSAGE_ID.matcher(id).matches()).ifPresent(id -> {
+            setHeader(message, "In-Reply-To", id);
+            setHeader(message, "References", id);
+        });
+        message.setContent(body(words, locale, held, subject, organisation, url, until));
+        message.saveChanges();
+        return message;
+    }
+
+    private static MimeMultipart body(
+            ResourceBundle words,
+            Locale locale,
+            HeldMail held,
+            String subject,
+            String organisation,
+            String url,
+            String until)
+            throws MessagingException {
+        String to = held.recipients().size() == 1
+                ? held.recipients().get(0)
+                : String.format(
+                        locale, words.getString("several"), held.recipients().size());
+        MimeBodyPart text = new MimeBodyPart();
+        text.setText(
+                String.format(locale, words.getString("text"), subject, to, organisation, url, until)
+                        .replace("\n", "\r\n"),
+                StandardCharsets.UTF_8.name(),
+                "plain");
+        MimeBodyPart html = new MimeBodyPart();
+        html.setText(
+                String.format(
+                        locale,
+                        words.getString("html"),
+                        escape(subject),
+                        escape(to),
+                        escape(organisation),
+                        escape(url),
+                        escape(until),
+                        locale.getLanguage()),
+                StandardCharsets.UTF_8.name(),
+                "html");
+        return new MimeMultipart("alternative", text, html);
+    }
+
+    private InternetAddress from() throws MessagingException {
+        try {
+            return new InternetAddress(
+                    configuration.challengeFrom().asString(),
+                    configuration.challengeName().orElse(null),
+                    StandardCharsets.UTF_8.name());
+        } catch (UnsupportedEncodingException e) {
+            throw new IllegalStateException("UTF-8 is always there", e);
+        }
+    }
+
+    private static String subject(HeldMail held, ResourceBundle words) {
+        String shown = held.subject()
+                .map(subject -> TRICKY.matcher(subject).replaceAll(""))
+                .map(StringUtils::normalizeSpace)
+                .filter(subject -> !subject.isEmpty())
+                .orElse(words.getString("no-subject"));
+        return StringUtils.abbreviate(shown, "…", LONGEST_SUBJECT);
+    }
+
+    private static Locale locale(Optional<String> language) {
+        return language.map(tag -> Locale.forLanguageTag(tag).getLanguage())
+                .filter(LANGUAGES::contains)
+                .map(Locale::forLanguageTag)
+                .orElse(Locale.forLanguageTag(LANGUAGES.get(0)));
+    }
+
+    private static String escape(String value) {
+        return StringEscapeUtils.escapeHtml4(value);
+    }
+
+    private static void setHeader(MimeMessage message, String name, String value) {
+        try {
+            message.setHeader(name, value);
+        } catch (MessagingException e) {
+            throw new IllegalStateException("A message in memory can be changed", e);
+        }
+    }
+
+    /** The default Message-ID would show the name of the machine and of its user. */
+    private static final class OwnMessageId extends MimeMessage {
+        private final MailAddress from;
+
+        OwnMessageId(MailAddress from) {
+            super(Session.getInstance(new Properties()));
+            this.from = from;
+        }
+
+        @Override
+        protected void updateMessageID() throws MessagingException {
+            setHeader(
+                    "Message-ID",
+                    "<" + UUID.randomUUID() + ".turing@" + from.getDomain().asString() + ">");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.turingmail.agent.challenge;
+
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import javax.mail.internet.AddressException;
+import javax.mail.internet.MimeMessage;
+import org.apache.james.core.MailAddress;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.metrics.api.Metric;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.DsnParameters;
+import org.apache.mailet.Mail;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.agent.central.Answer;
+import org.turingmail.agent.central.Central;
+import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.quarantine.HeldMail;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.ChallengeAction;
+import org.turingmail.protocol.ChallengeInstruction;
+import org.turingmail.protocol.Keys;
+
+/**
+ * Sends challenges and tells central that they are sent.
+ *
+ * <p>The envelope sender is {@code <>} (RFC 3834, section 3.3); the only recipient is the envelope sender of the held mail
+ * (section 4). The message goes into the queue that RemoteDelivery empties ({@code challenge.queue}), with
+ * {@code NOTIFY=NEVER} (RFC 3461, section 4.1), since nobody waits for a report on it. Reports to central are collected
+ * and sent by {@link #report()}; if one is lost in a crash, central has the challenge sent once more. Safe for use by many
+ * threads.
+ */
+public final class Challenges {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Challenges.class);
+
+    private final TuringConfiguration configuration;
+    private final ChallengeMessage messages;
+    private final MailQueueFactory<?> queues;
+    private final Central central;
+    private final Set<String> unreported = ConcurrentHashMap.newKeySet();
+    private final Metric sent;
+
+    @Inject
+    public Challenges(
+            TuringConfiguration configuration,
+            ChallengeMessage messages,
+            MailQueueFactory<?> queues,
+            Central central,
+            MetricFactory metrics) {
+        this.configuration = configuration;
+        this.messages = messages;
+        this.queues = queues;
+        this.central = central;
+        this.sent = metrics.generate("turing.challenges.sent");
+    }
+
+    /**
+     * Carries out what central said on registration.
+     *
+     * @return true if a challenge is in the outgoing queue now
+     * @throws MessagingException if it could not be written or queued; central will offer it again
+     */
+    public boolean carryOut(ChallengeInstruction instruction, HeldMail held) throws MessagingException {
+        if (instruction.action() != ChallengeAction.SEND || instruction.url().isEmpty()) {
+            LOGGER.info(
+                    "No challenge for {} ({})", held.key(), instruction.reason().orElse("no reason given"));
+            return false;
+        }
+        if (held.suppression().isPresent() || held.sender().isEmpty()) {
+            LOGGER.warn(
+                    "Central asked to challenge <{}> for {}, which is forbidden ({}); nothing was sent. Please report it",
+                    held.sender(),
+                    held.key(),
+                    held.suppression().orElse("null-sender"));
+            return false;
+        }
+        if (unreported.contains(held.key())) {
+            return false;
+        }
+        send(instruction, held);
+        unreported.add(held.key());
+        sent.increment();
+        LOGGER.info("Challenged <{}> because of {}", held.sender(), held.key());
+        return true;
+    }
+
+    /** Tells central what was sent since the last report; what it cannot tell now stays for the next time. */
+    public void report() {
+        while (!unreported.isEmpty()) {
+            Keys.Builder batch = Keys.builder();
+            Iterator<String> keys = unreported.iterator();
+            for (int i = 0; i < Api.MAX_PAGE && keys.hasNext(); i++) {
+                batch.addKeys(keys.next());
+            }
+            Keys reported = batch.build();
+            Answer<Void> answer = central.challengesSent(reported);
+            if (!answer.isGiven()) {
+                LOGGER.debug("Could not report sent challenges: {}", answer);
+                return;
+            }
+            unreported.removeAll(reported.keys());
+        }
+    }
+
+    private void send(ChallengeInstruction instruction, HeldMail held) throws MessagingException {
+        MimeMessage message =
+                messages.about(held, instruction.url().orElseThrow(), instruction.expiresAt(), instruction.language());
+        MailImpl mail = MailImpl.builder()
+                .name(MailImpl.getId())
+                .sender(Optional.<MailAddress>empty())
+                .addRecipient(recipient(held))
+                .state(Mail.TRANSPORT)
+                .mimeMessage(message)
+                .build();
+        mail.setDsnParameters(neverNotify(recipient(held)));
+        try {
+            queue().enQueue(mail);
+        } finally {
+            LifecycleUtil.dispose(mail);
+        }
+    }
+
+    private static DsnParameters neverNotify(MailAddress recipient) {
+        return DsnParameters.builder()
+                .addRcptParameter(
+                        recipient, DsnParameters.RecipientDsnParameters.of(EnumSet.of(DsnParameters.Notify.NEVER)))
+                .build()
+                .orElseThrow();
+    }
+
+    private static MailAddress recipient(HeldMail held) throws AddressException {
+        return new MailAddress(held.sender());
+    }
+
+    private MailQueue queue() {
+        return queues.getQueue(configuration.challengeQueue())
+                .map(MailQueue.class::cast)
+                .orElseGet(() -> queues.createQueue(configuration.challengeQueue()));
+    }
+}

@@ -1,0 +1,86 @@
+package org.turingmail.agent.challenge;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.mail.MessagingException;
+import javax.mail.internet.MimeMessage;
+import org.apache.mailet.Mail;
+import org.turingmail.protocol.Reason;
+
+/**
+ * What can be read off a mail itself that forbids to answer it with a challenge. A challenge is an automatic response in
+ * the sense of RFC 3834, section 1.1.
+ *
+ * <p>Which rules: null sender (RFC 3834, section 2), our own loop mark (RFC 5321, section 6.3), {@code Auto-Submitted}
+ * (RFC 3834, section 5), list fields (RFC 2369, RFC 2919), {@code Precedence} and {@code X-Auto-Response-Suppress},
+ * {@code multipart/report}, and senders that are roles (RFC 5230, section 4.6).
+ */
+public final class Suppression {
+    /** Every challenge carries this field, and no mail with it is ever challenged. */
+    public static final String LOOP_FIELD = "X-Turing-Challenge";
+
+    private static final List<String> LIST_FIELDS = List.of(
+            "List-Id", "List-Help", "List-Subscribe", "List-Unsubscribe", "List-Post", "List-Owner", "List-Archive");
+    private static final Set<String> BULK = Set.of("list", "bulk", "junk");
+    private static final Pattern ROLE = Pattern.compile("mailer-daemon|postmaster|majordomo|listserv"
+            + "|owner-.*|.*-owner|.*-request|.*-bounces?|bounces?([-+=].*)?"
+            + "|(.*[-_.+])?(no|do[-_.]?not)[-_.]?reply([-_.+=].*)?");
+    private static final Pattern COMMENT = Pattern.compile("\\([^()]*\\)");
+
+    private Suppression() {}
+
+    /** The reason why the mail must not be challenged; empty if nothing in it speaks against it. */
+    public static Optional<String> of(Mail mail) throws MessagingException {
+        if (mail.getMaybeSender().isNullSender()) {
+            return Optional.of(Reason.NULL_SENDER);
+        }
+        MimeMessage message = mail.getMessage();
+        if (message.getHeader(LOOP_FIELD) != null) {
+            return Optional.of(Reason.LOOPED);
+        }
+        if (values(message, "Auto-Submitted").anyMatch(value -> !keyword(value).equals("no"))) {
+            return Optional.of(Reason.AUTO_SUBMITTED);
+        }
+        if (keyword(String.join("", header(message, "Content-Type"))).equals("multipart/report")) {
+            return Optional.of(Reason.REPORT);
+        }
+        for (String field : LIST_FIELDS) {
+            if (message.getHeader(field) != null) {
+                return Optional.of(Reason.MAILING_LIST);
+            }
+        }
+        if (values(message, "Precedence").anyMatch(value -> BULK.contains(keyword(value)))
+                || values(message, "X-Auto-Response-Suppress")
+                        .anyMatch(value -> !keyword(value).equals("none"))) {
+            return Optional.of(Reason.BULK);
+        }
+        String localPart = mail.getMaybeSender().get().getLocalPart().toLowerCase(Locale.ROOT);
+        return ROLE.matcher(localPart).matches() ? Optional.of(Reason.ROLE_SENDER) : Optional.empty();
+    }
+
+    private static Stream<String> values(MimeMessage message, String field) throws MessagingException {
+        return Arrays.stream(header(message, field));
+    }
+
+    private static String[] header(MimeMessage message, String field) throws MessagingException {
+        String[] values = message.getHeader(field);
+        return values == null ? new String[0] : values;
+    }
+
+    /** The first word of a structured field, without comments (nested ones too) and parameters. */
+    private static String keyword(String value) {
+        String before;
+        String bare = value;
+        do {
+            before = bare;
+            bare = COMMENT.matcher(before).replaceAll(" ");
+        } while (!bare.equals(before));
+        int end = bare.indexOf(';');
+        return (end < 0 ? bare : bare.substring(0, end)).trim().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,184 @@
+package org.turingmail.agent.quarantine;
+
+import java.io.UnsupportedEncodingException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.mail.MessagingException;
+import javax.mail.internet.MimeMessage;
+import javax.mail.internet.MimeUtility;
+import org.apache.commons.lang3.StringUtils;
+import org.apache.james.core.MailAddress;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.turingmail.agent.challenge.Suppression;
+import org.turingmail.protocol.Reason;
+
+/**
+ * What is known of a held mail besides its bytes. Immutable. It is written into an attribute of the stored mail, so that
+ * nothing has to be worked out again, and no index has to be kept beside the repository.
+ */
+public final class HeldMail {
+    private static final AttributeName ATTRIBUTE = AttributeName.of("org.turingmail.held");
+    private static final int LONGEST_SUBJECT = 998;
+    private static final int LONGEST_MESSAGE_ID = 998;
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]+");
+    private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
+
+    private final String key;
+    private final String sender;
+    private final List<String> recipients;
+    private final Map<String, String> facts;
+
+    private HeldMail(String key, String sender, List<String> recipients, Map<String, String> facts) {
+        this.key = key;
+        this.sender = sender;
+        this.recipients = List.copyOf(recipients);
+        this.facts = Map.copyOf(facts);
+    }
+
+    /** Reads a mail that is about to be held. */
+    static HeldMail about(Mail mail, String key, Instant now, String reason, Optional<String> silentlyBecause)
+            throws MessagingException {
+        MimeMessage message = mail.getMessage();
+        Map<String, String> facts = new HashMap<>();
+        facts.put("at", now.truncatedTo(ChronoUnit.MILLIS).toString());
+        facts.put("reason", reason);
+        facts.put("size", String.valueOf(mail.getMessageSize()));
+        first(message, "Subject")
+                .map(HeldMail::decoded)
+                .ifPresent(subject -> facts.put("subject", StringUtils.left(subject, LONGEST_SUBJECT)));
+        first(message, "Message-ID")
+                .map(String::trim)
+                .filter(id -> !id.isEmpty() && id.length() <= LONGEST_MESSAGE_ID)
+                .ifPresent(id -> facts.put("message-id", id));
+        first(message, "Content-Language")
+                .map(languages -> StringUtils.substringBefore(languages, ",").trim())
+                .filter(language ->
+                        language.length() <= 35 && LANGUAGE.matcher(language).matches())
+                .ifPresent(language -> facts.put("language", language));
+        silentlyBecause.or(() -> suppression(mail)).ifPresent(code -> facts.put("suppression", code));
+        return new HeldMail(key, sender(mail), recipients(mail), facts);
+    }
+
+    /** Reads a mail that came out of the repository, also one that somebody else put there. */
+    public static HeldMail from(Mail mail) {
+        Map<String, String> facts = new HashMap<>();
+        mail.getAttribute(ATTRIBUTE)
+                .map(attribute -> attribute.getValue().value())
+                .filter(Map.class::isInstance)
+                .map(value -> (Map<?, ?>) value)
+                .orElse(Map.of())
+                .forEach((name, value) ->
+                        facts.put(String.valueOf(name), String.valueOf(((AttributeValue<?>) value).value())));
+        facts.computeIfAbsent("at", absent -> mail.getLastUpdated().toInstant().toString());
+        facts.putIfAbsent("reason", "unknown");
+        facts.computeIfAbsent("size", absent -> String.valueOf(size(mail)));
+        return new HeldMail(mail.getName(), sender(mail), recipients(mail), facts);
+    }
+
+    /** Writes the facts into the mail that is stored. */
+    void writeInto(Mail mail) {
+        Map<String, AttributeValue<?>> written = new HashMap<>();
+        facts.forEach((name, value) -> written.put(name, AttributeValue.of(value)));
+        mail.setAttribute(new Attribute(ATTRIBUTE, AttributeValue.of(written)));
+    }
+
+    static void removeFrom(Mail mail) {
+        mail.removeAttribute(ATTRIBUTE);
+    }
+
+    /** Key in the repository and at central. */
+    public String key() {
+        return key;
+    }
+
+    /** Envelope sender; empty for the null sender. */
+    public String sender() {
+        return sender;
+    }
+
+    public List<String> recipients() {
+        return recipients;
+    }
+
+    public Instant heldAt() {
+        return Instant.parse(facts.get("at"));
+    }
+
+    /** Why it is held, see {@link org.turingmail.protocol.Reason}. */
+    public String reason() {
+        return facts.get("reason");
+    }
+
+    /** Size in octets. */
+    public long size() {
+        return Long.parseLong(facts.get("size"));
+    }
+
+    /** Decoded, without line breaks and control characters. */
+    public Optional<String> subject() {
+        return Optional.ofNullable(facts.get("subject"));
+    }
+
+    public Optional<String> messageId() {
+        return Optional.ofNullable(facts.get("message-id"));
+    }
+
+    public Optional<String> language() {
+        return Optional.ofNullable(facts.get("language"));
+    }
+
+    /** Why it must not be challenged. */
+    public Optional<String> suppression() {
+        return Optional.ofNullable(facts.get("suppression"));
+    }
+
+    private static String sender(Mail mail) {
+        return mail.getMaybeSender().asOptional().map(MailAddress::asString).orElse("");
+    }
+
+    private static List<String> recipients(Mail mail) {
+        return mail.getRecipients().stream().map(MailAddress::asString).collect(Collectors.toList());
+    }
+
+    private static Optional<String> suppression(Mail mail) {
+        try {
+            return Suppression.of(mail);
+        } catch (MessagingException e) {
+            // What cannot be read cannot be judged, and is not answered.
+            return Optional.of(Reason.UNREADABLE);
+        }
+    }
+
+    private static long size(Mail mail) {
+        try {
+            return mail.getMessageSize();
+        } catch (MessagingException e) {
+            return 0;
+        }
+    }
+
+    private static Optional<String> first(MimeMessage message, String field) throws MessagingException {
+        String[] values = message.getHeader(field);
+        return values == null || values.length == 0 ? Optional.empty() : Optional.of(values[0]);
+    }
+
+    private static String decoded(String value) {
+        String unfolded = MimeUtility.unfold(value);
+        try {
+            return CONTROL.matcher(MimeUtility.decodeText(unfolded))
+                    .replaceAll(" ")
+                    .trim();
+        } catch (UnsupportedEncodingException e) {
+            return CONTROL.matcher(unfolded).replaceAll(" ").trim();
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package org.turingmail.agent.quarantine;
+
+import com.google.common.base.Splitter;
+import com.google.common.hash.Hashing;
+import com.google.common.util.concurrent.Striped;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.stream.Collectors;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.mailrepository.api.MailKey;
+import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.mailrepository.api.MailRepositoryStore;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.Metric;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Mail;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.agent.config.TuringConfiguration;
+
+/**
+ * The mails that are held, in a James mail repository of the administrator's choice ({@code quarantine.url}).
+ *
+ * <p>A mail is taken out only after it is safely in the next place: a release puts it into the spool first, and removes it
+ * from the repository then. So a crash in between makes a mail arrive twice rather than never. Each operation may be
+ * repeated without harm. Safe for use by many threads; what happens to one mail happens one after the other.
+ */
+public final class Quarantine {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Quarantine.class);
+
+    private final TuringConfiguration configuration;
+    private final MailRepositoryStore repositories;
+    private final MailQueueFactory<?> queues;
+    private final Clock clock;
+    private final Striped<Lock> locks = Striped.lock(256);
+    private final Metric held;
+    private final Metric released;
+    private final Metric removed;
+
+    @Inject
+    public Quarantine(
+            TuringConfiguration configuration,
+            MailRepositoryStore repositories,
+            MailQueueFactory<?> queues,
+            Clock clock,
+            MetricFactory metrics,
+            GaugeRegistry gauges) {
+        this.configuration = configuration;
+        this.repositories = repositories;
+        this.queues = queues;
+        this.clock = clock;
+        this.held = metrics.generate("turing.held");
+        this.released = metrics.generate("turing.released");
+        this.removed = metrics.generate("turing.removed");
+        gauges.register("turing.quarantine.size", this::sizeOrUnknown);
+    }
+
+    /**
+     * Stores a mail durably. When this returns, the caller may end the mail.
+     *
+     * <p>The key follows from the mail and its recipients, so a mail that James processes again after a crash is stored
+     * once.
+     *
+     * @param reason why it is held
+     * @param silentlyBecause why no challenge may be sent, if the caller knows; the mail itself may hold another reason
+     * @throws MessagingException if it could not be stored; the mail is still the caller's
+     */
+    public HeldMail hold(Mail mail, String reason, Optional<String> silentlyBecause) throws MessagingException {
+        MailImpl copy = MailImpl.duplicate(mail);
+        try {
+            String key = keyOf(mail);
+            HeldMail heldMail = HeldMail.about(mail, key, clock.instant(), reason, silentlyBecause);
+            copy.setName(key);
+            heldMail.writeInto(copy);
+            repository().store(copy);
+            held.increment();
+            LOGGER.info("Held {} from <{}> for {} ({})", key, heldMail.sender(), heldMail.recipients(), reason);
+            return heldMail;
+        } finally {
+            LifecycleUtil.dispose(copy);
+        }
+    }
+
+    /** What is known of a held mail; empty if it is not held. */
+    public Optional<HeldMail> find(String key) throws MessagingException {
+        Mail mail = repository().retrieve(new MailKey(key));
+        if (mail == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(HeldMail.from(mail));
+        } finally {
+            LifecycleUtil.dispose(mail);
+        }
+    }
+
+    /** The mail itself, which the caller must dispose of; empty if it is not held. */
+    public Optional<Mail> retrieve(String key) throws MessagingException {
+        return Optional.ofNullable(repository().retrieve(new MailKey(key)));
+    }
+
+    /** The keys of all held mails; in ascending order if {@link #listsInOrder()}. */
+    public Iterator<MailKey> keys() throws MessagingException {
+        return repository().list();
+    }
+
+    /** Whether {@link #keys()} are in ascending order and read bit by bit. */
+    public boolean listsInOrder() throws MessagingException {
+        return repository() instanceof KeysInOrder;
+    }
+
+    public long size() throws MessagingException {
+        return repository().size();
+    }
+
+    /**
+     * Lets a mail go on to some of its recipients, in the processor {@code release.processor}.
+     *
+     * @param recipients for whom; those for whom it is not held are passed over
+     * @return for whom it was released now; empty if it is not held for any of them
+     * @throws MessagingException if it failed; the mail is still held
+     */
+    public List<String> release(String key, Collection<String> recipients) throws MessagingException {
+        return takeOut(key, recipients, true);
+    }
+
+    /**
+     * Removes a mail for some of its recipients.
+     *
+     * @return for whom it was removed now; empty if it is not held for any of them
+     */
+    public List<String> remove(String key, Collection<String> recipients) throws MessagingException {
+        return takeOut(key, recipients, false);
+    }
+
+    private List<String> takeOut(String key, Collection<String> recipients, boolean release) throws MessagingException {
+        Lock lock = locks.get(key);
+        lock.lock();
+        try {
+            Mail mail = repository().retrieve(new MailKey(key));
+            if (mail == null) {
+                return List.of();
+            }
+            try {
+                return takeOut(mail, recipients, release);
+            } finally {
+                LifecycleUtil.dispose(mail);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<String> takeOut(Mail mail, Collection<String> recipients, boolean release) throws MessagingException {
+        Set<String> wanted = recipients.stream()
+                .map(address -> address.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        List<MailAddress> taken = new ArrayList<>();
+        List<MailAddress> remaining = new ArrayList<>();
+        for (MailAddress recipient : mail.getRecipients()) {
+            (wanted.contains(recipient.asString().toLowerCase(Locale.ROOT)) ? taken : remaining).add(recipient);
+        }
+        if (taken.isEmpty()) {
+            return List.of();
+        }
+        if (release) {
+            enqueue(mail, taken);
+        }
+        if (remaining.isEmpty()) {
+            repository().remove(new MailKey(mail.getName()));
+        } else {
+            mail.setRecipients(remaining);
+            repository().store(mail);
+        }
+        (release ? released : removed).add(taken.size());
+        return taken.stream().map(MailAddress::asString).collect(Collectors.toList());
+    }
+
+    private void enqueue(Mail mail, List<MailAddress> recipients) throws MessagingException {
+        MailImpl copy = MailImpl.duplicate(mail);
+        try {
+            copy.setName(mail.getName());
+            copy.setRecipients(recipients);
+            copy.setState(configuration.releaseProcessor());
+            HeldMail.removeFrom(copy);
+            spool().enQueue(copy);
+        } finally {
+            LifecycleUtil.dispose(copy);
+        }
+    }
+
+    private MailQueue spool() {
+        return queues.getQueue(MailQueueFactory.SPOOL)
+                .map(MailQueue.class::cast)
+                .orElseGet(() -> queues.createQueue(MailQueueFactory.SPOOL));
+    }
+
+    private MailRepository repository() throws MessagingException {
+        try {
+            return repositories.select(configuration.quarantineUrl());
+        } catch (MailRepositoryStore.MailRepositoryStoreException e) {
+            throw new MessagingException(
+                    "The repository of quarantine.url = "
+                            + configuration.quarantineUrl().asString()
+                            + " cannot be opened. Is its protocol registered in mailrepositorystore.xml?",
+                    e);
+        }
+    }
+
+    private long sizeOrUnknown() {
+        try {
+            return size();
+        } catch (MessagingException e) {
+            LOGGER.debug("Size of the quarantine is not known", e);
+            return -1;
+        }
+    }
+
+    /** James names a mail anew each time it splits it, at random: the part before the first split stays. */
+    private static String keyOf(Mail mail) {
+        String origin = Splitter.on("-!").split(mail.getName()).iterator().next();
+        String recipients = mail.getRecipients().stream()
+                .map(address -> address.asString().toLowerCase(Locale.ROOT))
+                .sorted()
+                .collect(Collectors.joining("\n"));
+        String safe = origin.replaceAll("[^A-Za-z0-9._-]", "_");
+        return safe.substring(Math.max(0, safe.length() - 150)) + "-"
+                + Hashing.sha256()
+                        .hashString(recipients, StandardCharsets.UTF_8)
+                        .toString()
+                        .substring(0, 12);
+    }
+}

@@ -1,0 +1,199 @@
+package org.turingmail.agent.release;
+
+import com.google.common.annotations.VisibleForTesting;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.inject.Inject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.agent.central.Answer;
+import org.turingmail.agent.central.Central;
+import org.turingmail.agent.central.Failure;
+import org.turingmail.agent.quarantine.Quarantine;
+import org.turingmail.agent.screening.Screening;
+import org.turingmail.agent.status.AgentStatus;
+import org.turingmail.protocol.Acknowledgement;
+import org.turingmail.protocol.Decision;
+import org.turingmail.protocol.DecisionPage;
+
+/**
+ * Carries out the decisions of central, one after the other, and acknowledges each one that is done.
+ *
+ * <p>Central tells a decision again until it is acknowledged, and carrying one out twice does no harm. One that fails is
+ * not acknowledged and is tried again after a pause, while later ones go on. {@link #run()} returns after {@link #stop()}.
+ */
+public final class ReleaseLoop implements Runnable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ReleaseLoop.class);
+    private static final int WAIT_SECONDS = 25;
+    private static final int PAGE = 200;
+    private static final Duration RETRY_FAILED_AFTER = Duration.ofSeconds(30);
+
+    private final Central central;
+    private final Quarantine quarantine;
+    private final Screening screening;
+    private final AgentStatus status;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final IntervalFunction pauses =
+            IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(250), 2, 0.5, Duration.ofSeconds(5));
+
+    private Runnable onReturn = () -> {};
+    private long cursor;
+    private int failed;
+    private long failedSince;
+
+    @Inject
+    public ReleaseLoop(Central central, Quarantine quarantine, Screening screening, AgentStatus status) {
+        this.central = central;
+        this.quarantine = quarantine;
+        this.screening = screening;
+        this.status = status;
+    }
+
+    /** What to do when central answers for the first time, and each time it answers again after it did not. */
+    public void whenCentralReturns(Runnable action) {
+        onReturn = action;
+    }
+
+    @Override
+    public void run() {
+        status.running(true);
+        try {
+            int failures = 0;
+            boolean away = true;
+            while (!isStopped()) {
+                Answer<DecisionPage> answer = step(away ? 0 : WAIT_SECONDS);
+                if (answer.isGiven()) {
+                    if (away) {
+                        LOGGER.info("Central answers");
+                        onReturn.run();
+                    }
+                    away = false;
+                    failures = 0;
+                } else if (!isStopped()) {
+                    if (!away || failures == 0) {
+                        LOGGER.warn(
+                                "Central does not answer ({}). Mail of unknown senders is held, nothing is lost. {}",
+                                answer.failure().map(Failure::toString).orElse(""),
+                                advice(answer));
+                    }
+                    away = true;
+                    failures++;
+                    pause(pauses.apply(Math.min(failures, 20)));
+                }
+            }
+        } finally {
+            status.running(false);
+        }
+    }
+
+    /** Ends {@link #run()} after the decision that it is at. */
+    public void stop() {
+        stopped.countDown();
+    }
+
+    /** One question to the feed and all that follows from the answer. */
+    @VisibleForTesting
+    Answer<DecisionPage> step(int waitSeconds) {
+        boolean again = failed > 0 && System.nanoTime() - failedSince > RETRY_FAILED_AFTER.toNanos();
+        if (again) {
+            cursor = 0;
+            failed = 0;
+        }
+        Answer<DecisionPage> answer =
+                central.decisions(cursor, failed > 0 ? Math.min(waitSeconds, 10) : waitSeconds, PAGE);
+        status.heard(answer);
+        answer.value().ifPresent(this::carryOut);
+        status.feed(cursor, failed);
+        return answer;
+    }
+
+    private void carryOut(DecisionPage page) {
+        List<Long> done = new ArrayList<>();
+        for (Decision decision : page.decisions()) {
+            if (isStopped()) {
+                break;
+            }
+            if (carryOut(decision)) {
+                done.add(decision.sequence());
+            } else {
+                failed++;
+                failedSince = System.nanoTime();
+            }
+            cursor = Math.max(cursor, decision.sequence());
+        }
+        if (!isStopped()) {
+            cursor = Math.max(cursor, page.cursor());
+        }
+        if (!done.isEmpty()) {
+            Answer<Void> answer = central.acknowledge(
+                    Acknowledgement.builder().sequences(done).build());
+            answer.failure()
+                    .ifPresent(failure -> LOGGER.info(
+                            "{} decisions are carried out but not acknowledged ({}); central will tell them again",
+                            done.size(),
+                            failure));
+        }
+    }
+
+    private boolean carryOut(Decision decision) {
+        try {
+            switch (decision.action()) {
+                case FORGET:
+                    screening.forget(decision.sender().orElse("*"));
+                    return true;
+                case RELEASE:
+                    log(decision, quarantine.release(decision.key().orElseThrow(), decision.recipients()));
+                    return true;
+                default:
+                    log(decision, quarantine.remove(decision.key().orElseThrow(), decision.recipients()));
+                    return true;
+            }
+        } catch (Exception e) {
+            LOGGER.error("Decision {} could not be carried out; it is tried again", decision, e);
+            return false;
+        }
+    }
+
+    private static void log(Decision decision, List<String> recipients) {
+        LOGGER.info(
+                "{} {} for {} by {} ({})",
+                decision.action(),
+                decision.key().orElse(""),
+                recipients.isEmpty() ? "nobody: it is not held any more" : recipients,
+                decision.by(),
+                decision.reason());
+    }
+
+    private static String advice(Answer<?> answer) {
+        return answer.failure()
+                .map(Failure::kind)
+                .map(kind -> {
+                    switch (kind) {
+                        case KEY_REFUSED:
+                            return "Check central.api-key in turing.properties";
+                        case UNREACHABLE:
+                            return "Check that central runs and that central.url in turing.properties is right";
+                        default:
+                            return "Check that central.url in turing.properties is that of a Turing central service";
+                    }
+                })
+                .orElse("");
+    }
+
+    private boolean isStopped() {
+        return stopped.getCount() == 0;
+    }
+
+    private void pause(long millis) {
+        try {
+            stopped.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stop();
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package org.turingmail.agent.screening;
+
+import com.google.common.annotations.VisibleForTesting;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.inject.Inject;
+import org.apache.james.core.MailAddress;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.Metric;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.agent.central.Answer;
+import org.turingmail.agent.central.Central;
+import org.turingmail.agent.central.Failure;
+import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.RecipientVerdict;
+import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.VerdictRequest;
+import org.turingmail.protocol.Verdicts;
+
+/**
+ * Answers, for each recipient of a mail, whether the sender is known.
+ *
+ * <p>Central is asked at most once for a mail, for those recipients only whose verdict is not in memory; the verdicts are
+ * written into the mail, so that a later matcher costs nothing. While central does not answer, a verdict in memory counts
+ * for longer ({@code cache.outage-ttl}), and who has none is held: nothing bounces and nothing is lost because central is
+ * away. Safe for use by many threads.
+ *
+ * <p>Two kinds of mail are never held: that of an authenticated user, and that which this James wrote itself (a bounce,
+ * for one), which did not come in over SMTP.
+ */
+public final class Screening {
+    /** Reason code of a verdict on the mail of an authenticated user. */
+    public static final String AUTHENTICATED_USER = "authenticated-user";
+    /** Reason code of a verdict on a mail that James itself wrote. */
+    public static final String WRITTEN_HERE = "written-here";
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Screening.class);
+    private static final AttributeName VERDICTS = AttributeName.of("org.turingmail.verdicts");
+
+    private final Central central;
+    private final VerdictCache cache;
+    private final MetricFactory metrics;
+    private final Metric unanswered;
+
+    @Inject
+    public Screening(
+            Central central,
+            TuringConfiguration configuration,
+            Clock clock,
+            MetricFactory metrics,
+            GaugeRegistry gauges) {
+        this(
+                central,
+                new VerdictCache(
+                        clock,
+                        configuration.cacheMaxEntries(),
+                        configuration.cacheTtl(),
+                        configuration.cacheOutageTtl()),
+                metrics);
+        gauges.register("turing.cache.entries", cache::size);
+    }
+
+    @VisibleForTesting
+    Screening(Central central, VerdictCache cache, MetricFactory metrics) {
+        this.central = central;
+        this.cache = cache;
+        this.metrics = metrics;
+        this.unanswered = metrics.generate("turing.screening.unanswered");
+    }
+
+    /** A verdict for each recipient of the mail, in their order. */
+    public Map<MailAddress, RecipientVerdict> verdicts(Mail mail) {
+        Map<MailAddress, RecipientVerdict> known = writtenInto(mail);
+        if (!known.keySet().containsAll(mail.getRecipients())) {
+            known = metrics.decorateSupplierWithTimerMetric("turing.screening", () -> screen(mail));
+            writeInto(mail, known);
+        }
+        Map<MailAddress, RecipientVerdict> verdicts = new LinkedHashMap<>();
+        for (MailAddress recipient : mail.getRecipients()) {
+            verdicts.put(recipient, known.get(recipient));
+        }
+        return verdicts;
+    }
+
+    /** Those recipients of the mail whose verdict this is: what a matcher answers. */
+    public Collection<MailAddress> recipientsWith(Verdict verdict, Mail mail) {
+        return verdicts(mail).entrySet().stream()
+                .filter(entry -> entry.getValue().verdict() == verdict)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toList());
+    }
+
+    /**
+     * Forgets what is in memory about a sender.
+     *
+     * @param sender an address, {@code @domain} (with its subdomains), or {@code *} for all
+     */
+    public void forget(String sender) {
+        cache.forget(sender);
+    }
+
+    private Map<MailAddress, RecipientVerdict> screen(Mail mail) {
+        Optional<String> exempt = exempt(mail);
+        String sender = senderOf(mail);
+        Map<MailAddress, RecipientVerdict> verdicts = new HashMap<>();
+        List<MailAddress> toAsk = new ArrayList<>();
+        for (MailAddress recipient : mail.getRecipients()) {
+            Optional<RecipientVerdict> verdict = exempt.isPresent()
+                    ? exempt.map(reason -> verdict(recipient, Verdict.DELIVER, reason))
+                    : cache.fresh(sender, recipient.asString());
+            verdict.ifPresentOrElse(found -> verdicts.put(recipient, found), () -> toAsk.add(recipient));
+        }
+        for (int from = 0; from < toAsk.size(); from += Api.MAX_RECIPIENTS) {
+            verdicts.putAll(ask(sender, toAsk.subList(from, Math.min(toAsk.size(), from + Api.MAX_RECIPIENTS))));
+        }
+        LOGGER.info(
+                "{} from <{}>: {}",
+                mail.getName(),
+                sender,
+                mail.getRecipients().stream()
+                        .limit(10)
+                        .map(recipient ->
+                                recipient + " " + verdicts.get(recipient).verdict() + " ("
+                                        + verdicts.get(recipient).reason() + ")")
+                        .collect(Collectors.joining(
+                                ", ", "", mail.getRecipients().size() > 10 ? ", …" : "")));
+        return verdicts;
+    }
+
+    private Map<MailAddress, RecipientVerdict> ask(String sender, List<MailAddress> recipients) {
+        long generation = cache.generation();
+        Answer<Verdicts> answer = central.ask(VerdictRequest.builder()
+                .sender(sender)
+                .recipients(recipients.stream().map(MailAddress::asString).collect(Collectors.toList()))
+                .build());
+        return answer.fold(
+                verdicts -> answered(generation, sender, recipients, verdicts),
+                failure -> unanswered(sender, recipients, failure));
+    }
+
+    private Map<MailAddress, RecipientVerdict> answered(
+            long generation, String sender, List<MailAddress> recipients, Verdicts verdicts) {
+        Duration valid = Duration.ofSeconds(Math.max(0, verdicts.validSeconds()));
+        Map<String, RecipientVerdict> byAddress = new HashMap<>();
+        for (RecipientVerdict verdict : verdicts.verdicts()) {
+            byAddress.put(verdict.recipient().toLowerCase(Locale.ROOT), verdict);
+            cache.remember(generation, sender, verdict, valid);
+        }
+        Map<MailAddress, RecipientVerdict> result = new HashMap<>();
+        for (MailAddress recipient : recipients) {
+            // Whom central did not mention is held: a gap in an answer never opens the door.
+            result.put(
+                    recipient,
+                    byAddress.getOrDefault(
+                            recipient.asString().toLowerCase(Locale.ROOT),
+                            verdict(recipient, Verdict.HOLD, Reason.CENTRAL_UNAVAILABLE)));
+        }
+        return result;
+    }
+
+    private Map<MailAddress, RecipientVerdict> unanswered(
+            String sender, List<MailAddress> recipients, Failure failure) {
+        LOGGER.debug("No verdict from central on <{}>: {}", sender, failure);
+        unanswered.increment();
+        Map<MailAddress, RecipientVerdict> result = new HashMap<>();
+        for (MailAddress recipient : recipients) {
+            result.put(
+                    recipient,
+                    cache.evenIfStale(sender, recipient.asString())
+                            .orElseGet(() -> verdict(recipient, Verdict.HOLD, Reason.CENTRAL_UNAVAILABLE)));
+        }
+        return result;
+    }
+
+    private static Optional<String> exempt(Mail mail) {
+        if (mail.getAttribute(Mail.SMTP_AUTH_USER).isPresent()) {
+            return Optional.of(AUTHENTICATED_USER);
+        }
+        return mail.getAttribute(Mail.SMTP_SESSION_ID).isPresent() ? Optional.empty() : Optional.of(WRITTEN_HERE);
+    }
+
+    private static RecipientVerdict verdict(MailAddress recipient, Verdict verdict, String reason) {
+        return RecipientVerdict.builder()
+                .recipient(recipient.asString())
+                .verdict(verdict)
+                .reason(reason)
+                .build();
+    }
+
+    private static String senderOf(Mail mail) {
+        return mail.getMaybeSender().asOptional().map(MailAddress::asString).orElse("");
+    }
+
+    private static void writeInto(Mail mail, Map<MailAddress, RecipientVerdict> verdicts) {
+        Map<String, AttributeValue<?>> written = new HashMap<>();
+        verdicts.forEach((recipient, verdict) -> written.put(
+                recipient.asString(),
+                AttributeValue.of(verdict.verdict() + " " + verdict.reason()
+                        + verdict.decidedBy().map(by -> " " + by).orElse(""))));
+        written.put("", AttributeValue.of(senderOf(mail)));
+        mail.setAttribute(new Attribute(VERDICTS, AttributeValue.of(written)));
+    }
+
+    private static Map<MailAddress, RecipientVerdict> writtenInto(Mail mail) {
+        Map<MailAddress, RecipientVerdict> verdicts = new HashMap<>();
+        Map<?, ?> written = mail.getAttribute(VERDICTS)
+                .map(attribute -> attribute.getValue().value())
+                .filter(Map.class::isInstance)
+                .map(Map.class::cast)
+                .orElse(Map.of());
+        // A mailet in between may have changed the sender: then the verdicts are those of somebody else.
+        if (!AttributeValue.of(senderOf(mail)).equals(written.get(""))) {
+            return verdicts;
+        }
+        for (MailAddress recipient : mail.getRecipients()) {
+            Object value = written.get(recipient.asString());
+            if (value instanceof AttributeValue) {
+                String[] parts =
+                        String.valueOf(((AttributeValue<?>) value).value()).split(" ", 3);
+                RecipientVerdict.Builder verdict = RecipientVerdict.builder()
+                        .recipient(recipient.asString())
+                        .verdict(Verdict.valueOf(parts[0]))
+                        .reason(parts[1]);
+                if (parts.length == 3) {
+                    verdict.decidedBy(parts[2]);
+                }
+                verdicts.put(recipient, verdict.build());
+            }
+        }
+        return verdicts;
+    }
+}

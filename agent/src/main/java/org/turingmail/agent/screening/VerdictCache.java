@@ -1,0 +1,127 @@
+package org.turingmail.agent.screening;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.turingmail.protocol.RecipientVerdict;
+
+/**
+ * Verdicts in memory: bounded in number, fresh for as long as central said, and kept a while longer for the time when
+ * central does not answer. Safe for use by many threads.
+ */
+final class VerdictCache {
+    private final Clock clock;
+    private final Duration ttl;
+    private final Duration outageTtl;
+    private final Cache<Pair, Remembered> entries;
+    private final AtomicLong forgotten = new AtomicLong();
+
+    VerdictCache(Clock clock, int maxEntries, Duration ttl, Duration outageTtl) {
+        this.clock = clock;
+        this.ttl = ttl;
+        this.outageTtl = outageTtl;
+        this.entries = CacheBuilder.newBuilder().maximumSize(maxEntries).build();
+    }
+
+    Optional<RecipientVerdict> fresh(String sender, String recipient) {
+        return remembered(sender, recipient)
+                .filter(remembered -> clock.instant().isBefore(remembered.freshUntil))
+                .map(remembered -> remembered.verdict);
+    }
+
+    Optional<RecipientVerdict> evenIfStale(String sender, String recipient) {
+        return remembered(sender, recipient).map(remembered -> remembered.verdict);
+    }
+
+    /** Take one before asking central, and give it to {@link #remember}. */
+    long generation() {
+        return forgotten.get();
+    }
+
+    /** An answer that was on its way while something was forgotten may be out of date: it is not kept. */
+    void remember(long generation, String sender, RecipientVerdict verdict, Duration valid) {
+        if (generation != forgotten.get()) {
+            return;
+        }
+        Instant now = clock.instant();
+        Instant freshUntil = now.plus(valid.compareTo(ttl) < 0 ? valid : ttl);
+        entries.put(new Pair(sender, verdict.recipient()), new Remembered(verdict, freshUntil, now.plus(outageTtl)));
+    }
+
+    /** @param sender an address, {@code @domain} (with its subdomains), or {@code *} */
+    void forget(String sender) {
+        forgotten.incrementAndGet();
+        if (sender.equals("*")) {
+            entries.invalidateAll();
+        } else if (sender.startsWith("@")) {
+            String domain = lower(sender);
+            String parent = "." + domain.substring(1);
+            entries.asMap().keySet().removeIf(pair -> pair.sender.endsWith(domain) || pair.sender.endsWith(parent));
+        } else {
+            String address = lower(sender);
+            entries.asMap().keySet().removeIf(pair -> pair.sender.equals(address));
+        }
+    }
+
+    long size() {
+        return entries.size();
+    }
+
+    private Optional<Remembered> remembered(String sender, String recipient) {
+        Pair pair = new Pair(sender, recipient);
+        Remembered remembered = entries.getIfPresent(pair);
+        if (remembered == null) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        if (now.isBefore(remembered.freshUntil) || now.isBefore(remembered.usableUntil)) {
+            return Optional.of(remembered);
+        }
+        entries.invalidate(pair);
+        return Optional.empty();
+    }
+
+    private static String lower(String address) {
+        return address.toLowerCase(Locale.ROOT);
+    }
+
+    private static final class Remembered {
+        private final RecipientVerdict verdict;
+        private final Instant freshUntil;
+        private final Instant usableUntil;
+
+        Remembered(RecipientVerdict verdict, Instant freshUntil, Instant usableUntil) {
+            this.verdict = verdict;
+            this.freshUntil = freshUntil;
+            this.usableUntil = usableUntil;
+        }
+    }
+
+    private static final class Pair {
+        private final String sender;
+        private final String recipient;
+
+        Pair(String sender, String recipient) {
+            this.sender = lower(sender);
+            this.recipient = lower(recipient);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Pair
+                    && ((Pair) other).sender.equals(sender)
+                    && ((Pair) other).recipient.equals(recipient);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(sender, recipient);
+        }
+    }
+}
