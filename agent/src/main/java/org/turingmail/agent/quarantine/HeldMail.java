@@ -50,6 +50,7 @@ public final class HeldMail {
         MimeMessage message = mail.getMessage();
         Map<String, String> facts = new HashMap<>();
         facts.put("at", now.truncatedTo(ChronoUnit.MILLIS).toString());
+        facts.put("key", key);
         facts.put("reason", reason);
         facts.put("size", String.valueOf(mail.getMessageSize()));
         first(message, "Subject")
@@ -68,7 +69,7 @@ public final class HeldMail {
         return new HeldMail(key, sender(mail), recipients(mail), facts);
     }
 
-    /** Reads a mail that came out of the repository, also one that somebody else put there. */
+    /** Reads a mail that was held, also one that somebody else put into the repository. */
     public static HeldMail from(Mail mail) {
         Map<String, String> facts = new HashMap<>();
         mail.getAttribute(ATTRIBUTE)
@@ -81,11 +82,11 @@ public final class HeldMail {
         facts.computeIfAbsent("at", absent -> mail.getLastUpdated().toInstant().toString());
         facts.putIfAbsent("reason", "unknown");
         facts.computeIfAbsent("size", absent -> String.valueOf(size(mail)));
-        return new HeldMail(mail.getName(), sender(mail), recipients(mail), facts);
+        return new HeldMail(facts.getOrDefault("key", mail.getName()), sender(mail), recipients(mail), facts);
     }
 
-    /** Writes the facts into the mail that is stored. */
-    void writeInto(Mail mail) {
+    /** Writes the facts into a mail, for {@link #from}. */
+    public void writeInto(Mail mail) {
         Map<String, AttributeValue<?>> written = new HashMap<>();
         facts.forEach((name, value) -> written.put(name, AttributeValue.of(value)));
         mail.setAttribute(new Attribute(ATTRIBUTE, AttributeValue.of(written)));

@@ -1,0 +1,77 @@
+package org.turingmail.mailet;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
+import org.apache.mailet.Mail;
+import org.apache.mailet.base.GenericMailet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.agent.outbox.Outbox;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.Correspondents;
+
+/**
+ * Makes the recipients of a user's own mail known to that user: whom one wrote to may answer.
+ *
+ * <p>Only mail of authenticated users teaches anything; other mail passes untouched, as it could come from anybody. Which
+ * user learns is said by the envelope sender. A mail is never held up by it: what central does not take now is kept in {@code
+ * outbox.url} and told later. The mail goes on unchanged.
+ *
+ * <p>It takes no parameters. Place it in {@code transport}, before local delivery and the relay.
+ *
+ * <pre><code>
+ * &lt;mailet match="SMTPAuthSuccessful" class="org.turingmail.mailet.LearnRecipients"/&gt;
+ * </code></pre>
+ */
+public final class LearnRecipients extends GenericMailet {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LearnRecipients.class);
+
+    private final Outbox outbox;
+
+    @Inject
+    public LearnRecipients(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    @Override
+    public void init() throws MessagingException {
+        checkInitParameters(ImmutableSet.of());
+    }
+
+    @Override
+    public void service(Mail mail) {
+        if (mail.getAttribute(Mail.SMTP_AUTH_USER).isEmpty()
+                || mail.getMaybeSender().isNullSender()) {
+            return;
+        }
+        String user = mail.getMaybeSender().get().asString();
+        List<String> correspondents = mail.getRecipients().stream()
+                .map(MailAddress::asString)
+                .filter(address -> !address.toLowerCase(Locale.ROOT).equals(user.toLowerCase(Locale.ROOT)))
+                .distinct()
+                .collect(Collectors.toList());
+        for (List<String> part : Iterables.partition(correspondents, Api.MAX_RECIPIENTS)) {
+            try {
+                outbox.learned(
+                        Correspondents.builder().user(user).correspondents(part).build());
+            } catch (MessagingException e) {
+                LOGGER.error(
+                        "{} wrote to {}, but neither central nor outbox.url takes a note of it; their answers may be held",
+                        user,
+                        part,
+                        e);
+            }
+        }
+    }
+
+    @Override
+    public String getMailetInfo() {
+        return "LearnRecipients";
+    }
+}
