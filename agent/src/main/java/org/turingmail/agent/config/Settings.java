@@ -55,6 +55,11 @@ final class Settings {
         return raw(key);
     }
 
+    /** Words for people: James' reader loses the space after a comma. */
+    Optional<String> prose(String key) {
+        return raw(key).map(value -> value.replaceAll(",(?=\\S)", ", "));
+    }
+
     String required(String key, String example) {
         return raw(key).orElseGet(() -> {
             problems.add("'" + key + "' is missing. Example: " + key + " = " + example);

@@ -74,7 +74,7 @@ public final class TuringConfiguration {
                 settings.duration("reconciliation.interval", "5m", Duration.ofSeconds(1), Duration.ofDays(1));
         challengeFrom = settings.required(
                 "challenge.from", "challenge@example.org", TuringConfiguration::mailAddress, MailAddress.nullSender());
-        challengeName = settings.optionalText("challenge.from-name");
+        challengeName = settings.prose("challenge.from-name");
         challengeQueue = settings.parsed("challenge.queue", "outgoing", "outgoing", MailQueueName::of);
         releaseProcessor = settings.parsed("release.processor", "released", "released", TuringConfiguration::processor);
         settings.complete();

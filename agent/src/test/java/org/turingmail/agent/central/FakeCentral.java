@@ -1,0 +1,174 @@
+package org.turingmail.agent.central;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.turingmail.protocol.Acknowledgement;
+import org.turingmail.protocol.AgentInfo;
+import org.turingmail.protocol.ChallengeAction;
+import org.turingmail.protocol.ChallengeInstruction;
+import org.turingmail.protocol.Correspondents;
+import org.turingmail.protocol.Decision;
+import org.turingmail.protocol.DecisionPage;
+import org.turingmail.protocol.HeldMailRegistration;
+import org.turingmail.protocol.Keys;
+import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.RecipientVerdict;
+import org.turingmail.protocol.ReconciliationAnswer;
+import org.turingmail.protocol.ReconciliationPage;
+import org.turingmail.protocol.RegisteredMail;
+import org.turingmail.protocol.Settlement;
+import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.VerdictRequest;
+import org.turingmail.protocol.Verdicts;
+
+/** A central service in memory, that can be taken away and brought back. */
+public final class FakeCentral implements Central {
+    public final Map<String, HeldMailRegistration> registered = new TreeMap<>();
+    public final Set<String> reportedAsSent = new HashSet<>();
+    public final List<VerdictRequest> asked = new CopyOnWriteArrayList<>();
+    public final List<Settlement> settlements = new CopyOnWriteArrayList<>();
+    public final List<Correspondents> learned = new CopyOnWriteArrayList<>();
+    public final Set<Long> acknowledged = new HashSet<>();
+    public final List<ReconciliationPage> pages = new ArrayList<>();
+    private final Map<String, Verdict> verdicts = new HashMap<>();
+    private final List<Decision> decisions = new ArrayList<>();
+    private boolean away;
+    private Failure.Kind how = Failure.Kind.UNREACHABLE;
+
+    public FakeCentral knows(String sender, String recipient, Verdict verdict) {
+        verdicts.put(sender + " " + recipient, verdict);
+        return this;
+    }
+
+    public FakeCentral decides(Decision decision) {
+        decisions.add(decision);
+        return this;
+    }
+
+    public void goesAway() {
+        goesAway(Failure.Kind.UNREACHABLE);
+    }
+
+    public void goesAway(Failure.Kind kind) {
+        away = true;
+        how = kind;
+    }
+
+    public void comesBack() {
+        away = false;
+    }
+
+    @Override
+    public synchronized Answer<Verdicts> ask(VerdictRequest request) {
+        asked.add(request);
+        Verdicts.Builder answer = Verdicts.builder().validSeconds(60);
+        for (String recipient : request.recipients()) {
+            Verdict verdict = verdicts.getOrDefault(request.sender() + " " + recipient, Verdict.HOLD);
+            answer.addVerdicts(RecipientVerdict.builder()
+                    .recipient(recipient)
+                    .verdict(verdict)
+                    .reason(verdict == Verdict.HOLD ? Reason.UNKNOWN_SENDER : "entry")
+                    .build());
+        }
+        return unlessAway(answer.build());
+    }
+
+    @Override
+    public synchronized Answer<RegisteredMail> register(String key, HeldMailRegistration registration) {
+        if (away) {
+            return unlessAway(null);
+        }
+        boolean created = registered.put(key, registration) == null;
+        boolean send = registration.suppression().isEmpty() && !reportedAsSent.contains(key);
+        ChallengeInstruction.Builder challenge =
+                ChallengeInstruction.builder().action(send ? ChallengeAction.SEND : ChallengeAction.NONE);
+        if (send) {
+            challenge.url("https://central.example.org/c/" + key).expiresAt(Instant.parse("2026-12-24T12:00:00Z"));
+        } else {
+            challenge.reason(registration.suppression().orElse(Reason.ALREADY_CHALLENGED));
+        }
+        return Answer.of(RegisteredMail.builder()
+                .key(key)
+                .created(created)
+                .challenge(challenge.build())
+                .build());
+    }
+
+    @Override
+    public synchronized Answer<Void> challengesSent(Keys keys) {
+        if (!away) {
+            reportedAsSent.addAll(keys.keys());
+        }
+        return unlessAway(null);
+    }
+
+    @Override
+    public synchronized Answer<DecisionPage> decisions(long after, int waitSeconds, int limit) {
+        DecisionPage.Builder page = DecisionPage.builder().cursor(after);
+        decisions.stream()
+                .filter(decision -> decision.sequence() > after && !acknowledged.contains(decision.sequence()))
+                .limit(limit)
+                .forEach(decision -> page.addDecisions(decision).cursor(decision.sequence()));
+        return unlessAway(page.build());
+    }
+
+    @Override
+    public synchronized Answer<Void> acknowledge(Acknowledgement acknowledgement) {
+        if (!away) {
+            acknowledged.addAll(acknowledgement.sequences());
+        }
+        return unlessAway(null);
+    }
+
+    @Override
+    public synchronized Answer<ReconciliationAnswer> compare(ReconciliationPage page) {
+        pages.add(page);
+        ReconciliationAnswer.Builder answer = ReconciliationAnswer.builder().missing(0);
+        for (String key : page.keys()) {
+            if (!registered.containsKey(key)) {
+                answer.addUnknown(key);
+            } else if (registered.get(key).suppression().isEmpty() && !reportedAsSent.contains(key)) {
+                answer.addChallengePending(key);
+            }
+        }
+        return unlessAway(answer.build());
+    }
+
+    @Override
+    public synchronized Answer<Void> settle(String key, Settlement settlement) {
+        if (!away) {
+            settlements.add(settlement);
+        }
+        return unlessAway(null);
+    }
+
+    @Override
+    public synchronized Answer<Void> learn(Correspondents correspondents) {
+        if (!away) {
+            learned.add(correspondents);
+        }
+        return unlessAway(null);
+    }
+
+    @Override
+    public synchronized Answer<AgentInfo> me() {
+        return unlessAway(AgentInfo.builder()
+                .agent("agent")
+                .tenant("tenant")
+                .centralVersion("test")
+                .time(Instant.EPOCH)
+                .heldMails(registered.size())
+                .build());
+    }
+
+    private <T> Answer<T> unlessAway(T value) {
+        return away ? Answer.failed(how, "the fake is away") : Answer.of(value);
+    }
+}

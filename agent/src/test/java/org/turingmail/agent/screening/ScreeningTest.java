@@ -1,0 +1,166 @@
+package org.turingmail.agent.screening;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Collectors;
+import org.apache.james.core.MailAddress;
+import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.utils.UpdatableTickingClock;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.junit.jupiter.api.Test;
+import org.turingmail.agent.central.FakeCentral;
+import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.Verdict;
+
+class ScreeningTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final String BOB = "bob@example.org";
+    private static final String ALICE = "alice@example.com";
+    private static final String CAROL = "carol@example.com";
+
+    private final UpdatableTickingClock clock = new UpdatableTickingClock(START);
+    private final FakeCentral central = new FakeCentral();
+    private final Screening screening = new Screening(
+            central,
+            new VerdictCache(clock, 100, Duration.ofMinutes(5), Duration.ofDays(1)),
+            new RecordingMetricFactory());
+
+    @Test
+    void eachRecipientShouldHaveAVerdictOfItsOwnFromOneCall() throws Exception {
+        central.knows(BOB, ALICE, Verdict.DELIVER).knows(BOB, "dave@example.com", Verdict.BLOCK);
+        Mail mail = mail(BOB, ALICE, CAROL, "dave@example.com");
+
+        assertThat(screening.recipientsWith(Verdict.DELIVER, mail)).containsExactly(new MailAddress(ALICE));
+        assertThat(screening.recipientsWith(Verdict.HOLD, mail)).containsExactly(new MailAddress(CAROL));
+        assertThat(screening.recipientsWith(Verdict.BLOCK, mail)).containsExactly(new MailAddress("dave@example.com"));
+        assertThat(central.asked).hasSize(1);
+    }
+
+    @Test
+    void verdictsShouldComeFromMemoryForTheNextMail() throws Exception {
+        central.knows(BOB, ALICE, Verdict.DELIVER);
+        screening.verdicts(mail(BOB, ALICE));
+
+        assertThat(verdict(mail(BOB, ALICE))).isEqualTo(Verdict.DELIVER);
+        assertThat(central.asked).hasSize(1);
+    }
+
+    @Test
+    void onlyUnknownPairsShouldBeAsked() throws Exception {
+        screening.verdicts(mail(BOB, ALICE));
+
+        screening.verdicts(mail(BOB, ALICE, CAROL));
+
+        assertThat(central.asked.get(1).recipients()).containsExactly(CAROL);
+    }
+
+    @Test
+    void forgottenSenderShouldBeAskedAgain() throws Exception {
+        screening.verdicts(mail(BOB, ALICE));
+        central.knows(BOB, ALICE, Verdict.DELIVER);
+
+        screening.forget(BOB);
+
+        assertThat(verdict(mail(BOB, ALICE))).isEqualTo(Verdict.DELIVER);
+    }
+
+    @Test
+    void unknownSenderShouldBeHeldWhileCentralIsAway() throws Exception {
+        central.goesAway();
+
+        Mail mail = mail(BOB, ALICE);
+
+        assertThat(verdict(mail)).isEqualTo(Verdict.HOLD);
+        assertThat(screening.verdicts(mail).get(new MailAddress(ALICE)).reason())
+                .isEqualTo(Reason.CENTRAL_UNAVAILABLE);
+    }
+
+    @Test
+    void knownSenderShouldFlowWhileCentralIsAway() throws Exception {
+        central.knows(BOB, ALICE, Verdict.DELIVER);
+        screening.verdicts(mail(BOB, ALICE));
+        clock.setInstant(START.plus(Duration.ofHours(10)));
+        central.goesAway();
+
+        assertThat(verdict(mail(BOB, ALICE))).isEqualTo(Verdict.DELIVER);
+    }
+
+    @Test
+    void outageShouldNotBeRemembered() throws Exception {
+        central.goesAway();
+        screening.verdicts(mail(BOB, ALICE));
+        central.comesBack();
+        central.knows(BOB, ALICE, Verdict.DELIVER);
+
+        assertThat(verdict(mail(BOB, ALICE))).isEqualTo(Verdict.DELIVER);
+    }
+
+    @Test
+    void authenticatedUserShouldNeverBeHeld() throws Exception {
+        Mail mail = mail(BOB, ALICE);
+        mail.setAttribute(new Attribute(Mail.SMTP_AUTH_USER, AttributeValue.of("bob")));
+
+        assertThat(verdict(mail)).isEqualTo(Verdict.DELIVER);
+        assertThat(central.asked).isEmpty();
+    }
+
+    @Test
+    void mailThatJamesWroteShouldNeverBeHeld() throws Exception {
+        Mail bounce = mail(null, ALICE);
+        bounce.removeAttribute(Mail.SMTP_SESSION_ID);
+
+        assertThat(verdict(bounce)).isEqualTo(Verdict.DELIVER);
+    }
+
+    @Test
+    void nullSenderFromOutsideShouldBeAskedAsEmptyAddress() throws Exception {
+        assertThat(verdict(mail(null, ALICE))).isEqualTo(Verdict.HOLD);
+        assertThat(central.asked.get(0).sender()).isEmpty();
+    }
+
+    @Test
+    void verdictsShouldBeAskedAgainWhenAMailetChangedTheSender() throws Exception {
+        central.knows("carol@example.org", ALICE, Verdict.DELIVER);
+        MailImpl mail = mail(BOB, ALICE);
+        screening.verdicts(mail);
+
+        mail.setSender(new MailAddress("carol@example.org"));
+
+        assertThat(verdict(mail)).isEqualTo(Verdict.DELIVER);
+    }
+
+    @Test
+    void verdictsShouldBeAskedForARecipientWhoCameLater() throws Exception {
+        central.knows(BOB, CAROL, Verdict.DELIVER);
+        MailImpl mail = mail(BOB, ALICE);
+        screening.verdicts(mail);
+
+        mail.setRecipients(java.util.List.of(new MailAddress(ALICE), new MailAddress(CAROL)));
+
+        assertThat(screening.recipientsWith(Verdict.DELIVER, mail)).containsExactly(new MailAddress(CAROL));
+    }
+
+    private Verdict verdict(Mail mail) {
+        return screening.verdicts(mail).values().stream()
+                .map(verdict -> verdict.verdict())
+                .collect(Collectors.toList())
+                .get(0);
+    }
+
+    private static MailImpl mail(String sender, String... recipients) throws Exception {
+        MailImpl mail = MailImpl.builder()
+                .name("mail")
+                .addRecipients(recipients)
+                .addAttribute(new Attribute(Mail.SMTP_SESSION_ID, AttributeValue.of("session")))
+                .build();
+        if (sender != null) {
+            mail.setSender(new MailAddress(sender));
+        }
+        return mail;
+    }
+}
