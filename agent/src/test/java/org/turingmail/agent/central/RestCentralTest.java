@@ -308,7 +308,7 @@ class RestCentralTest {
         properties.addProperty("central.url", url);
         properties.addProperty("central.api-key", "k3y");
         properties.addProperty("challenge.from", "challenge@example.com");
-        more.forEach(properties::addProperty);
+        more.forEach(properties::setProperty);
         return new RestCentral(TuringConfiguration.from(properties, Map.of()), CIRCUIT_OPEN_FOR);
     }
 
