@@ -83,6 +83,16 @@ public final class CentralConfiguration {
             "7d",
             "7d",
             text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(3650)));
+    private static final Setting<byte[]> CAPTCHA_KEY =
+            Setting.secret(PREFIX + "captcha.key", "64 hexadecimal digits", Values::key256);
+    private static final Setting<Path> CAPTCHA_KEY_FILE =
+            Setting.optional(PREFIX + "captcha.key-file", "/run/secrets/turing-captcha-key", Values::readableFile);
+    private static final Setting<Integer> CAPTCHA_WORK =
+            Setting.of(PREFIX + "captcha.work", "50000", "50000", text -> Values.integer(text, 1_000, 10_000_000));
+    private static final Setting<Integer> CAPTCHA_ATTEMPTS_PER_LINK =
+            Setting.of(PREFIX + "captcha.attempts-per-link", "10", "10", text -> Values.integer(text, 1, 1_000_000));
+    private static final Setting<Integer> CAPTCHA_ATTEMPTS_PER_ADDRESS =
+            Setting.of(PREFIX + "captcha.attempts-per-address", "60", "60", text -> Values.integer(text, 1, 1_000_000));
     private static final Setting<Boolean> LOG_JSON = Setting.of(PREFIX + "log.json", "false", "true", Values::bool);
 
     private static final List<Setting<?>> ALL = List.of(
@@ -108,16 +118,24 @@ public final class CentralConfiguration {
             CHALLENGE_LEASE,
             VERDICT_TTL,
             DECISION_RETENTION,
+            CAPTCHA_KEY,
+            CAPTCHA_KEY_FILE,
+            CAPTCHA_WORK,
+            CAPTCHA_ATTEMPTS_PER_LINK,
+            CAPTCHA_ATTEMPTS_PER_ADDRESS,
             LOG_JSON);
 
     private final Map<Setting<?>, Object> values;
     private final DatabaseLocation database;
     private final Bootstrap bootstrap;
+    private final byte[] captchaKey;
 
-    private CentralConfiguration(Map<Setting<?>, Object> values, DatabaseLocation database, Bootstrap bootstrap) {
+    private CentralConfiguration(
+            Map<Setting<?>, Object> values, DatabaseLocation database, Bootstrap bootstrap, byte[] captchaKey) {
         this.values = values;
         this.database = database;
         this.bootstrap = bootstrap;
+        this.captchaKey = captchaKey;
     }
 
     /**
@@ -197,6 +215,26 @@ public final class CentralConfiguration {
         return get(DECISION_RETENTION);
     }
 
+    /** The secret that signs captchas, 32 octets; empty for the one in the database. */
+    public Optional<byte[]> captchaKey() {
+        return Optional.ofNullable(captchaKey).map(byte[]::clone);
+    }
+
+    /** How much a browser has to compute: the number that it searches is below this one. */
+    public int captchaWork() {
+        return get(CAPTCHA_WORK);
+    }
+
+    /** How often the captcha of one link may be tried in ten minutes. */
+    public int captchaAttemptsPerLink() {
+        return get(CAPTCHA_ATTEMPTS_PER_LINK);
+    }
+
+    /** How often one client may try captchas in ten minutes. */
+    public int captchaAttemptsPerAddress() {
+        return get(CAPTCHA_ATTEMPTS_PER_ADDRESS);
+    }
+
     /** Whether the log is written as JSON. */
     public boolean jsonLog() {
         return get(LOG_JSON);
@@ -260,10 +298,11 @@ public final class CentralConfiguration {
             unknownKeys();
             DatabaseLocation database = database();
             Bootstrap bootstrap = bootstrap();
+            byte[] captchaKey = secret(CAPTCHA_KEY, CAPTCHA_KEY_FILE, Values::key256);
             if (!problems.isEmpty()) {
                 throw new InvalidConfigurationException(problems);
             }
-            return new CentralConfiguration(Map.copyOf(values), database, bootstrap);
+            return new CentralConfiguration(Map.copyOf(values), database, bootstrap, captchaKey);
         }
 
         private void read(Setting<?> setting) {
@@ -343,8 +382,9 @@ public final class CentralConfiguration {
             return new Bootstrap(tenant, organisation, agent, apiKey);
         }
 
-        private String secret(Setting<String> direct, Setting<Path> file, Function<String, String> parser) {
-            String value = (String) values.get(direct);
+        @SuppressWarnings("unchecked")
+        private <T> T secret(Setting<T> direct, Setting<Path> file, Function<String, T> parser) {
+            T value = (T) values.get(direct);
             Path path = (Path) values.get(file);
             if (value != null && path != null) {
                 problems.add("Give " + direct.key() + " or " + file.key() + ", not both");

@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -18,6 +19,7 @@ final class Values {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*([KMG]?)");
     private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?");
     private static final Pattern API_KEY = Pattern.compile("[!-~]{32,512}");
+    private static final Pattern KEY_256 = Pattern.compile("[0-9A-Fa-f]{64}");
     private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.]+(/\\d{1,3})?|[A-Za-z0-9][A-Za-z0-9.-]*");
 
     private Values() {}
@@ -101,6 +103,13 @@ final class Values {
             throw new IllegalArgumentException("is not a key (32 to 512 printable ASCII characters without blanks)");
         }
         return text;
+    }
+
+    static byte[] key256(String text) {
+        if (!KEY_256.matcher(text).matches()) {
+            throw new IllegalArgumentException("is not a key of 64 hexadecimal digits");
+        }
+        return HexFormat.of().parseHex(text);
     }
 
     static Path path(String text) {

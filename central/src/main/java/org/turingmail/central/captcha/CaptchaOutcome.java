@@ -1,0 +1,13 @@
+package org.turingmail.central.captcha;
+
+/** What became of an answer. Only {@link #PASSED} lets anybody through. */
+public enum CaptchaOutcome {
+    /** Right, in time, and the first use of this captcha. */
+    PASSED,
+    /** Wrong, forged, altered, malformed, or made for something else. */
+    WRONG,
+    /** It was a captcha of ours, and its time is over. */
+    EXPIRED,
+    /** It was used before, whether that answer was right or not. */
+    REPLAYED
+}
