@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -157,6 +159,11 @@ final class Settings {
             }
             return Secret.of("");
         });
+    }
+
+    /** The keys that were asked for. */
+    SortedSet<String> known() {
+        return Collections.unmodifiableSortedSet(known);
     }
 
     /** Call once, at the end. */

@@ -1,5 +1,6 @@
 package org.turingmail.agent.config;
 
+import com.google.common.annotations.VisibleForTesting;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,8 +8,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import javax.mail.internet.AddressException;
 import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.core.MailAddress;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.queue.api.MailQueueName;
@@ -45,6 +48,14 @@ public final class TuringConfiguration {
     private final Optional<String> challengeName;
     private final MailQueueName challengeQueue;
     private final String releaseProcessor;
+
+    /** All keys of the file, for the test that compares them with the documentation. */
+    @VisibleForTesting
+    static SortedSet<String> keys() {
+        Settings settings = new Settings(FILE, new PropertiesConfiguration(), Map.of());
+        new TuringConfiguration(settings);
+        return settings.known();
+    }
 
     private TuringConfiguration(Settings settings) {
         centralUrl = settings.required(
@@ -86,7 +97,10 @@ public final class TuringConfiguration {
      * @throws ConfigurationProblems if anything is wrong
      */
     public static TuringConfiguration from(Configuration configuration, Map<String, String> environment) {
-        return new TuringConfiguration(new Settings(FILE + ".properties", configuration, environment));
+        Settings settings = new Settings(FILE + ".properties", configuration, environment);
+        TuringConfiguration result = new TuringConfiguration(settings);
+        settings.complete();
+        return result;
     }
 
     /** {@code central.url}: where the central service is. Mandatory. */
