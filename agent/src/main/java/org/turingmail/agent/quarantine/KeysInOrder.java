@@ -1,7 +1,26 @@
 package org.turingmail.agent.quarantine;
 
+import com.google.common.collect.Iterators;
+import com.google.common.collect.PeekingIterator;
+import java.util.Iterator;
+import javax.mail.MessagingException;
+import org.apache.james.mailrepository.api.MailKey;
+import org.apache.james.mailrepository.api.MailRepository;
+
 /**
- * Marks a mail repository whose {@code list()} gives the keys in ascending order of their characters, and reads them bit by
- * bit. Of any other repository, reconciliation has to read all keys into memory.
+ * A mail repository whose {@link #list()} gives the keys in ascending order of their characters, and reads them bit by bit.
+ * Of any other repository, reconciliation has to read all keys into memory.
  */
-public interface KeysInOrder {}
+public interface KeysInOrder extends MailRepository {
+    /**
+     * The keys that come after one, which need not be there itself, in ascending order. A repository that can look a key up
+     * should not read those before it, as this default does.
+     */
+    default Iterator<MailKey> listAfter(MailKey key) throws MessagingException {
+        PeekingIterator<MailKey> keys = Iterators.peekingIterator(list());
+        while (keys.hasNext() && keys.peek().asString().compareTo(key.asString()) <= 0) {
+            keys.next();
+        }
+        return keys;
+    }
+}

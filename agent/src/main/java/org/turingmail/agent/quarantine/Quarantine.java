@@ -1,12 +1,15 @@
 package org.turingmail.agent.quarantine;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.Comparators;
+import com.google.common.collect.Streams;
 import com.google.common.hash.Hashing;
 import com.google.common.util.concurrent.Striped;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -123,6 +126,26 @@ public final class Quarantine {
         return repository() instanceof KeysInOrder;
     }
 
+    /**
+     * A page of the keys of held mails, in ascending order of their characters. Memory holds this page, however many mails are
+     * held, also where the repository has no order of its own; there, every page costs a look at all keys.
+     *
+     * @param after the last key of the page before; empty for the first page
+     * @param limit how many keys at most
+     */
+    public List<String> keysAfter(Optional<String> after, int limit) throws MessagingException {
+        MailRepository repository = repository();
+        if (repository instanceof KeysInOrder) {
+            KeysInOrder ordered = (KeysInOrder) repository;
+            Iterator<MailKey> keys = after.isPresent() ? ordered.listAfter(new MailKey(after.get())) : ordered.list();
+            return Streams.stream(keys).limit(limit).map(MailKey::asString).collect(Collectors.toList());
+        }
+        return Streams.stream(repository.list())
+                .map(MailKey::asString)
+                .filter(key -> after.isEmpty() || key.compareTo(after.get()) > 0)
+                .collect(Comparators.least(limit, Comparator.naturalOrder()));
+    }
+
     public long size() throws MessagingException {
         return repository().size();
     }
@@ -224,7 +247,7 @@ public final class Quarantine {
     private long sizeOrUnknown() {
         try {
             return size();
-        } catch (MessagingException e) {
+        } catch (MessagingException | RuntimeException e) {
             LOGGER.debug("Size of the quarantine is not known", e);
             return -1;
         }
