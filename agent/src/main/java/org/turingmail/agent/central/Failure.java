@@ -13,7 +13,20 @@ public final class Failure {
         /** A 5xx, or something that is not an answer of central at all. */
         BROKEN,
         /** Not asked: it failed too often just now. */
-        CIRCUIT_OPEN
+        CIRCUIT_OPEN;
+
+        /** What an administrator can do about it: a sentence. */
+        public String advice() {
+            switch (this) {
+                case KEY_REFUSED:
+                    return "Check central.api-key in turing.properties";
+                case UNREACHABLE:
+                case CIRCUIT_OPEN:
+                    return "Check that central runs and that central.url in turing.properties is right";
+                default:
+                    return "Check that central.url in turing.properties is that of a Turing central service";
+            }
+        }
     }
 
     private final Kind kind;

@@ -20,6 +20,7 @@ import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
+import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
@@ -48,6 +49,16 @@ public final class Outbox {
     private static final AttributeName KEY = AttributeName.of("org.turingmail.key");
     private static final AttributeName CORRESPONDENTS = AttributeName.of("org.turingmail.correspondents");
 
+    /** What became of a note. */
+    public enum Fate {
+        /** Central knows. */
+        TOLD,
+        /** Central does not answer; the note is kept, and told later. */
+        KEPT,
+        /** Central refuses the note, and would refuse it again: it is dropped. */
+        REFUSED
+    }
+
     private final TuringConfiguration configuration;
     private final MailRepositoryStore repositories;
     private final Central central;
@@ -70,11 +81,13 @@ public final class Outbox {
      *
      * @throws MessagingException if central does not answer and the note cannot be kept either
      */
-    public void settled(String key, Settlement settlement) throws MessagingException {
+    public Fate settled(String key, Settlement settlement) throws MessagingException {
         Answer<Void> answer = central.settle(key, settlement);
         if (isWorthKeeping(answer, "the settlement of " + key)) {
             keep(new Attribute(SETTLEMENT, AttributeValue.of(write(settlement))), Optional.of(key));
+            return Fate.KEPT;
         }
+        return answer.isGiven() ? Fate.TOLD : Fate.REFUSED;
     }
 
     /**
@@ -108,6 +121,20 @@ public final class Outbox {
                 }
                 notes.remove(key);
             }
+        }
+    }
+
+    @Inject
+    void showIn(GaugeRegistry gauges) {
+        gauges.register("turing.outbox.size", this::sizeOrUnknown);
+    }
+
+    private long sizeOrUnknown() {
+        try {
+            return size();
+        } catch (MessagingException | RuntimeException e) {
+            LOGGER.debug("Size of the outbox is not known", e);
+            return -1;
         }
     }
 

@@ -78,7 +78,10 @@ public final class ReleaseLoop implements Runnable {
                         LOGGER.warn(
                                 "Central does not answer ({}). Mail of unknown senders is held, nothing is lost. {}",
                                 answer.failure().map(Failure::toString).orElse(""),
-                                advice(answer));
+                                answer.failure()
+                                        .map(Failure::kind)
+                                        .map(Failure.Kind::advice)
+                                        .orElse(""));
                     }
                     away = true;
                     failures++;
@@ -166,22 +169,6 @@ public final class ReleaseLoop implements Runnable {
                 recipients.isEmpty() ? "nobody: it is not held any more" : recipients,
                 decision.by(),
                 decision.reason());
-    }
-
-    private static String advice(Answer<?> answer) {
-        return answer.failure()
-                .map(Failure::kind)
-                .map(kind -> {
-                    switch (kind) {
-                        case KEY_REFUSED:
-                            return "Check central.api-key in turing.properties";
-                        case UNREACHABLE:
-                            return "Check that central runs and that central.url in turing.properties is right";
-                        default:
-                            return "Check that central.url in turing.properties is that of a Turing central service";
-                    }
-                })
-                .orElse("");
     }
 
     private boolean isStopped() {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import javax.inject.Inject;
+import org.apache.james.metrics.api.GaugeRegistry;
 import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Failure;
 
@@ -19,6 +20,12 @@ public final class AgentStatus {
     @Inject
     public AgentStatus(Clock clock) {
         this.clock = clock;
+    }
+
+    @Inject
+    void showIn(GaugeRegistry gauges) {
+        gauges.register("turing.central.reachable", () -> isCentralReachable() ? 1 : 0);
+        gauges.register("turing.decisions.waiting", () -> waitingToRetry);
     }
 
     /** Notes how a call went. */

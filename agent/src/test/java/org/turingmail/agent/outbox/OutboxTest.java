@@ -34,7 +34,7 @@ class OutboxTest {
 
     @Test
     void noteShouldBeToldAtOnceAndNotKept() throws Exception {
-        agent.outbox.settled("key", SETTLEMENT);
+        assertThat(agent.outbox.settled("key", SETTLEMENT)).isEqualTo(Outbox.Fate.TOLD);
         agent.outbox.learned(CORRESPONDENTS);
 
         assertThat(agent.central.settlements).containsExactly(SETTLEMENT);
@@ -45,7 +45,7 @@ class OutboxTest {
     @Test
     void noteShouldBeKeptDuringAnOutageAndToldOnceAfterwards() throws Exception {
         agent.central.goesAway();
-        agent.outbox.settled("key", SETTLEMENT);
+        assertThat(agent.outbox.settled("key", SETTLEMENT)).isEqualTo(Outbox.Fate.KEPT);
         agent.outbox.learned(CORRESPONDENTS);
         agent.outbox.flush();
         assertThat(agent.outbox.size()).isEqualTo(2);
@@ -67,6 +67,14 @@ class OutboxTest {
 
         agent.outbox.flush();
 
+        assertThat(agent.outbox.size()).isZero();
+    }
+
+    @Test
+    void callerShouldHearThatCentralRefusesANote() throws Exception {
+        agent.central.goesAway(Failure.Kind.REJECTED);
+
+        assertThat(agent.outbox.settled("key", SETTLEMENT)).isEqualTo(Outbox.Fate.REFUSED);
         assertThat(agent.outbox.size()).isZero();
     }
 }
