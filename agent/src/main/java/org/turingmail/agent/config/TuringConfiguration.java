@@ -88,7 +88,6 @@ public final class TuringConfiguration {
         challengeName = settings.prose("challenge.from-name");
         challengeQueue = settings.parsed("challenge.queue", "outgoing", "outgoing", MailQueueName::of);
         releaseProcessor = settings.parsed("release.processor", "released", "released", TuringConfiguration::processor);
-        settings.complete();
     }
 
     /**
