@@ -73,6 +73,11 @@ public final class TuringStartable implements UserDefinedStartable {
                 reportEvery,
                 reportEvery,
                 TimeUnit.MILLISECONDS);
+        if (configuration.authservId().isEmpty()) {
+            LOGGER.warn(
+                    "authentication.authserv-id is not set in turing.properties: mail with a forged sender is answered with a "
+                            + "challenge to a stranger. Have your front MTA write Authentication-Results, and name it there");
+        }
         LOGGER.info("Turing is at work, with central at {}", configuration.centralUrl());
     }
 

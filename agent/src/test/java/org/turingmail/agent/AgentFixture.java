@@ -35,6 +35,7 @@ import org.apache.mailet.Mail;
 import org.turingmail.agent.central.FakeCentral;
 import org.turingmail.agent.challenge.ChallengeMessage;
 import org.turingmail.agent.challenge.Challenges;
+import org.turingmail.agent.challenge.Suppression;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.agent.quarantine.Quarantine;
@@ -55,6 +56,7 @@ public final class AgentFixture {
     public final MemoryMailQueueFactory queues =
             new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory(), clock);
     public final MailRepositoryStore repositories;
+    public final Suppression suppression;
     public final Quarantine quarantine;
     public final Challenges challenges;
     public final Registrations registrations;
@@ -85,7 +87,9 @@ public final class AgentFixture {
         repositories = store;
         queues.createQueue(MailQueueFactory.SPOOL);
         queues.createQueue(MailQueueName.of("outgoing"));
-        quarantine = new Quarantine(configuration, repositories, queues, clock, metrics, new NoopGaugeRegistry());
+        suppression = new Suppression(configuration);
+        quarantine = new Quarantine(
+                configuration, repositories, queues, suppression, clock, metrics, new NoopGaugeRegistry());
         challenges =
                 new Challenges(configuration, new ChallengeMessage(configuration, clock), queues, central, metrics);
         registrations = new Registrations(central, challenges, configuration);

@@ -1,5 +1,6 @@
 package org.turingmail.agent.challenge;
 
+import com.google.common.annotations.VisibleForTesting;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -7,9 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.inject.Inject;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
+import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
+import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.protocol.Reason;
 
 /**
@@ -18,7 +22,8 @@ import org.turingmail.protocol.Reason;
  *
  * <p>Which rules: null sender (RFC 3834, section 2), our own loop mark (RFC 5321, section 6.3), {@code Auto-Submitted}
  * (RFC 3834, section 5), list fields (RFC 2369, RFC 2919), {@code Precedence} and {@code X-Auto-Response-Suppress},
- * {@code multipart/report}, and senders that are roles (RFC 5230, section 4.6).
+ * {@code multipart/report}, senders that are roles (RFC 5230, section 4.6), and, if {@code authentication.authserv-id} is
+ * configured, senders whose domain is not authenticated: a forged address never gets a challenge. Immutable.
  */
 public final class Suppression {
     /** Every challenge carries this field, and no mail with it is ever challenged. */
@@ -32,10 +37,20 @@ public final class Suppression {
             + "|(.*[-_.+])?(no|do[-_.]?not)[-_.]?reply([-_.+=].*)?");
     private static final Pattern COMMENT = Pattern.compile("\\([^()]*\\)");
 
-    private Suppression() {}
+    private final Optional<AuthenticationResults> authentication;
+
+    @Inject
+    public Suppression(TuringConfiguration configuration) {
+        this(configuration.authservId());
+    }
+
+    @VisibleForTesting
+    Suppression(Optional<String> authservId) {
+        authentication = authservId.map(AuthenticationResults::new);
+    }
 
     /** The reason why the mail must not be challenged; empty if nothing in it speaks against it. */
-    public static Optional<String> of(Mail mail) throws MessagingException {
+    public Optional<String> of(Mail mail) throws MessagingException {
         if (mail.getMaybeSender().isNullSender()) {
             return Optional.of(Reason.NULL_SENDER);
         }
@@ -59,8 +74,17 @@ public final class Suppression {
                         .anyMatch(value -> !keyword(value).equals("none"))) {
             return Optional.of(Reason.BULK);
         }
-        String localPart = mail.getMaybeSender().get().getLocalPart().toLowerCase(Locale.ROOT);
-        return ROLE.matcher(localPart).matches() ? Optional.of(Reason.ROLE_SENDER) : Optional.empty();
+        MailAddress sender = mail.getMaybeSender().get();
+        if (ROLE.matcher(sender.getLocalPart().toLowerCase(Locale.ROOT)).matches()) {
+            return Optional.of(Reason.ROLE_SENDER);
+        }
+        if (authentication.isPresent()
+                && !authentication
+                        .get()
+                        .authenticate(message, sender.getDomain().asString())) {
+            return Optional.of(Reason.UNAUTHENTICATED);
+        }
+        return Optional.empty();
     }
 
     private static Stream<String> values(MimeMessage message, String field) throws MessagingException {

@@ -42,6 +42,7 @@ public final class TuringConfiguration {
     private final Optional<String> databaseUrl;
     private final Optional<String> databaseUser;
     private final Optional<Secret> databasePassword;
+    private final Optional<String> authservId;
     private final boolean registerSubject;
     private final Duration reconciliationInterval;
     private final MailAddress challengeFrom;
@@ -80,6 +81,7 @@ public final class TuringConfiguration {
                 "quarantine.database.url", "jdbc:postgresql://127.0.0.1/turing", TuringConfiguration::jdbcUrl);
         databaseUser = settings.optionalText("quarantine.database.user");
         databasePassword = settings.secret("quarantine.database.password");
+        authservId = settings.optionalText("authentication.authserv-id");
         registerSubject = settings.flag("registration.subject", true);
         reconciliationInterval =
                 settings.duration("reconciliation.interval", "5m", Duration.ofSeconds(1), Duration.ofDays(1));
@@ -170,6 +172,11 @@ public final class TuringConfiguration {
     /** {@code quarantine.database.password}. */
     public Optional<Secret> databasePassword() {
         return databasePassword;
+    }
+
+    /** {@code authentication.authserv-id}: whose {@code Authentication-Results} fields say who gets a challenge. */
+    public Optional<String> authservId() {
+        return authservId;
     }
 
     /** {@code registration.subject}: whether central learns the subjects of held mails; default true. */

@@ -18,8 +18,6 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
-import org.turingmail.agent.challenge.Suppression;
-import org.turingmail.protocol.Reason;
 
 /**
  * What is known of a held mail besides its bytes. Immutable. It is written into an attribute of the stored mail, so that
@@ -45,7 +43,7 @@ public final class HeldMail {
     }
 
     /** Reads a mail that is about to be held. */
-    static HeldMail about(Mail mail, String key, Instant now, String reason, Optional<String> silentlyBecause)
+    static HeldMail about(Mail mail, String key, Instant now, String reason, Optional<String> suppression)
             throws MessagingException {
         MimeMessage message = mail.getMessage();
         Map<String, String> facts = new HashMap<>();
@@ -65,7 +63,7 @@ public final class HeldMail {
                 .filter(language ->
                         language.length() <= 35 && LANGUAGE.matcher(language).matches())
                 .ifPresent(language -> facts.put("language", language));
-        silentlyBecause.or(() -> suppression(mail)).ifPresent(code -> facts.put("suppression", code));
+        suppression.ifPresent(code -> facts.put("suppression", code));
         return new HeldMail(key, sender(mail), recipients(mail), facts);
     }
 
@@ -148,15 +146,6 @@ public final class HeldMail {
 
     private static List<String> recipients(Mail mail) {
         return mail.getRecipients().stream().map(MailAddress::asString).collect(Collectors.toList());
-    }
-
-    private static Optional<String> suppression(Mail mail) {
-        try {
-            return Suppression.of(mail);
-        } catch (MessagingException e) {
-            // What cannot be read cannot be judged, and is not answered.
-            return Optional.of(Reason.UNREADABLE);
-        }
     }
 
     private static long size(Mail mail) {

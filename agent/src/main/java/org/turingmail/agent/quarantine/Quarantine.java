@@ -33,7 +33,9 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.agent.challenge.Suppression;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.protocol.Reason;
 
 /**
  * The mails that are held, in a James mail repository of the administrator's choice ({@code quarantine.url}).
@@ -48,6 +50,7 @@ public final class Quarantine {
     private final TuringConfiguration configuration;
     private final MailRepositoryStore repositories;
     private final MailQueueFactory<?> queues;
+    private final Suppression suppression;
     private final Clock clock;
     private final Striped<Lock> locks = Striped.lock(256);
     private final Metric held;
@@ -59,12 +62,14 @@ public final class Quarantine {
             TuringConfiguration configuration,
             MailRepositoryStore repositories,
             MailQueueFactory<?> queues,
+            Suppression suppression,
             Clock clock,
             MetricFactory metrics,
             GaugeRegistry gauges) {
         this.configuration = configuration;
         this.repositories = repositories;
         this.queues = queues;
+        this.suppression = suppression;
         this.clock = clock;
         this.held = metrics.generate("turing.held");
         this.released = metrics.generate("turing.released");
@@ -86,7 +91,8 @@ public final class Quarantine {
         MailImpl copy = MailImpl.duplicate(mail);
         try {
             String key = keyOf(mail);
-            HeldMail heldMail = HeldMail.about(mail, key, clock.instant(), reason, silentlyBecause);
+            HeldMail heldMail =
+                    HeldMail.about(mail, key, clock.instant(), reason, silentlyBecause.or(() -> suppression(mail)));
             copy.setName(key);
             heldMail.writeInto(copy);
             repository().store(copy);
@@ -168,6 +174,16 @@ public final class Quarantine {
      */
     public List<String> remove(String key, Collection<String> recipients) throws MessagingException {
         return takeOut(key, recipients, false);
+    }
+
+    private Optional<String> suppression(Mail mail) {
+        try {
+            return suppression.of(mail);
+        } catch (MessagingException e) {
+            // What cannot be read cannot be judged, and is not answered.
+            LOGGER.info("{} cannot be read and is held without a challenge", mail.getName(), e);
+            return Optional.of(Reason.UNREADABLE);
+        }
     }
 
     private List<String> takeOut(String key, Collection<String> recipients, boolean release) throws MessagingException {

@@ -73,9 +73,9 @@ class ChallengesTest {
     void challengeShouldNeverBeChallenged() throws Exception {
         Mail challenge = challenge("Subject: Hello");
 
-        assertThat(Suppression.of(challenge)).isPresent();
+        assertThat(agent.suppression.of(challenge)).isPresent();
         challenge = asIfFromAPerson(challenge);
-        assertThat(Suppression.of(challenge)).contains(Reason.LOOPED);
+        assertThat(agent.suppression.of(challenge)).contains(Reason.LOOPED);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Properties;
 import javax.mail.Session;
 import javax.mail.internet.MimeMessage;
@@ -16,14 +17,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.protocol.Reason;
 
 class SuppressionTest {
+    private final Suppression suppression = new Suppression(Optional.empty());
+
     @Test
     void plainMailOfAPersonShouldNotBeSuppressed() throws Exception {
-        assertThat(Suppression.of(mail("bob@example.org", "Subject: hello"))).isEmpty();
+        assertThat(suppression.of(mail("bob@example.org", "Subject: hello"))).isEmpty();
     }
 
     @Test
     void nullSenderShouldBeSuppressed() throws Exception {
-        assertThat(Suppression.of(mail(null, "Subject: hello"))).contains(Reason.NULL_SENDER);
+        assertThat(suppression.of(mail(null, "Subject: hello"))).contains(Reason.NULL_SENDER);
     }
 
     @ParameterizedTest
@@ -52,7 +55,7 @@ class SuppressionTest {
                 "X-Turing-Challenge: 1 | looped",
             })
     void headerShouldSuppress(String header, String reason) throws Exception {
-        assertThat(Suppression.of(mail("bob@example.org", header))).contains(reason);
+        assertThat(suppression.of(mail("bob@example.org", header))).contains(reason);
     }
 
     @ParameterizedTest
@@ -67,7 +70,7 @@ class SuppressionTest {
                 "Subject: Auto-Submitted: auto-generated",
             })
     void headerShouldNotSuppress(String header) throws Exception {
-        assertThat(Suppression.of(mail("bob@example.org", header))).isEmpty();
+        assertThat(suppression.of(mail("bob@example.org", header))).isEmpty();
     }
 
     @ParameterizedTest
@@ -79,7 +82,7 @@ class SuppressionTest {
                 "No.Reply", "donotreply", "do-not-reply", "do_not_reply", "noreply+tag", "news-noreply", "shop.no-reply"
             })
     void roleShouldBeSuppressed(String localPart) throws Exception {
-        assertThat(Suppression.of(mail(localPart + "@example.org", "Subject: x")))
+        assertThat(suppression.of(mail(localPart + "@example.org", "Subject: x")))
                 .contains(Reason.ROLE_SENDER);
     }
 
@@ -88,8 +91,51 @@ class SuppressionTest {
             strings = {"bob", "owner", "request", "reply", "noreplying-mike-not", "nora.reply.smith", "bouncer", "info"
             })
     void personShouldNotBeTakenForARole(String localPart) throws Exception {
-        assertThat(Suppression.of(mail(localPart + "@example.org", "Subject: x")))
+        assertThat(suppression.of(mail(localPart + "@example.org", "Subject: x")))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=bob@example.org",
+                "Authentication-Results: mx.example.com 1; spf = pass (ok (really)) smtp.mailfrom = Example.org",
+                "Authentication-Results: mx.example.com; dkim=fail header.d=example.org; dkim=pass header.d=example.org",
+                "Authentication-Results: mx.example.com; dkim=pass header.i=@mail.example.org",
+                "Authentication-Results: MX.example.com; dmarc=pass (p=reject) header.from=example.org",
+                "Authentication-Results: mx.example.com; none\r\n"
+                        + "Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=example.org",
+                "Authentication-Results: mx.example.com;\r\n spf=pass\r\n smtp.mailfrom=\"bob@example.org\"",
+            })
+    void authenticatedSenderShouldBeChallenged(String headers) throws Exception {
+        assertThat(gated().of(mail("bob@example.org", headers))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Subject: no results at all",
+                "Authentication-Results: mx.example.com; none",
+                "Authentication-Results: mx.example.com; spf=fail smtp.mailfrom=example.org",
+                "Authentication-Results: mx.example.com; spf=softfail smtp.mailfrom=example.org",
+                "Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=example.net",
+                "Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=notexample.org",
+                "Authentication-Results: mx.example.com; spf=pass smtp.helo=example.org",
+                "Authentication-Results: mx.example.com; dkim=pass header.d=org",
+                "Authentication-Results: mx.example.com; dkim=pass header.d=example.net",
+                "Authentication-Results: mx.example.com; x=fail (spf=pass smtp.mailfrom=example.org)",
+                "Authentication-Results: evil.example.net; spf=pass smtp.mailfrom=example.org",
+                "Authentication-Results: other.example.com; none\r\n"
+                        + "Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=example.org",
+                "Authentication-Results: ;;;===",
+                "Authentication-Results:",
+            })
+    void forgedSenderShouldNeverBeChallenged(String headers) throws Exception {
+        assertThat(gated().of(mail("bob@example.org", headers))).contains(Reason.UNAUTHENTICATED);
+    }
+
+    private static Suppression gated() {
+        return new Suppression(Optional.of("mx.example.com"));
     }
 
     private static FakeMail mail(String sender, String header) throws Exception {

@@ -38,6 +38,7 @@ class TuringConfigurationTest {
         assertThat(configuration.databaseUrl()).isEmpty();
         assertThat(configuration.databaseUser()).isEmpty();
         assertThat(configuration.databasePassword()).isEmpty();
+        assertThat(configuration.authservId()).isEmpty();
         assertThat(configuration.registerSubject()).isTrue();
         assertThat(configuration.reconciliationInterval()).isEqualTo(Duration.ofMinutes(5));
         assertThat(configuration.challengeFrom().asString()).isEqualTo("challenge@example.org");
@@ -54,7 +55,7 @@ class TuringConfigurationTest {
                 + "central.ca-file=" + ca + "\ncache.max-entries=10\ncache.ttl=30s\ncache.outage-ttl=2h\n"
                 + "quarantine.url=memory://elsewhere\noutbox.url=memory://notes\n"
                 + "quarantine.database.url=jdbc:postgresql://db1,db2/turing\nquarantine.database.user=james\n"
-                + "quarantine.database.password=p,w\nregistration.subject=false\nreconciliation.interval=1h\n"
+                + "quarantine.database.password=p,w\nregistration.subject=false\nauthentication.authserv-id=mx.example.com\nreconciliation.interval=1h\n"
                 + "challenge.from-name=Post, Inc.\nchallenge.queue=out2\nrelease.processor=later\n");
 
         assertThat(configuration.connectTimeout()).isEqualTo(Duration.ofMillis(100));
@@ -69,6 +70,7 @@ class TuringConfigurationTest {
         assertThat(configuration.databaseUrl()).contains("jdbc:postgresql://db1,db2/turing");
         assertThat(configuration.databaseUser()).contains("james");
         assertThat(configuration.databasePassword()).contains(Secret.of("p,w"));
+        assertThat(configuration.authservId()).contains("mx.example.com");
         assertThat(configuration.registerSubject()).isFalse();
         assertThat(configuration.reconciliationInterval()).isEqualTo(Duration.ofHours(1));
         assertThat(configuration.challengeName()).contains("Post, Inc.");

@@ -65,7 +65,13 @@ class KeyPagesTest {
             repository.store(mail(key, ALICE));
         }
         return new Quarantine(
-                agent.configuration, store, agent.queues, agent.clock, agent.metrics, new NoopGaugeRegistry());
+                agent.configuration,
+                store,
+                agent.queues,
+                agent.suppression,
+                agent.clock,
+                agent.metrics,
+                new NoopGaugeRegistry());
     }
 
     private static final class Ordered extends MemoryMailRepository implements KeysInOrder {

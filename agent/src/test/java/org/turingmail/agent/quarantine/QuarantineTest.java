@@ -160,6 +160,7 @@ class QuarantineTest {
                 agent.configuration,
                 agent.repositories,
                 new BrokenQueues(),
+                agent.suppression,
                 agent.clock,
                 agent.metrics,
                 new org.apache.james.metrics.api.NoopGaugeRegistry());
