@@ -32,7 +32,7 @@ public final class CentralConfiguration {
     private static final Setting<Integer> HTTP_PORT =
             Setting.of(PREFIX + "http.port", "8480", "8480", text -> Values.integer(text, 0, 65_535));
     private static final Setting<Long> HTTP_MAX_BODY =
-            Setting.of(PREFIX + "http.max-body", "4M", "4M", text -> Values.bytes(text, 1024, 1L << 30));
+            Setting.of(PREFIX + "http.max-body", "4M", "4M", text -> Values.bytes(text, 1024, 32L << 20));
     private static final Setting<List<String>> TRUSTED_PROXIES =
             Setting.optional(PREFIX + "trusted-proxies", "192.0.2.10,10.0.0.0/8", Values::addresses);
     private static final Setting<URI> PUBLIC_URL =

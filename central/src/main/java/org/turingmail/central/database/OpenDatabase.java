@@ -1,5 +1,7 @@
 package org.turingmail.central.database;
 
+import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,12 +11,15 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
 
 /** Opens the database once, before the first use of it, and closes it after the last one. */
 @ApplicationScoped
 class OpenDatabase {
+    private Notifications notifications;
+
     @Produces
     @Singleton
     Database database(CentralConfiguration configuration) {
@@ -35,7 +40,16 @@ class OpenDatabase {
         database.close();
     }
 
-    void openAtStart(@Observes @Priority(1) StartupEvent event, Database database) {
-        // To have it injected is to have it opened.
+    /** First of all: to have the database injected is to have it opened. */
+    void start(
+            @Observes @Priority(1) StartupEvent event, Database database, @All List<NotificationListener> listeners) {
+        notifications = new Notifications(database, listeners);
+        notifications.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (notifications != null) {
+            notifications.close();
+        }
     }
 }

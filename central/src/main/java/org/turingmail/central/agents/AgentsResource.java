@@ -1,0 +1,43 @@
+package org.turingmail.central.agents;
+
+import java.time.Clock;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.held.HeldMails;
+import org.turingmail.central.tenants.Agent;
+import org.turingmail.central.tenants.CurrentAgent;
+import org.turingmail.protocol.AgentInfo;
+import org.turingmail.protocol.AgentsApi;
+
+class AgentsResource implements AgentsApi {
+    private final Jdbi jdbi;
+    private final HeldMails mails;
+    private final CurrentAgent current;
+    private final Clock clock;
+    private final String version;
+
+    AgentsResource(
+            Jdbi jdbi,
+            HeldMails mails,
+            CurrentAgent current,
+            Clock clock,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        this.jdbi = jdbi;
+        this.mails = mails;
+        this.current = current;
+        this.clock = clock;
+        this.version = version;
+    }
+
+    @Override
+    public AgentInfo me() {
+        Agent agent = current.get();
+        return AgentInfo.builder()
+                .agent(agent.name())
+                .tenant(agent.tenant())
+                .centralVersion(version)
+                .time(clock.instant())
+                .heldMails(jdbi.withHandle(handle -> mails.count(handle, agent.id())))
+                .build();
+    }
+}

@@ -1,0 +1,51 @@
+package org.turingmail.central.challenge;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.held.AskSender;
+import org.turingmail.central.held.HeldMails;
+import org.turingmail.central.lists.ListEntries;
+import org.turingmail.central.lists.ListEntryAdded;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.Verdict;
+
+/** Puts the feature together. */
+@ApplicationScoped
+class ChallengeBeans {
+    @Produces
+    @Singleton
+    @Typed({ChallengeStore.class, Challenges.class, AskSender.class})
+    ChallengeStore challenges(
+            Jdbi jdbi,
+            ListEntries lists,
+            HeldMails mails,
+            Decisions decisions,
+            Clock clock,
+            CentralConfiguration configuration,
+            MeterRegistry registry) {
+        return new ChallengeStore(
+                jdbi,
+                lists,
+                mails,
+                decisions,
+                clock,
+                new ChallengeRule(configuration.challengeWindow(), configuration.challengeLease()),
+                configuration.heldTtl(),
+                configuration.publicUrl(),
+                registry);
+    }
+
+    void withdraw(@Observes ListEntryAdded added, ChallengeStore challenges) {
+        if (added.entry().verdict() == Verdict.BLOCK && added.entry().scope() == EntryScope.TENANT) {
+            challenges.withdraw(added.handle(), added.tenantId(), added.entry().value(), added.actor());
+        }
+    }
+}

@@ -1,0 +1,400 @@
+package org.turingmail.central.challenge;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.audit.Audit;
+import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.held.AskSender;
+import org.turingmail.central.held.HeldMails;
+import org.turingmail.central.held.SenderLock;
+import org.turingmail.central.lists.ListEntries;
+import org.turingmail.central.policy.Policy;
+import org.turingmail.central.tenants.Agent;
+import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.Verdict;
+
+/** Challenges in the database. Safe for use by many threads. */
+final class ChallengeStore implements Challenges, AskSender {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ChallengeStore.class);
+    private static final String SENDER = "sender";
+    private static final String EXPIRY = "expiry";
+    private static final int BATCH = 500;
+
+    private final Jdbi jdbi;
+    private final ListEntries lists;
+    private final HeldMails mails;
+    private final Decisions decisions;
+    private final Clock clock;
+    private final ChallengeRule rule;
+    private final Duration ttl;
+    private final URI publicUrl;
+    private final MeterRegistry registry;
+    private final SecureRandom random = new SecureRandom();
+
+    ChallengeStore(
+            Jdbi jdbi,
+            ListEntries lists,
+            HeldMails mails,
+            Decisions decisions,
+            Clock clock,
+            ChallengeRule rule,
+            Duration ttl,
+            URI publicUrl,
+            MeterRegistry registry) {
+        this.jdbi = requireNonNull(jdbi);
+        this.lists = requireNonNull(lists);
+        this.mails = requireNonNull(mails);
+        this.decisions = requireNonNull(decisions);
+        this.clock = requireNonNull(clock);
+        this.rule = requireNonNull(rule);
+        this.ttl = requireNonNull(ttl);
+        this.publicUrl = requireNonNull(publicUrl);
+        this.registry = requireNonNull(registry);
+    }
+
+    @Override
+    public Answer forNewMail(
+            Handle handle, Agent agent, long mailId, String key, EmailAddress sender, Optional<String> language) {
+        Instant now = clock.instant();
+        Optional<Row> latest = handle.createQuery("SELECT " + Row.COLUMNS + " FROM challenge"
+                        + " WHERE tenant_id = :tenant AND sender_address = :sender ORDER BY id DESC LIMIT 1 FOR UPDATE")
+                .bind("tenant", agent.tenantId())
+                .bind("sender", sender.canonical())
+                .map((row, context) -> Row.of(row))
+                .findOne();
+        return switch (rule.decide(latest.map(Row::previous), mailId, now)) {
+            case OPEN -> {
+                // Its time may be over without the job having noticed; of open ones there is one at the most.
+                latest.filter(row -> row.state == ChallengeState.OPEN).ifPresent(row -> expire(handle, row, now));
+                yield open(handle, agent, mailId, key, sender, language, now);
+            }
+            case SEND_AGAIN -> sendAgain(handle, latest.orElseThrow(), mailId, now);
+            case WAIT -> new Answer.Covered(latest.orElseThrow().id, Reason.ALREADY_CHALLENGED);
+            case HOLD_SILENTLY -> new Answer.Silent(Reason.ALREADY_CHALLENGED);
+            case PROVEN -> new Answer.Proven();
+        };
+    }
+
+    @Override
+    public Answer again(Handle handle, Agent agent, long mailId, String key, long challengeId) {
+        Instant now = clock.instant();
+        Row challenge = handle.createQuery("SELECT " + Row.COLUMNS + " FROM challenge"
+                        + " WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
+                .bind("id", challengeId)
+                .bind("tenant", agent.tenantId())
+                .map((row, context) -> Row.of(row))
+                .one();
+        if (!challenge.previous().isOpen(now)) {
+            return new Answer.Silent(Reason.ALREADY_CHALLENGED);
+        }
+        return rule.decide(Optional.of(challenge.previous()), mailId, now) == ChallengeRule.Step.SEND_AGAIN
+                ? sendAgain(handle, challenge, mailId, now)
+                : new Answer.Covered(challengeId, Reason.ALREADY_CHALLENGED);
+    }
+
+    @Override
+    public List<String> unsent(Handle handle, long agentId, List<String> keys) {
+        return handle.createQuery("SELECT DISTINCT ON (c.id) m.key FROM held_mail m"
+                        + " JOIN challenge c ON c.id = m.challenge_id WHERE m.agent_id = :agent AND m.key = ANY (:keys)"
+                        + " AND m.open AND c.state = 'OPEN' AND c.expires_at > :now AND c.sent_at IS NULL"
+                        + " AND c.issued_at <= :leased ORDER BY c.id, (m.id = c.issued_for) DESC, m.key")
+                .bind("agent", agentId)
+                .bindArray("keys", String.class, keys)
+                .bind("now", clock.instant())
+                .bind("leased", clock.instant().minus(rule.lease()))
+                .mapTo(String.class)
+                .list();
+    }
+
+    private Answer open(
+            Handle handle,
+            Agent agent,
+            long mailId,
+            String key,
+            EmailAddress sender,
+            Optional<String> language,
+            Instant now) {
+        Instant expires = now.plus(ttl);
+        long id = handle.createQuery("INSERT INTO challenge (tenant_id, sender, sender_address, state, language,"
+                        + " created_at, expires_at, issued_for, issued_at) VALUES (:tenant, :sender, :address, 'OPEN',"
+                        + " :language, :now, :expires, :mail, :now) RETURNING id")
+                .bind("tenant", agent.tenantId())
+                .bind("sender", sender.text())
+                .bind("address", sender.canonical())
+                .bind("language", language.orElse(null))
+                .bind("now", now)
+                .bind("expires", expires)
+                .bind("mail", mailId)
+                .mapTo(Long.class)
+                .one();
+        Audit.record(
+                handle,
+                agent.tenantId(),
+                now,
+                "agent:" + agent.name(),
+                "challenge-issued",
+                sender.canonical(),
+                Optional.of("for mail " + key));
+        count("issued");
+        return new Answer.Send(id, link(handle, id, mailId, now), expires, language.orElse(null));
+    }
+
+    private Answer sendAgain(Handle handle, Row challenge, long mailId, Instant now) {
+        handle.createUpdate("UPDATE challenge SET issued_for = :mail, issued_at = :now WHERE id = :id")
+                .bind("mail", mailId)
+                .bind("now", now)
+                .bind("id", challenge.id)
+                .execute();
+        count("reissued");
+        return new Answer.Send(
+                challenge.id, link(handle, challenge.id, mailId, now), challenge.expiresAt, challenge.language);
+    }
+
+    private String link(Handle handle, long challengeId, long mailId, Instant now) {
+        ChallengeToken token = ChallengeToken.random(random);
+        handle.createUpdate("INSERT INTO challenge_token (hash, challenge_id, held_mail_id, created_at)"
+                        + " VALUES (:hash, :challenge, :mail, :now)")
+                .bind("hash", token.hash())
+                .bind("challenge", challengeId)
+                .bind("mail", mailId)
+                .bind("now", now)
+                .execute();
+        return publicUrl + "/c/" + token.text();
+    }
+
+    /** The challenges that were issued for these mails are on their way. */
+    void sent(Agent agent, List<String> keys) {
+        int sent = jdbi.withHandle(handle -> handle.createUpdate("UPDATE challenge SET sent_at = :now WHERE id IN ("
+                        + "SELECT t.challenge_id FROM held_mail m JOIN challenge_token t ON t.held_mail_id = m.id"
+                        + " WHERE m.agent_id = :agent AND m.key = ANY (:keys)) AND sent_at IS NULL")
+                .bind("now", clock.instant())
+                .bind("agent", agent.id())
+                .bindArray("keys", String.class, keys)
+                .execute());
+        registry.counter("turing.challenges", "event", "sent").increment(sent);
+    }
+
+    @Override
+    public Optional<ChallengeView> find(String token) {
+        return jdbi.withHandle(handle -> challengeOf(handle, token).map(row -> view(handle, row)));
+    }
+
+    @Override
+    public SolveOutcome solve(String token) {
+        Optional<Row> found = jdbi.withHandle(handle -> challengeOf(handle, token));
+        return found.isEmpty()
+                ? new SolveOutcome.Unknown()
+                : jdbi.inTransaction(handle -> solve(handle, found.get(), token));
+    }
+
+    private SolveOutcome solve(Handle handle, Row challenge, String token) {
+        SenderLock.take(handle, challenge.tenantId, challenge.senderAddress);
+        Instant now = clock.instant();
+        boolean won = handle.createUpdate("UPDATE challenge SET state = 'SOLVED', closed_at = :now,"
+                                + " sent_at = coalesce(sent_at, :now) WHERE id = :id AND state = 'OPEN'"
+                                + " AND expires_at > :now")
+                        .bind("now", now)
+                        .bind("id", challenge.id)
+                        .execute()
+                == 1;
+        if (!won) {
+            return refusal(view(handle, challengeOf(handle, token).orElseThrow()));
+        }
+        EmailAddress sender = EmailAddress.parse(challenge.sender);
+        Set<String> recipients = mails.recipientsCoveredBy(handle, challenge.id);
+        List<String> blocking = blocking(handle, challenge.tenantId, sender, recipients);
+        recipients.removeAll(blocking);
+        lists.allowForUsers(handle, challenge.tenantId, sender, recipients, ListEntries.Origin.CHALLENGE);
+        // The agents forget first, so that no mail is held by a stale verdict once its forerunner is released. This
+        // also locks the feeds of all agents, in the order that everybody keeps.
+        decisions.forget(handle, challenge.tenantId, List.of(sender.canonical()), SENDER, Reason.CHALLENGE_SOLVED);
+        int released = mails.releaseCoveredBy(handle, challenge.id, blocking, SENDER, Reason.CHALLENGE_SOLVED);
+        Audit.record(
+                handle,
+                challenge.tenantId,
+                now,
+                SENDER,
+                "challenge-solved",
+                challenge.senderAddress,
+                Optional.of(released + " mail(s) released, known to " + recipients.size() + " recipient(s)"));
+        count("solved");
+        LOGGER.info(
+                "solved: <{}> answered; {} mail(s) released, known to {} recipient(s)",
+                challenge.senderAddress,
+                released,
+                recipients.size());
+        return new SolveOutcome.Solved(view(handle, challengeOf(handle, token).orElseThrow()), released);
+    }
+
+    private static SolveOutcome refusal(ChallengeView view) {
+        return switch (view.state()) {
+            case SOLVED -> new SolveOutcome.AlreadySolved(view);
+            case EXPIRED, OPEN -> new SolveOutcome.Expired(view);
+            case WITHDRAWN -> new SolveOutcome.Withdrawn(view);
+        };
+    }
+
+    /** Recipients who blocked the sender in the meantime, or for whom the tenant did. An answer does not change that. */
+    private List<String> blocking(Handle handle, long tenantId, EmailAddress sender, Set<String> recipients) {
+        List<EmailAddress> addresses =
+                recipients.stream().map(EmailAddress::parse).toList();
+        Policy policy = new Policy(lists.concerning(handle, tenantId, Optional.of(sender), addresses));
+        return addresses.stream()
+                .filter(recipient -> policy.rule(Optional.of(sender), recipient).verdict() == Verdict.BLOCK)
+                .map(EmailAddress::canonical)
+                .toList();
+    }
+
+    /** Expires some challenges whose time is over; answers how many. */
+    int expireSome() {
+        return jdbi.inTransaction(handle -> {
+            Instant now = clock.instant();
+            List<Row> rows = handle.createQuery("SELECT " + Row.COLUMNS + " FROM challenge WHERE state = 'OPEN'"
+                            + " AND expires_at <= :now ORDER BY expires_at LIMIT " + BATCH + " FOR UPDATE SKIP LOCKED")
+                    .bind("now", now)
+                    .map((row, context) -> Row.of(row))
+                    .list();
+            rows.forEach(row -> expire(handle, row, now));
+            return rows.size();
+        });
+    }
+
+    private void expire(Handle handle, Row row, Instant now) {
+        close(handle, row, ChallengeState.EXPIRED, EXPIRY, now);
+        count("expired");
+    }
+
+    /** Withdraws open challenges of senders who are blocked for the whole tenant: their answer would change nothing. */
+    void withdraw(Handle handle, long tenantId, String senderOrDomain, String actor) {
+        Instant now = clock.instant();
+        boolean address = senderOrDomain.contains("@");
+        handle.createQuery("SELECT " + Row.COLUMNS + " FROM challenge WHERE tenant_id = :tenant AND state = 'OPEN' AND "
+                        + (address
+                                ? "sender_address = :value"
+                                : "(right(sender_address, length(:value) + 1) = '@' || :value"
+                                        + " OR right(sender_address, length(:value) + 1) = '.' || :value)")
+                        + " ORDER BY id FOR UPDATE")
+                .bind("tenant", tenantId)
+                .bind("value", senderOrDomain)
+                .map((row, context) -> Row.of(row))
+                .list()
+                .forEach(row -> {
+                    close(handle, row, ChallengeState.WITHDRAWN, actor, now);
+                    count("withdrawn");
+                });
+    }
+
+    private static void close(Handle handle, Row row, ChallengeState state, String actor, Instant now) {
+        handle.createUpdate("UPDATE challenge SET state = :state, closed_at = :now WHERE id = :id AND state = 'OPEN'")
+                .bind("state", state)
+                .bind("now", now)
+                .bind("id", row.id)
+                .execute();
+        Audit.record(
+                handle,
+                row.tenantId,
+                now,
+                actor,
+                state == ChallengeState.EXPIRED ? "challenge-expired" : "challenge-withdrawn",
+                row.senderAddress,
+                Optional.empty());
+    }
+
+    private void count(String event) {
+        registry.counter("turing.challenges", "event", event).increment();
+    }
+
+    private static Optional<Row> challengeOf(Handle handle, String token) {
+        return handle.createQuery("SELECT " + Row.COLUMNS + " FROM challenge"
+                        + " WHERE id = (SELECT challenge_id FROM challenge_token WHERE hash = :hash)")
+                .bind("hash", ChallengeToken.of(token).hash())
+                .map((row, context) -> Row.of(row))
+                .findOne();
+    }
+
+    private ChallengeView view(Handle handle, Row row) {
+        String organisation = handle.createQuery("SELECT organisation FROM tenant WHERE id = :tenant")
+                .bind("tenant", row.tenantId)
+                .mapTo(String.class)
+                .one();
+        List<String> subjects = handle.createQuery("SELECT subject FROM held_mail WHERE challenge_id = :challenge"
+                        + " AND subject IS NOT NULL ORDER BY id LIMIT " + ChallengeView.MAX_SUBJECTS)
+                .bind("challenge", row.id)
+                .mapTo(String.class)
+                .list();
+        int mailCount = handle.createQuery("SELECT count(*) FROM held_mail WHERE challenge_id = :challenge")
+                .bind("challenge", row.id)
+                .mapTo(Integer.class)
+                .one();
+        int recipients = handle.createQuery("SELECT count(DISTINCT r.address) FROM held_mail m"
+                        + " JOIN held_recipient r ON r.held_mail_id = m.id WHERE m.challenge_id = :challenge")
+                .bind("challenge", row.id)
+                .mapTo(Integer.class)
+                .one();
+        // The job may not have been here yet; the time is over all the same.
+        ChallengeState state =
+                row.state == ChallengeState.OPEN && !row.previous().isOpen(clock.instant())
+                        ? ChallengeState.EXPIRED
+                        : row.state;
+        return new ChallengeView(
+                state, row.sender, organisation, subjects, mailCount, recipients, row.expiresAt, row.language);
+    }
+
+    /** A challenge as it is stored. */
+    private record Row(
+            long id,
+            long tenantId,
+            String sender,
+            String senderAddress,
+            ChallengeState state,
+            String language,
+            Instant expiresAt,
+            long issuedFor,
+            Instant issuedAt,
+            Instant sentAt,
+            Instant closedAt) {
+        static final String COLUMNS = "id, tenant_id, sender, sender_address, state, language, expires_at, issued_for,"
+                + " issued_at, sent_at, closed_at";
+
+        static Row of(ResultSet row) throws SQLException {
+            return new Row(
+                    row.getLong("id"),
+                    row.getLong("tenant_id"),
+                    row.getString("sender"),
+                    row.getString("sender_address"),
+                    ChallengeState.valueOf(row.getString("state")),
+                    row.getString("language"),
+                    instant(row, "expires_at"),
+                    row.getLong("issued_for"),
+                    instant(row, "issued_at"),
+                    instant(row, "sent_at"),
+                    instant(row, "closed_at"));
+        }
+
+        private static Instant instant(ResultSet row, String column) throws SQLException {
+            Timestamp timestamp = row.getTimestamp(column);
+            return timestamp == null ? null : timestamp.toInstant();
+        }
+
+        ChallengeRule.Previous previous() {
+            return new ChallengeRule.Previous(state, expiresAt, issuedFor, issuedAt, sentAt, closedAt);
+        }
+    }
+}

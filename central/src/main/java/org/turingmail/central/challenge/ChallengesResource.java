@@ -1,0 +1,25 @@
+package org.turingmail.central.challenge;
+
+import org.turingmail.central.tenants.CurrentAgent;
+import org.turingmail.central.web.Checks;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.ChallengesApi;
+import org.turingmail.protocol.Keys;
+
+class ChallengesResource implements ChallengesApi {
+    private final ChallengeStore challenges;
+    private final CurrentAgent current;
+
+    ChallengesResource(ChallengeStore challenges, CurrentAgent current) {
+        this.challenges = challenges;
+        this.current = current;
+    }
+
+    @Override
+    public void sent(Keys heldMails) {
+        Checks checks = new Checks();
+        checks.keys(Checks.body(heldMails).keys(), Api.MAX_PAGE, "keys");
+        checks.done();
+        challenges.sent(current.get(), heldMails.keys());
+    }
+}

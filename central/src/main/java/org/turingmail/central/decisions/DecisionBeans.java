@@ -1,0 +1,45 @@
+package org.turingmail.central.decisions;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import org.jdbi.v3.core.Jdbi;
+
+/** Puts the feature together. */
+@ApplicationScoped
+class DecisionBeans {
+    @Produces
+    @Singleton
+    Decisions decisions(Jdbi jdbi, Clock clock) {
+        return new Decisions(jdbi, clock);
+    }
+
+    @Produces
+    @Singleton
+    WaitingAgents waitingAgents() {
+        return new WaitingAgents();
+    }
+
+    void meter(@Observes @Priority(20) StartupEvent event, MeterRegistry registry, WaitingAgents waiting) {
+        Gauge.builder("turing.decisions.waiting", waiting, WaitingAgents::size)
+                .description("Requests of agents that wait for a decision now")
+                .register(registry);
+    }
+
+    /** A stop waits for requests to end, so those that wait are answered first. */
+    void beforeStop(@Observes ShutdownDelayInitiatedEvent event, WaitingAgents waiting) {
+        waiting.close();
+    }
+
+    void stop(@Observes ShutdownEvent event, WaitingAgents waiting) {
+        waiting.close();
+    }
+}

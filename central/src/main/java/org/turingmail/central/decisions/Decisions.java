@@ -1,0 +1,189 @@
+package org.turingmail.central.decisions;
+
+import static java.util.Objects.requireNonNull;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.turingmail.protocol.Decision;
+import org.turingmail.protocol.DecisionAction;
+import org.turingmail.protocol.DecisionPage;
+
+/**
+ * The feed of each agent.
+ *
+ * <p>A number is given under a lock on the agent's feed that lasts until the commit. So numbers become visible in their
+ * order, and a reader that has seen N never misses a smaller one. Safe for use by many threads.
+ */
+public final class Decisions {
+    /** Told to all replicas when a feed grows; the payload is the agent's id. */
+    static final String CHANNEL = "turing_decision";
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+
+    Decisions(Jdbi jdbi, Clock clock) {
+        this.jdbi = requireNonNull(jdbi);
+        this.clock = requireNonNull(clock);
+    }
+
+    /**
+     * Appends to the feeds, in the given order for each agent. To be called late in a transaction: the feeds stay locked
+     * until its end. Call it once in a transaction, since feeds are locked in the order of their agents.
+     */
+    public void append(Handle handle, List<NewDecision> decisions) {
+        if (decisions.isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        decisions.stream()
+                .collect(Collectors.groupingBy(NewDecision::agentId, TreeMap::new, Collectors.toList()))
+                .forEach((agent, ofAgent) -> append(handle, agent, ofAgent, now));
+    }
+
+    private static void append(Handle handle, long agent, List<NewDecision> decisions, Instant now) {
+        long last = handle.createQuery("UPDATE feed SET last_sequence = last_sequence + :count"
+                        + " WHERE agent_id = :agent RETURNING last_sequence")
+                .bind("count", decisions.size())
+                .bind("agent", agent)
+                .mapTo(Long.class)
+                .one();
+        long sequence = last - decisions.size();
+        PreparedBatch batch = handle.prepareBatch("INSERT INTO decision (agent_id, sequence, action, held_mail_id, key,"
+                + " recipients, sender, decided_by, reason, decided_at) VALUES (:agent, :sequence, :action, :mail, :key,"
+                + " :recipients, :sender, :by, :reason, :now)");
+        for (NewDecision decision : decisions) {
+            sequence++;
+            batch.bind("agent", agent)
+                    .bind("sequence", sequence)
+                    .bind("action", decision.action())
+                    .bind("mail", decision.heldMailId())
+                    .bind("key", decision.key())
+                    .bindArray("recipients", String.class, decision.recipients())
+                    .bind("sender", decision.sender())
+                    .bind("by", decision.by())
+                    .bind("reason", decision.reason())
+                    .bind("now", now)
+                    .add();
+        }
+        batch.execute();
+        handle.createQuery("SELECT pg_notify('" + CHANNEL + "', :agent)")
+                .bind("agent", String.valueOf(agent))
+                .mapTo(String.class)
+                .one();
+    }
+
+    /** The agents of a tenant, for news that concerns all of them. */
+    public List<Long> agentsOf(Handle handle, long tenantId) {
+        return handle.createQuery("SELECT id FROM agent WHERE tenant_id = :tenant ORDER BY id")
+                .bind("tenant", tenantId)
+                .mapTo(Long.class)
+                .list();
+    }
+
+    /** Tells all agents of a tenant to forget cached verdicts for these senders. See {@link #append} on when to call. */
+    public void forget(Handle handle, long tenantId, List<String> senders, String by, String reason) {
+        append(
+                handle,
+                agentsOf(handle, tenantId).stream()
+                        .flatMap(agent -> senders.stream().map(sender -> NewDecision.forget(agent, sender, by, reason)))
+                        .toList());
+    }
+
+    DecisionPage page(long agent, long after, int limit) {
+        return jdbi.withHandle(handle -> {
+            List<Decision> decisions = select(handle, agent, after, limit);
+            if (decisions.isEmpty() && after > 0 && after > lastSequence(handle, agent)) {
+                // The cursor is from a later time than our data: the database was restored from a backup.
+                return page(select(handle, agent, 0, limit), 0);
+            }
+            return page(decisions, after);
+        });
+    }
+
+    void acknowledge(long agent, List<Long> sequences) {
+        if (sequences.isEmpty()) {
+            return;
+        }
+        jdbi.useHandle(handle -> handle.createUpdate("UPDATE decision SET acknowledged_at = :now"
+                        + " WHERE agent_id = :agent AND sequence = ANY (:sequences) AND acknowledged_at IS NULL")
+                .bind("now", clock.instant())
+                .bind("agent", agent)
+                .bindArray("sequences", Long.class, sequences)
+                .execute());
+    }
+
+    /** Deletes some of those acknowledged before the retention; answers how many. Replicas do not wait for each other. */
+    int deleteAcknowledged(Duration retention, int limit) {
+        return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM decision WHERE (agent_id, sequence) IN ("
+                        + "SELECT agent_id, sequence FROM decision WHERE acknowledged_at < :before"
+                        + " ORDER BY acknowledged_at LIMIT :limit FOR UPDATE SKIP LOCKED)")
+                .bind("before", clock.instant().minus(retention))
+                .bind("limit", limit)
+                .execute());
+    }
+
+    long pending() {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("SELECT count(*) FROM decision WHERE acknowledged_at IS NULL")
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private static long lastSequence(Handle handle, long agent) {
+        return handle.createQuery("SELECT last_sequence FROM feed WHERE agent_id = :agent")
+                .bind("agent", agent)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private static List<Decision> select(Handle handle, long agent, long after, int limit) {
+        return handle.createQuery("SELECT sequence, action, key, recipients, sender, decided_by, reason, decided_at"
+                        + " FROM decision WHERE agent_id = :agent AND sequence > :after AND acknowledged_at IS NULL"
+                        + " ORDER BY sequence LIMIT :limit")
+                .bind("agent", agent)
+                .bind("after", after)
+                .bind("limit", limit)
+                .map((row, context) -> decision(row))
+                .list();
+    }
+
+    private static Decision decision(ResultSet row) throws SQLException {
+        Decision.Builder decision = Decision.builder()
+                .sequence(row.getLong("sequence"))
+                .action(DecisionAction.valueOf(row.getString("action")))
+                .by(row.getString("decided_by"))
+                .reason(row.getString("reason"))
+                .decidedAt(row.getTimestamp("decided_at").toInstant());
+        Array recipients = row.getArray("recipients");
+        decision.addRecipients((String[]) recipients.getArray());
+        String key = row.getString("key");
+        if (key != null) {
+            decision.key(key);
+        }
+        String sender = row.getString("sender");
+        if (sender != null) {
+            decision.sender(sender);
+        }
+        return decision.build();
+    }
+
+    private static DecisionPage page(List<Decision> decisions, long after) {
+        return DecisionPage.builder()
+                .addAllDecisions(decisions)
+                .cursor(
+                        decisions.isEmpty()
+                                ? after
+                                : decisions.get(decisions.size() - 1).sequence())
+                .build();
+    }
+}

@@ -1,0 +1,94 @@
+package org.turingmail.central.decisions;
+
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.turingmail.central.tenants.CurrentAgent;
+import org.turingmail.central.web.Checks;
+import org.turingmail.protocol.Acknowledgement;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.DecisionPage;
+
+/**
+ * {@link org.turingmail.protocol.DecisionsApi}, said again rather than implemented: its look-up waits without a thread,
+ * and so returns a {@link Uni}. A test compares the two.
+ */
+@Path(Api.ROOT + "/decisions")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@Blocking
+class DecisionsResource {
+    /** Whoever waits looks again after so long, in case that a notification was lost. */
+    private static final Duration RECHECK = Duration.ofSeconds(5);
+
+    private final Decisions decisions;
+    private final WaitingAgents waiting;
+    private final CurrentAgent current;
+
+    DecisionsResource(Decisions decisions, WaitingAgents waiting, CurrentAgent current) {
+        this.decisions = decisions;
+        this.waiting = waiting;
+        this.current = current;
+    }
+
+    @GET
+    public Uni<DecisionPage> after(
+            @QueryParam("after") @DefaultValue("0") long after,
+            @QueryParam("wait") @DefaultValue("0") int wait,
+            @QueryParam("limit") @DefaultValue("100") int limit) {
+        Checks checks = new Checks();
+        checks.within(after, 0, Long.MAX_VALUE, "after");
+        checks.within(wait, 0, Api.MAX_WAIT_SECONDS, "wait");
+        checks.within(limit, 1, Api.MAX_PAGE, "limit");
+        checks.done();
+        return look(
+                current.get().id(),
+                after,
+                limit,
+                System.nanoTime() + Duration.ofSeconds(wait).toNanos());
+    }
+
+    @POST
+    @Path("acknowledgements")
+    public void acknowledge(Acknowledgement acknowledgement) {
+        Checks checks = new Checks();
+        checks.within(Checks.body(acknowledgement).sequences().size(), 0, Api.MAX_PAGE, "sequences");
+        checks.done();
+        decisions.acknowledge(current.get().id(), acknowledgement.sequences());
+    }
+
+    private Uni<DecisionPage> look(long agent, long after, int limit, long deadline) {
+        CompletableFuture<Void> signal = waiting.await(agent);
+        DecisionPage page;
+        try {
+            page = decisions.page(agent, after, limit);
+        } catch (RuntimeException e) {
+            waiting.leave(agent, signal);
+            throw e;
+        }
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
+        if (!page.decisions().isEmpty() || left.isNegative() || left.isZero() || waiting.isClosed()) {
+            waiting.leave(agent, signal);
+            return Uni.createFrom().item(page);
+        }
+        return Uni.createFrom()
+                .completionStage(() -> signal)
+                .ifNoItem()
+                .after(left.compareTo(RECHECK) < 0 ? left : RECHECK)
+                .recoverWithItem((Void) null)
+                .onTermination()
+                .invoke(() -> waiting.leave(agent, signal))
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .flatMap(ignored -> look(agent, after, limit, deadline));
+    }
+}

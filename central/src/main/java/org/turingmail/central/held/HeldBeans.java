@@ -1,0 +1,44 @@
+package org.turingmail.central.held;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.lists.ListEntries;
+
+/** Puts the feature together. */
+@ApplicationScoped
+class HeldBeans {
+    @Produces
+    @Singleton
+    HeldMails heldMails(Decisions decisions, Clock clock) {
+        return new HeldMails(decisions, clock);
+    }
+
+    @Produces
+    @Singleton
+    HeldMailQueries queries(Jdbi jdbi) {
+        return new HeldMailQueries(jdbi);
+    }
+
+    @Produces
+    @Singleton
+    Registrations registrations(
+            Jdbi jdbi,
+            ListEntries lists,
+            AskSender asking,
+            Decisions decisions,
+            Clock clock,
+            CentralConfiguration configuration) {
+        return new Registrations(jdbi, lists, asking, decisions, clock, configuration.heldTtl());
+    }
+
+    @Produces
+    @Singleton
+    Reconciliation reconciliation(Jdbi jdbi, AskSender asking, Decisions decisions) {
+        return new Reconciliation(jdbi, asking, decisions);
+    }
+}

@@ -1,0 +1,40 @@
+package org.turingmail.central.held;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends the time of held mails. Any number of replicas may do it together: each takes what the others do not work on. */
+@ApplicationScoped
+class HeldJobs {
+    private static final Logger LOGGER = LoggerFactory.getLogger(HeldJobs.class);
+    private static final int BATCH = 500;
+
+    private final Jdbi jdbi;
+    private final HeldMails mails;
+    private final Counter counter;
+
+    HeldJobs(Jdbi jdbi, HeldMails mails, MeterRegistry registry) {
+        this.jdbi = jdbi;
+        this.mails = mails;
+        this.counter = Counter.builder("turing.mails.expired")
+                .description("Held mails whose time was over")
+                .register(registry);
+    }
+
+    @Scheduled(every = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void expire() {
+        int expired;
+        do {
+            expired = jdbi.inTransaction(handle -> mails.expire(handle, BATCH));
+            counter.increment(expired);
+            if (expired > 0) {
+                LOGGER.info("expired: {} held mail(s) whose sender did not answer in time", expired);
+            }
+        } while (expired == BATCH);
+    }
+}

@@ -1,0 +1,187 @@
+package org.turingmail.central.held;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.decisions.NewDecision;
+import org.turingmail.protocol.DecisionAction;
+import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.RecipientState;
+
+/**
+ * The state of held mails. A recipient leaves {@link RecipientState#HELD} by a conditional update: whoever comes second
+ * changes nothing. Safe for use by many threads.
+ */
+public final class HeldMails {
+    /** Mails that are settled at a time: memory stays bounded, however many a sender has. */
+    private static final int BATCH = 500;
+
+    private final Decisions decisions;
+    private final Clock clock;
+
+    HeldMails(Decisions decisions, Clock clock) {
+        this.decisions = requireNonNull(decisions);
+        this.clock = requireNonNull(clock);
+    }
+
+    /** The different recipients, in canonical form, for whom mails that a challenge covers are held or were released. */
+    public Set<String> recipientsCoveredBy(Handle handle, long challengeId) {
+        return new LinkedHashSet<>(handle.createQuery("SELECT DISTINCT r.address FROM held_mail m"
+                        + " JOIN held_recipient r ON r.held_mail_id = m.id"
+                        + " WHERE m.challenge_id = :challenge AND r.state IN ('HELD', 'RELEASED')")
+                .bind("challenge", challengeId)
+                .mapTo(String.class)
+                .list());
+    }
+
+    /**
+     * Releases what a challenge covers and tells the agents. The caller holds the feeds of all agents of the tenant.
+     *
+     * @param except recipients, in canonical form, for whom mails stay held
+     * @return how many mails go on
+     */
+    public int releaseCoveredBy(Handle handle, long challengeId, Collection<String> except, String by, String reason) {
+        int released = 0;
+        long after = 0;
+        while (true) {
+            List<Long> ids = handle.createQuery("SELECT id FROM held_mail WHERE challenge_id = :challenge AND open"
+                            + " AND id > :after ORDER BY id LIMIT :limit FOR UPDATE")
+                    .bind("challenge", challengeId)
+                    .bind("after", after)
+                    .bind("limit", BATCH)
+                    .mapTo(Long.class)
+                    .list();
+            if (ids.isEmpty()) {
+                return released;
+            }
+            List<Settled> settled = settle(handle, ids, RecipientState.RELEASED, except, by, reason);
+            decisions.append(handle, decisions(settled, DecisionAction.RELEASE, by, reason));
+            released += settled.size();
+            after = ids.get(ids.size() - 1);
+        }
+    }
+
+    /** Expires a batch of mails whose time is over, and tells the agents; answers how many. */
+    int expire(Handle handle, int limit) {
+        List<Long> ids = handle.createQuery("SELECT id FROM held_mail WHERE open AND expires_at <= :now"
+                        + " ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED")
+                .bind("now", clock.instant())
+                .bind("limit", limit)
+                .mapTo(Long.class)
+                .list();
+        if (ids.isEmpty()) {
+            return 0;
+        }
+        String by = "expiry";
+        String reason = Reason.EXPIRED;
+        List<Settled> settled = settle(handle, ids, RecipientState.EXPIRED, List.of(), by, reason);
+        decisions.append(handle, decisions(settled, DecisionAction.EXPIRE, by, reason));
+        handle.createUpdate("INSERT INTO audit (tenant_id, at, actor, action, subject)"
+                        + " SELECT tenant_id, :now, :by, 'mail-expired', key FROM held_mail WHERE id = ANY (:ids)")
+                .bind("now", clock.instant())
+                .bind("by", by)
+                .bindArray("ids", Long.class, ids)
+                .execute();
+        return ids.size();
+    }
+
+    private List<Settled> settle(
+            Handle handle,
+            List<Long> mailIds,
+            RecipientState state,
+            Collection<String> except,
+            String by,
+            String reason) {
+        Instant now = clock.instant();
+        Map<Long, Settled> settled = new LinkedHashMap<>();
+        handle.createQuery("WITH changed AS (UPDATE held_recipient SET state = :state, settled_at = :now,"
+                        + " settled_by = :by, reason = :reason WHERE held_mail_id = ANY (:ids) AND state = 'HELD'"
+                        + " AND address <> ALL (:except) RETURNING held_mail_id, recipient)"
+                        + " SELECT m.id, m.agent_id, m.key, array_agg(c.recipient ORDER BY c.recipient) AS recipients"
+                        + " FROM changed c JOIN held_mail m ON m.id = c.held_mail_id GROUP BY m.id ORDER BY m.id")
+                .bind("state", state)
+                .bind("now", now)
+                .bind("by", by)
+                .bind("reason", reason)
+                .bindArray("ids", Long.class, mailIds)
+                .bindArray("except", String.class, except)
+                .map((row, context) ->
+                        new Settled(row.getLong("id"), row.getLong("agent_id"), row.getString("key"), List.of((String[])
+                                row.getArray("recipients").getArray())))
+                .forEach(mail -> settled.put(mail.mailId(), mail));
+        close(handle, settled.keySet());
+        return List.copyOf(settled.values());
+    }
+
+    /**
+     * Records what an agent did by itself. A recipient who is settled already keeps the first outcome.
+     *
+     * @param addresses canonical
+     * @return how many recipients changed their state; empty if the agent has no such mail
+     */
+    Optional<Integer> settledByAgent(
+            Handle handle,
+            long agentId,
+            String key,
+            Collection<String> addresses,
+            RecipientState state,
+            String by,
+            String reason,
+            Instant at) {
+        Optional<Long> mail = handle.createQuery(
+                        "SELECT id FROM held_mail WHERE agent_id = :agent AND key = :key FOR UPDATE")
+                .bind("agent", agentId)
+                .bind("key", key)
+                .mapTo(Long.class)
+                .findOne();
+        return mail.map(id -> {
+            int changed = handle.createUpdate("UPDATE held_recipient SET state = :state, settled_at = :at,"
+                            + " settled_by = :by, reason = :reason WHERE held_mail_id = :mail AND state = 'HELD'"
+                            + " AND address = ANY (:addresses)")
+                    .bind("state", state)
+                    .bind("at", at)
+                    .bind("by", by)
+                    .bind("reason", reason)
+                    .bind("mail", id)
+                    .bindArray("addresses", String.class, addresses)
+                    .execute();
+            close(handle, List.of(id));
+            return changed;
+        });
+    }
+
+    private static void close(Handle handle, Collection<Long> mailIds) {
+        if (!mailIds.isEmpty()) {
+            handle.createUpdate("UPDATE held_mail SET open = false, missed_rounds = 0, missing = false"
+                            + " WHERE id = ANY (:ids) AND open AND NOT EXISTS (SELECT FROM held_recipient r"
+                            + " WHERE r.held_mail_id = held_mail.id AND r.state = 'HELD')")
+                    .bindArray("ids", Long.class, mailIds)
+                    .execute();
+        }
+    }
+
+    private static List<NewDecision> decisions(List<Settled> settled, DecisionAction action, String by, String reason) {
+        return settled.stream()
+                .map(mail -> NewDecision.onMail(
+                        mail.agentId(), action, mail.mailId(), mail.key(), mail.recipients(), by, reason))
+                .toList();
+    }
+
+    /** How many mails of an agent have a recipient who waits. */
+    public long count(Handle handle, long agentId) {
+        return handle.createQuery("SELECT count(*) FROM held_mail WHERE agent_id = :agent AND open")
+                .bind("agent", agentId)
+                .mapTo(Long.class)
+                .one();
+    }
+}

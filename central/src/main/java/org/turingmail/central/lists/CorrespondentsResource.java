@@ -1,0 +1,44 @@
+package org.turingmail.central.lists;
+
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.tenants.Agent;
+import org.turingmail.central.tenants.CurrentAgent;
+import org.turingmail.central.web.Checks;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.Correspondents;
+import org.turingmail.protocol.CorrespondentsApi;
+import org.turingmail.protocol.Reason;
+
+class CorrespondentsResource implements CorrespondentsApi {
+    private final Jdbi jdbi;
+    private final ListEntries lists;
+    private final Decisions decisions;
+    private final CurrentAgent current;
+
+    CorrespondentsResource(Jdbi jdbi, ListEntries lists, Decisions decisions, CurrentAgent current) {
+        this.jdbi = jdbi;
+        this.lists = lists;
+        this.decisions = decisions;
+        this.current = current;
+    }
+
+    @Override
+    public void learn(Correspondents correspondents) {
+        Checks checks = new Checks();
+        Optional<EmailAddress> user = checks.address(Checks.body(correspondents).user(), "user");
+        List<String> learnt =
+                checks.addresses(correspondents.correspondents(), Api.MAX_RECIPIENTS, "correspondents").stream()
+                        .map(EmailAddress::canonical)
+                        .toList();
+        checks.done();
+        Agent agent = current.get();
+        jdbi.useTransaction(handle -> {
+            List<String> unheardOf = lists.allowForUser(handle, agent.tenantId(), user.orElseThrow(), learnt);
+            decisions.forget(handle, agent.tenantId(), unheardOf, "agent:" + agent.name(), Reason.KNOWN_SENDER);
+        });
+    }
+}

@@ -1,0 +1,224 @@
+package org.turingmail.central.lists;
+
+import static java.util.Objects.requireNonNull;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.policy.Entry;
+import org.turingmail.protocol.EntryKind;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.ListEntry;
+import org.turingmail.protocol.Verdict;
+
+/** The allow and block lists. Safe for use by many threads. */
+public final class ListEntries {
+    private static final String COLUMNS =
+            "id, kind, value, verdict, scope, owner, origin, note, expires_at, created_at";
+
+    private static final String REPLACE_EXPIRED = " ON CONFLICT (tenant_id, value, owner, verdict) DO UPDATE"
+            + " SET origin = excluded.origin, note = excluded.note, expires_at = excluded.expires_at,"
+            + " created_at = excluded.created_at WHERE list_entry.expires_at <= :now";
+
+    private final Clock clock;
+
+    ListEntries(Clock clock) {
+        this.clock = requireNonNull(clock);
+    }
+
+    /** Where an entry comes from. */
+    public enum Origin {
+        MANUAL("manual"),
+        CHALLENGE("challenge"),
+        OUTGOING("outgoing");
+
+        private final String text;
+
+        Origin(String text) {
+            this.text = text;
+        }
+    }
+
+    /**
+     * The entries that may decide on a mail: about the sender or one of its domains, of the tenant or of one of the
+     * recipients or their domains. One round trip, whatever the number of recipients.
+     *
+     * @param sender empty for the null sender, about which there are no entries
+     */
+    public List<Entry> concerning(
+            Handle handle, long tenantId, Optional<EmailAddress> sender, Collection<EmailAddress> recipients) {
+        if (sender.isEmpty()) {
+            return List.of();
+        }
+        List<String> values = new ArrayList<>(sender.get().domain().withParents());
+        values.add(sender.get().canonical());
+        Set<String> owners = new LinkedHashSet<>();
+        owners.add("");
+        for (EmailAddress recipient : recipients) {
+            owners.add(recipient.canonical());
+            owners.add(recipient.domain().name());
+        }
+        return handle.createQuery("SELECT id, kind, value, scope, owner, verdict FROM list_entry"
+                        + " WHERE tenant_id = :tenant AND value = ANY (:values) AND owner = ANY (:owners)"
+                        + " AND (expires_at IS NULL OR expires_at > :now)")
+                .bind("tenant", tenantId)
+                .bindArray("values", String.class, values)
+                .bindArray("owners", String.class, owners)
+                .bind("now", clock.instant())
+                .map((row, context) -> new Entry(
+                        row.getLong("id"),
+                        EntryKind.valueOf(row.getString("kind")),
+                        row.getString("value"),
+                        EntryScope.valueOf(row.getString("scope")),
+                        row.getString("owner"),
+                        Verdict.valueOf(row.getString("verdict"))))
+                .list();
+    }
+
+    /**
+     * Makes a sender known to users: an allow entry in the own list of each.
+     *
+     * @param users canonical addresses
+     * @return those who did not have the entry yet
+     */
+    public List<String> allowForUsers(
+            Handle handle, long tenantId, EmailAddress sender, Collection<String> users, Origin origin) {
+        List<String> owners = sorted(users);
+        return insertAllowed(
+                handle, tenantId, Collections.nCopies(owners.size(), sender.canonical()), owners, origin, "owner");
+    }
+
+    /**
+     * Makes senders known to a user: an allow entry for each in the user's own list.
+     *
+     * @param senders canonical addresses
+     * @return those that did not have the entry yet
+     */
+    List<String> allowForUser(Handle handle, long tenantId, EmailAddress user, Collection<String> senders) {
+        List<String> values = sorted(senders);
+        return insertAllowed(
+                handle,
+                tenantId,
+                values,
+                Collections.nCopies(values.size(), user.canonical()),
+                Origin.OUTGOING,
+                "value");
+    }
+
+    /**
+     * Adds an entry. One that is the same in kind, value, scope, owner and verdict stays as it is, unless its time is
+     * over.
+     *
+     * @param entry its value and owner canonical
+     */
+    Added add(Handle handle, long tenantId, ListEntry entry) {
+        Instant now = clock.instant();
+        Optional<ListEntry> added = handle.createQuery("INSERT INTO list_entry (tenant_id, kind, value, verdict, scope,"
+                        + " owner, origin, note, expires_at, created_at) VALUES (:tenant, :kind, :value, :verdict,"
+                        + " :scope, :owner, '" + Origin.MANUAL.text + "', :note, :expires, :now)"
+                        + REPLACE_EXPIRED + " RETURNING " + COLUMNS)
+                .bind("tenant", tenantId)
+                .bind("kind", entry.kind())
+                .bind("value", entry.value())
+                .bind("verdict", entry.verdict())
+                .bind("scope", entry.scope())
+                .bind("owner", entry.owner().orElse(""))
+                .bind("note", entry.note().orElse(null))
+                .bind("expires", entry.expiresAt().orElse(null))
+                .bind("now", now)
+                .map((row, context) -> entry(row))
+                .findOne();
+        if (added.isPresent()) {
+            return new Added(added.get(), true);
+        }
+        ListEntry existing = handle.createQuery("SELECT " + COLUMNS + " FROM list_entry WHERE tenant_id = :tenant"
+                        + " AND value = :value AND owner = :owner AND verdict = :verdict")
+                .bind("tenant", tenantId)
+                .bind("value", entry.value())
+                .bind("owner", entry.owner().orElse(""))
+                .bind("verdict", entry.verdict())
+                .map((row, context) -> entry(row))
+                .one();
+        return new Added(existing, false);
+    }
+
+    /** @param created false if it was there already */
+    record Added(ListEntry entry, boolean created) {}
+
+    List<ListEntry> page(Handle handle, long tenantId, long after, int limit) {
+        return handle.createQuery("SELECT " + COLUMNS + " FROM list_entry WHERE tenant_id = :tenant AND id > :after"
+                        + " ORDER BY id LIMIT :limit")
+                .bind("tenant", tenantId)
+                .bind("after", after)
+                .bind("limit", limit)
+                .map((row, context) -> entry(row))
+                .list();
+    }
+
+    /** @return the entry that is gone; empty if the tenant has none of that id */
+    Optional<ListEntry> remove(Handle handle, long tenantId, long id) {
+        return handle.createQuery("DELETE FROM list_entry WHERE tenant_id = :tenant AND id = :id RETURNING " + COLUMNS)
+                .bind("tenant", tenantId)
+                .bind("id", id)
+                .map((row, context) -> entry(row))
+                .findOne();
+    }
+
+    /** Always in the same order: two transactions on the same rows wait for each other, but never in a circle. */
+    private static List<String> sorted(Collection<String> addresses) {
+        return addresses.stream().distinct().sorted().toList();
+    }
+
+    private List<String> insertAllowed(
+            Handle handle, long tenantId, List<String> values, List<String> owners, Origin origin, String returned) {
+        if (values.isEmpty()) {
+            return List.of();
+        }
+        return handle.createQuery("INSERT INTO list_entry (tenant_id, kind, value, verdict, scope, owner, origin,"
+                        + " created_at) SELECT :tenant, 'ADDRESS', value, 'DELIVER', 'USER', owner, :origin, :now"
+                        + " FROM unnest(:values, :owners) AS pair (value, owner)"
+                        + REPLACE_EXPIRED + " RETURNING " + returned)
+                .bind("tenant", tenantId)
+                .bind("origin", origin.text)
+                .bind("now", clock.instant())
+                .bindArray("values", String.class, values)
+                .bindArray("owners", String.class, owners)
+                .mapTo(String.class)
+                .list();
+    }
+
+    private static ListEntry entry(ResultSet row) throws SQLException {
+        ListEntry.Builder entry = ListEntry.builder()
+                .id(row.getLong("id"))
+                .kind(EntryKind.valueOf(row.getString("kind")))
+                .value(row.getString("value"))
+                .verdict(Verdict.valueOf(row.getString("verdict")))
+                .scope(EntryScope.valueOf(row.getString("scope")))
+                .origin(row.getString("origin"))
+                .createdAt(row.getTimestamp("created_at").toInstant());
+        String owner = row.getString("owner");
+        if (!owner.isEmpty()) {
+            entry.owner(owner);
+        }
+        String note = row.getString("note");
+        if (note != null) {
+            entry.note(note);
+        }
+        Timestamp expires = row.getTimestamp("expires_at");
+        if (expires != null) {
+            entry.expiresAt(expires.toInstant());
+        }
+        return entry.build();
+    }
+}

@@ -1,0 +1,149 @@
+package org.turingmail.central.lists;
+
+import jakarta.enterprise.event.Event;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.central.address.Domain;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.audit.Audit;
+import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.tenants.Agent;
+import org.turingmail.central.tenants.CurrentAgent;
+import org.turingmail.central.web.Checks;
+import org.turingmail.central.web.ProblemException;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.EntryKind;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.ListEntriesApi;
+import org.turingmail.protocol.ListEntry;
+import org.turingmail.protocol.ListEntryPage;
+import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.Verdict;
+
+class ListEntriesResource implements ListEntriesApi {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ListEntriesResource.class);
+    private static final int MAX_NOTE = 1_000;
+
+    private final Jdbi jdbi;
+    private final ListEntries lists;
+    private final Decisions decisions;
+    private final CurrentAgent current;
+    private final Clock clock;
+    private final Event<ListEntryAdded> added;
+
+    ListEntriesResource(
+            Jdbi jdbi,
+            ListEntries lists,
+            Decisions decisions,
+            CurrentAgent current,
+            Clock clock,
+            Event<ListEntryAdded> added) {
+        this.jdbi = jdbi;
+        this.lists = lists;
+        this.decisions = decisions;
+        this.current = current;
+        this.clock = clock;
+        this.added = added;
+    }
+
+    @Override
+    public ListEntry add(ListEntry entry) {
+        ListEntry canonical = canonical(Checks.body(entry));
+        Agent agent = current.get();
+        return jdbi.inTransaction(handle -> {
+            ListEntries.Added result = lists.add(handle, agent.tenantId(), canonical);
+            if (result.created()) {
+                added.fire(new ListEntryAdded(handle, agent.tenantId(), result.entry(), actor(agent)));
+                announce(handle, agent, "list-entry-added", result.entry());
+            }
+            return result.entry();
+        });
+    }
+
+    @Override
+    public ListEntryPage list(long after, int limit) {
+        Checks checks = new Checks();
+        checks.within(after, 0, Long.MAX_VALUE, "after");
+        checks.within(limit, 1, Api.MAX_PAGE, "limit");
+        checks.done();
+        List<ListEntry> entries =
+                jdbi.withHandle(handle -> lists.page(handle, current.get().tenantId(), after, limit + 1));
+        ListEntryPage.Builder page = ListEntryPage.builder();
+        if (entries.size() <= limit) {
+            return page.addAllEntries(entries).build();
+        }
+        List<ListEntry> shown = entries.subList(0, limit);
+        return page.addAllEntries(shown)
+                .next(shown.get(limit - 1).id().orElseThrow())
+                .build();
+    }
+
+    @Override
+    public void remove(long id) {
+        Agent agent = current.get();
+        jdbi.useTransaction(handle -> {
+            ListEntry removed = lists.remove(handle, agent.tenantId(), id)
+                    .orElseThrow(() -> ProblemException.notFound("There is no list entry " + id));
+            announce(handle, agent, "list-entry-removed", removed);
+        });
+    }
+
+    private void announce(Handle handle, Agent agent, String action, ListEntry entry) {
+        String about = entry.kind() == EntryKind.DOMAIN ? "@" + entry.value() : entry.value();
+        String what = entry.verdict() + " " + about + " for " + entry.owner().orElse("the whole tenant") + " (entry:"
+                + entry.id().orElseThrow() + ")";
+        Audit.record(handle, agent.tenantId(), clock.instant(), actor(agent), action, about, Optional.of(what));
+        String reason = entry.verdict() == Verdict.BLOCK ? Reason.BLOCKED_SENDER : Reason.KNOWN_SENDER;
+        decisions.forget(handle, agent.tenantId(), List.of(about), actor(agent), reason);
+        LOGGER.info("{} by agent {} of {}: {}", action, agent.name(), agent.tenant(), what);
+    }
+
+    private static String actor(Agent agent) {
+        return "agent:" + agent.name();
+    }
+
+    private static ListEntry canonical(ListEntry entry) {
+        Checks checks = new Checks();
+        Optional<String> value = entry.kind() == EntryKind.ADDRESS
+                ? checks.address(entry.value(), "value").map(EmailAddress::canonical)
+                : checks.domain(withoutAt(entry.value()), "value").map(Domain::name);
+        checks.that(entry.verdict() != Verdict.HOLD, "verdict", "must be DELIVER or BLOCK");
+        Optional<String> owner = owner(entry, checks);
+        entry.note().ifPresent(note -> checks.text(note, MAX_NOTE, "note"));
+        entry.expiresAt().ifPresent(expires -> checks.instant(expires, "expiresAt"));
+        checks.done();
+        return ListEntry.builder()
+                .kind(entry.kind())
+                .value(value.orElseThrow())
+                .verdict(entry.verdict())
+                .scope(entry.scope())
+                .owner(owner)
+                .note(entry.note())
+                .expiresAt(entry.expiresAt())
+                .build();
+    }
+
+    private static Optional<String> owner(ListEntry entry, Checks checks) {
+        if (entry.scope() == EntryScope.TENANT) {
+            checks.that(entry.owner().isEmpty(), "owner", "must be absent with scope TENANT");
+            return Optional.empty();
+        }
+        if (entry.owner().isEmpty()) {
+            checks.reject("owner", "is needed with scope " + entry.scope());
+            return Optional.empty();
+        }
+        return entry.scope() == EntryScope.USER
+                ? checks.address(entry.owner().get(), "owner").map(EmailAddress::canonical)
+                : checks.domain(withoutAt(entry.owner().get()), "owner").map(Domain::name);
+    }
+
+    /** People write {@code @example.org} as well. */
+    private static String withoutAt(String domain) {
+        return domain.startsWith("@") ? domain.substring(1) : domain;
+    }
+}

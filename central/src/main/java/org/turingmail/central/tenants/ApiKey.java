@@ -1,0 +1,59 @@
+package org.turingmail.central.tenants;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/** The secret of an agent. Its text leaves this class only towards the one who shall keep it. */
+final class ApiKey {
+    private static final String PREFIX = "turing_";
+    private static final int RANDOM_BYTES = 32;
+
+    private final String text;
+
+    private ApiKey(String text) {
+        this.text = requireNonNull(text);
+    }
+
+    static ApiKey of(String text) {
+        return new ApiKey(text);
+    }
+
+    /** A new key of 256 random bits. */
+    static ApiKey random(SecureRandom random) {
+        byte[] bytes = new byte[RANDOM_BYTES];
+        random.nextBytes(bytes);
+        return new ApiKey(PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+
+    String text() {
+        return text;
+    }
+
+    /**
+     * What is stored and looked up. An index look-up by hash tells by its time nothing about the key: whoever tries keys
+     * cannot choose their hashes.
+     */
+    byte[] hash() {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+
+    /** The hash as a key of maps. */
+    ByteBuffer fingerprint() {
+        return ByteBuffer.wrap(hash()).asReadOnlyBuffer();
+    }
+
+    @Override
+    public String toString() {
+        return "ApiKey[REDACTED]";
+    }
+}

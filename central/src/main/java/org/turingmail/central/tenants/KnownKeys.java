@@ -1,0 +1,69 @@
+package org.turingmail.central.tenants;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * Remembers for a moment to whom a key belongs, since every request asks. Bounded; refusals are not remembered, so nobody
+ * can fill it with wrong keys. A revocation takes effect at once through {@link #forgetAll()}, and after
+ * {@link #MAX_AGE} even if that news is lost. Safe for use by many threads.
+ */
+final class KnownKeys {
+    static final Duration MAX_AGE = Duration.ofSeconds(10);
+    static final int MAX_SIZE = 10_000;
+
+    private final Function<ApiKey, Optional<Agent>> source;
+    private final LongSupplier nanoTime;
+    private final Map<ByteBuffer, Remembered> remembered = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Remembered> eldest) {
+            return size() > MAX_SIZE;
+        }
+    };
+    /** Grows with each revocation, so that an answer from before it is not remembered after it. */
+    private long generation;
+
+    KnownKeys(Function<ApiKey, Optional<Agent>> source, LongSupplier nanoTime) {
+        this.source = requireNonNull(source);
+        this.nanoTime = requireNonNull(nanoTime);
+    }
+
+    Optional<Agent> owner(ApiKey key) {
+        ByteBuffer fingerprint = key.fingerprint();
+        long before;
+        synchronized (remembered) {
+            Remembered known = remembered.get(fingerprint);
+            if (known != null && nanoTime.getAsLong() - known.since < MAX_AGE.toNanos()) {
+                return Optional.of(known.agent);
+            }
+            before = generation;
+        }
+        long asked = nanoTime.getAsLong();
+        Optional<Agent> agent = source.apply(key);
+        synchronized (remembered) {
+            remembered.remove(fingerprint);
+            if (agent.isPresent() && generation == before) {
+                remembered.put(fingerprint, new Remembered(agent.get(), asked));
+            }
+        }
+        return agent;
+    }
+
+    void forgetAll() {
+        synchronized (remembered) {
+            generation++;
+            remembered.clear();
+        }
+    }
+
+    private record Remembered(Agent agent, long since) {}
+}

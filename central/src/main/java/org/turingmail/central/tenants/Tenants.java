@@ -1,0 +1,201 @@
+package org.turingmail.central.tenants;
+
+import static java.util.Objects.requireNonNull;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.audit.Audit;
+import org.turingmail.central.configuration.CentralConfiguration.Bootstrap;
+
+/** Tenants, their agents and the keys of these. Safe for use by many threads. */
+final class Tenants {
+    /** Told to all replicas when a key is revoked. */
+    static final String REVOCATIONS = "turing_key_revoked";
+
+    private static final String BOOTSTRAP = "bootstrap";
+    private static final String ISSUED = "issued";
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    Tenants(Jdbi jdbi, Clock clock) {
+        this.jdbi = requireNonNull(jdbi);
+        this.clock = requireNonNull(clock);
+    }
+
+    /** The agent to whom a key belongs; empty if there is none, or the key is revoked. */
+    Optional<Agent> authenticate(ApiKey key) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT agent.id, agent.name, tenant.id, tenant.name"
+                        + " FROM api_key JOIN agent ON agent.id = api_key.agent_id"
+                        + " JOIN tenant ON tenant.id = agent.tenant_id"
+                        + " WHERE api_key.hash = :hash AND api_key.revoked_at IS NULL")
+                .bind("hash", key.hash())
+                .map((row, context) -> new Agent(row.getLong(1), row.getString(2), row.getLong(3), row.getString(4)))
+                .findOne());
+    }
+
+    /**
+     * Makes sure that tenant, agent and key of the configuration exist. Another key than last time takes its place: the
+     * former one stops working.
+     */
+    void bootstrap(Bootstrap bootstrap) {
+        jdbi.useTransaction(handle -> {
+            // Replicas that start together do it one after the other.
+            handle.execute("SELECT pg_advisory_xact_lock(hashtextextended('turing-bootstrap', 0))");
+            Instant now = clock.instant();
+            long tenant = ensureTenant(handle, bootstrap.tenant(), Optional.ofNullable(bootstrap.organisation()), now);
+            long agent = ensureAgent(handle, tenant, bootstrap.agent(), now);
+            ApiKey key = ApiKey.of(bootstrap.apiKey());
+            int revoked = handle.createUpdate("UPDATE api_key SET revoked_at = :now WHERE agent_id = :agent"
+                            + " AND origin = '" + BOOTSTRAP + "' AND hash <> :hash AND revoked_at IS NULL")
+                    .bind("now", now)
+                    .bind("agent", agent)
+                    .bind("hash", key.hash())
+                    .execute();
+            if (revoked > 0) {
+                handle.execute("SELECT pg_notify('" + REVOCATIONS + "', '')");
+            }
+            // A key that was rotated out may be rotated in again; one of another agent stays where it is.
+            int added = handle.createUpdate("INSERT INTO api_key (agent_id, hash, origin, created_at)"
+                            + " VALUES (:agent, :hash, '" + BOOTSTRAP + "', :now)"
+                            + " ON CONFLICT (hash) DO UPDATE SET revoked_at = NULL"
+                            + " WHERE api_key.agent_id = :agent AND api_key.revoked_at IS NOT NULL")
+                    .bind("agent", agent)
+                    .bind("hash", key.hash())
+                    .bind("now", now)
+                    .execute();
+            if (added > 0) {
+                Audit.record(handle, tenant, now, "bootstrap", "key-issued", bootstrap.agent(), Optional.empty());
+            }
+            boolean usable = handle.createQuery(
+                            "SELECT EXISTS (SELECT FROM api_key WHERE hash = :hash AND agent_id = :agent)")
+                    .bind("hash", key.hash())
+                    .bind("agent", agent)
+                    .mapTo(Boolean.class)
+                    .one();
+            if (!usable) {
+                throw new IllegalStateException(
+                        "turing.central.bootstrap.api-key is the key of another agent already; give each its own");
+            }
+        });
+    }
+
+    /**
+     * Adds a tenant.
+     *
+     * @return false if there is one of that name
+     */
+    boolean addTenant(String name, String organisation) {
+        return jdbi.inTransaction(handle -> {
+            boolean absent = tenant(handle, name).isEmpty();
+            if (absent) {
+                ensureTenant(handle, name, Optional.of(organisation), clock.instant());
+            }
+            return absent;
+        });
+    }
+
+    /**
+     * Gives an agent a key; adds the agent if it is new.
+     *
+     * @return empty if there is no such tenant
+     */
+    Optional<ApiKey> issueKey(String tenantName, String agentName) {
+        return jdbi.inTransaction(handle -> tenant(handle, tenantName).map(tenant -> {
+            Instant now = clock.instant();
+            long agent = ensureAgent(handle, tenant, agentName, now);
+            ApiKey key = ApiKey.random(random);
+            handle.createUpdate("INSERT INTO api_key (agent_id, hash, origin, created_at)" + " VALUES (:agent, :hash, '"
+                            + ISSUED + "', :now)")
+                    .bind("agent", agent)
+                    .bind("hash", key.hash())
+                    .bind("now", now)
+                    .execute();
+            Audit.record(handle, tenant, now, "command", "key-issued", agentName, Optional.empty());
+            return key;
+        }));
+    }
+
+    /**
+     * Revokes all keys of an agent but those issued last.
+     *
+     * @param keep how many of the newest to keep, 0 for none
+     * @return how many were revoked
+     */
+    int revokeKeys(String tenantName, String agentName, int keep) {
+        return jdbi.inTransaction(handle -> {
+            Instant now = clock.instant();
+            int revoked = handle.createUpdate(
+                            "UPDATE api_key SET revoked_at = :now WHERE revoked_at IS NULL AND id IN ("
+                                    + "SELECT api_key.id FROM api_key JOIN agent ON agent.id = api_key.agent_id"
+                                    + " JOIN tenant ON tenant.id = agent.tenant_id"
+                                    + " WHERE tenant.name = :tenant AND agent.name = :agent AND api_key.revoked_at IS NULL"
+                                    + " ORDER BY api_key.id DESC OFFSET :keep)")
+                    .bind("now", now)
+                    .bind("tenant", tenantName)
+                    .bind("agent", agentName)
+                    .bind("keep", keep)
+                    .execute();
+            if (revoked > 0) {
+                handle.execute("SELECT pg_notify('" + REVOCATIONS + "', '')");
+                long tenant = tenant(handle, tenantName).orElseThrow();
+                Audit.record(handle, tenant, now, "command", "keys-revoked", agentName, Optional.of(revoked + " keys"));
+            }
+            return revoked;
+        });
+    }
+
+    /** One line for each agent: tenant, agent, how many keys work. */
+    List<String> describeAgents() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT tenant.name || '  ' || coalesce(agent.name, '-')"
+                        + " || '  ' || count(api_key.id) FILTER (WHERE api_key.revoked_at IS NULL) || ' key(s)'"
+                        + " FROM tenant LEFT JOIN agent ON agent.tenant_id = tenant.id"
+                        + " LEFT JOIN api_key ON api_key.agent_id = agent.id"
+                        + " GROUP BY tenant.name, agent.name ORDER BY tenant.name, agent.name")
+                .mapTo(String.class)
+                .list());
+    }
+
+    private static Optional<Long> tenant(Handle handle, String name) {
+        return handle.createQuery("SELECT id FROM tenant WHERE name = :name")
+                .bind("name", name)
+                .mapTo(Long.class)
+                .findOne();
+    }
+
+    private static long ensureTenant(Handle handle, String name, Optional<String> organisation, Instant now) {
+        handle.createUpdate(
+                        "INSERT INTO tenant (name, organisation, created_at)"
+                                + " VALUES (:name, coalesce(:organisation, :name), :now)"
+                                + " ON CONFLICT (name) DO UPDATE SET organisation = coalesce(:organisation, tenant.organisation)")
+                .bind("name", name)
+                .bind("organisation", organisation.orElse(null))
+                .bind("now", now)
+                .execute();
+        return tenant(handle, name).orElseThrow();
+    }
+
+    private static long ensureAgent(Handle handle, long tenant, String name, Instant now) {
+        handle.createUpdate("INSERT INTO agent (tenant_id, name, created_at) VALUES (:tenant, :name, :now)"
+                        + " ON CONFLICT (tenant_id, name) DO NOTHING")
+                .bind("tenant", tenant)
+                .bind("name", name)
+                .bind("now", now)
+                .execute();
+        long agent = handle.createQuery("SELECT id FROM agent WHERE tenant_id = :tenant AND name = :name")
+                .bind("tenant", tenant)
+                .bind("name", name)
+                .mapTo(Long.class)
+                .one();
+        handle.createUpdate("INSERT INTO feed (agent_id, last_sequence) VALUES (:agent, 0) ON CONFLICT DO NOTHING")
+                .bind("agent", agent)
+                .execute();
+        return agent;
+    }
+}

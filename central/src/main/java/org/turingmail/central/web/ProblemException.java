@@ -1,0 +1,31 @@
+package org.turingmail.central.web;
+
+import static java.util.Objects.requireNonNull;
+
+import org.turingmail.protocol.Problem;
+
+/** Ends a request with a problem document. Thrown by resources only: inside, a refusal is a value. */
+public final class ProblemException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Problem problem;
+
+    public ProblemException(Problem problem) {
+        super(problem.title());
+        this.problem = requireNonNull(problem);
+    }
+
+    /** No such thing for this caller, whether it exists for another one or not. */
+    public static ProblemException notFound(String detail) {
+        return new ProblemException(ProblemKind.of(404).problem().detail(detail).build());
+    }
+
+    /** The state does not allow it. */
+    public static ProblemException conflict(String detail) {
+        return new ProblemException(ProblemKind.of(409).problem().detail(detail).build());
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+}
