@@ -29,8 +29,12 @@ public final class ImapClient implements Closeable {
     }
 
     public static ImapClient connect(int port, String user, String password) throws IOException {
+        return connect("127.0.0.1", port, user, password);
+    }
+
+    public static ImapClient connect(String host, int port, String user, String password) throws IOException {
         Socket socket = new Socket();
-        socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 10_000);
+        socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), 10_000);
         socket.setSoTimeout(120_000);
         ImapClient client = new ImapClient(socket);
         try {

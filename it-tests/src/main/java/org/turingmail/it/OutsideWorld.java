@@ -32,8 +32,8 @@ public final class OutsideWorld implements AutoCloseable {
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private volatile Predicate<String> refuses = recipient -> false;
 
-    private OutsideWorld() throws UnknownHostException {
-        server = SMTPServer.port(Ports.free())
+    private OutsideWorld(int port) throws UnknownHostException {
+        server = SMTPServer.port(port)
                 .bindAddress(InetAddress.getByName("127.0.0.1"))
                 .hostName("outside.example.net")
                 .softwareName("outside world")
@@ -44,8 +44,13 @@ public final class OutsideWorld implements AutoCloseable {
     }
 
     public static OutsideWorld open() {
+        return open(Ports.free());
+    }
+
+    /** On a certain port, which a James knows already. */
+    public static OutsideWorld open(int port) {
         try {
-            OutsideWorld world = new OutsideWorld();
+            OutsideWorld world = new OutsideWorld(port);
             world.server.start();
             return world;
         } catch (UnknownHostException e) {

@@ -1,0 +1,374 @@
+package org.turingmail.it;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.turingmail.it.OutsideWorld.Received;
+
+/**
+ * The main job before one's eyes, on servers that run already: a stranger's mail, held; the challenge; the captcha; the
+ * release. Prints what really happens, step by step, and ends with status 1 where it is not what it should be. {@code
+ * ./turing demo} calls it.
+ */
+public final class Demo {
+    /** How long anything may take that nobody has to think about. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final int LINES_OF_A_BODY = 12;
+    private static final Pattern LINK = Pattern.compile("https?://\\S+/c/[A-Za-z0-9_-]+");
+
+    private final DemoArguments arguments;
+    private final String password;
+    private final PrintStream out;
+    private final WebAdmin webAdmin;
+    private final String stranger;
+    private final List<String> summary = new ArrayList<>();
+    private int step;
+
+    private Demo(DemoArguments arguments, String password, PrintStream out) {
+        this.arguments = arguments;
+        this.password = password;
+        this.out = out;
+        this.webAdmin = new WebAdmin(arguments.webAdminPort());
+        // A new one each time, so that nobody knows it yet.
+        this.stranger = "nora." + Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36, 1 << 30), 36)
+                + "@stranger.example";
+    }
+
+    public static void main(String[] args) {
+        PrintStream out = System.out;
+        try {
+            DemoArguments arguments = DemoArguments.parse(List.of(args));
+            String password = Files.readString(arguments.passwordFile()).strip();
+            new Demo(arguments, password, out).run();
+        } catch (DemoArguments.Wrong e) {
+            out.println(e.getMessage());
+            System.exit(2);
+        } catch (Unexpected | IOException | RuntimeException e) {
+            String what = e instanceof Unexpected ? e.getMessage() : e.toString();
+            out.println("\nFAILED: " + what);
+            System.exit(1);
+        }
+    }
+
+    private void run() throws IOException, Unexpected {
+        try (OutsideWorld outside = OutsideWorld.open(arguments.outsidePort())) {
+            openOutside();
+            Message message = letter("Lunch on Thursday?", "I found your address on the wall of the library.");
+            long before = System.nanoTime();
+            write(message);
+            showHeld();
+            Received challenge = showChallenge(outside, message, before);
+            URI link = linkIn(challenge.message());
+            long solved = arguments.open() ? letPersonSolve(link) : solve(link);
+            showDelivered(message, solved);
+            passAtOnce(outside);
+        }
+        summarise();
+    }
+
+    private void openOutside() {
+        title("The rest of the world");
+        line("A mail server for everybody else listens on 127.0.0.1:" + arguments.outsidePort() + ".");
+        line("James hands all outgoing mail to it (TURING_RELAY, the <gateway> of RemoteDelivery in");
+        line("mailetcontainer.xml), so nothing of this leaves the machine.");
+    }
+
+    private void write(Message message) throws IOException, Unexpected {
+        title("A stranger writes to " + arguments.account());
+        quote(message);
+        SmtpClient.Outcome outcome = send(message);
+        line("");
+        line("James says by SMTP, on " + arguments.smtpHost() + ":" + arguments.smtpPort() + ":");
+        reply("MAIL FROM:<" + stranger + ">", outcome.sender());
+        outcome.recipients().forEach((recipient, reply) -> reply("RCPT TO:<" + recipient + ">", reply));
+        reply("DATA", outcome.data());
+        if (!outcome.isAccepted()) {
+            throw new Unexpected("James did not accept the mail. See " + log("james"));
+        }
+    }
+
+    private void showHeld() throws Unexpected {
+        title("The mail is held");
+        WebAdmin.Answer held = await("WebAdmin shows the held mail of " + stranger, () -> Optional.of(
+                        webAdmin.get("/turing/held-mails?sender=" + stranger))
+                .filter(answer -> answer.json().path("mails").size() == 1));
+        line("GET " + webAdmin.root() + "/turing/held-mails?sender=" + stranger);
+        held.json()
+                .path("mails")
+                .get(0)
+                .fields()
+                .forEachRemaining(field -> line("  " + pad(field.getKey(), 16)
+                        + (field.getValue().isTextual()
+                                ? field.getValue().asText()
+                                : field.getValue().toString())));
+        line("");
+        line("The inbox of " + arguments.account() + ", by IMAP: "
+                + inboxOfStranger().size() + " mails of this sender");
+        if (!inboxOfStranger().isEmpty()) {
+            throw new Unexpected("The mail was delivered without a challenge");
+        }
+    }
+
+    private Received showChallenge(OutsideWorld outside, Message message, long before) throws Unexpected {
+        title("The sender gets a challenge");
+        Received challenge =
+                await("the challenge to " + stranger + " arrives outside", () -> outside.receivedFor(stranger).stream()
+                        .findFirst());
+        timing("SMTP's answer → challenge outside", before);
+        line("MAIL FROM:<" + challenge.from() + ">   RCPT TO:<" + String.join(">,<", challenge.to()) + ">");
+        line("");
+        quote(challenge.message());
+        List<String> answered = challenge.message().header("In-Reply-To");
+        if (!challenge.from().isEmpty() || !answered.equals(message.header("Message-ID"))) {
+            throw new Unexpected("That is not a challenge as it should be: sender <" + challenge.from()
+                    + ">, In-Reply-To " + answered);
+        }
+        return challenge;
+    }
+
+    private long solve(URI link) throws Unexpected {
+        title("The link opens a page");
+        ChallengePage browser = ChallengePage.at(link);
+        ChallengePage.Answer page = browser.get();
+        line("GET " + link);
+        line("  " + page.status() + "  \"" + page.heading() + "\"");
+        for (int again = 0; again < 4; again++) {
+            browser.get();
+        }
+        boolean stillHeld = webAdmin.get("/turing/held-mails?sender=" + stranger)
+                        .json()
+                        .path("mails")
+                        .size()
+                == 1;
+        line("Four more times, as scanners and previewers do: still "
+                + (stillHeld && inboxOfStranger().isEmpty() ? "held, nothing has changed." : "?"));
+        if (!stillHeld || page.status() != 200) {
+            throw new Unexpected("Getting the page changed something, or it cannot be seen. See " + log("central"));
+        }
+
+        title("The captcha is solved");
+        long begin = System.nanoTime();
+        ChallengePage.Solution solution = browser.solve(page);
+        line("Proof of work, as the page's script does it in a browser: number " + solution.number() + " found after "
+                + (solution.number() + 1) + " hashes, in " + seconds(System.nanoTime() - begin));
+        long posted = System.nanoTime();
+        ChallengePage.Answer answer = browser.post(page, solution);
+        line("POST " + answer.uri());
+        line("  " + answer.status()
+                + answer.location().map(there -> "  Location: " + there).orElse(""));
+        if (answer.location().isEmpty()) {
+            throw new Unexpected("The answer was not taken: \"" + answer.heading() + "\". See " + log("central"));
+        }
+        ChallengePage.Answer after =
+                browser.get(answer.uri().resolve(answer.location().get()));
+        line("  " + after.status() + "  \"" + after.heading() + "\"");
+        return posted;
+    }
+
+    private long letPersonSolve(URI link) throws Unexpected {
+        title("It is your turn");
+        line("Open this page and press its button:");
+        line("");
+        line("    " + link);
+        line("");
+        line("Waiting for you, for " + arguments.patienceWithPerson().toSeconds() + " s at most ...");
+        return await(
+                "you solve the challenge",
+                arguments.patienceWithPerson(),
+                () -> inboxOfStranger().isEmpty() ? Optional.empty() : Optional.of(System.nanoTime()));
+    }
+
+    private void showDelivered(Message message, long solved) throws Unexpected {
+        title("The mail is released");
+        Message delivered = await("the mail is in the inbox of " + arguments.account(), () -> delivered(message));
+        if (!arguments.open()) {
+            timing("captcha posted → mail in the inbox", solved);
+        }
+        line("In the inbox of " + arguments.account() + ", by IMAP:");
+        line("");
+        quote(delivered);
+        line("");
+        boolean same = Arrays.equals(message.bytes(), delivered.withoutTrace());
+        line(
+                same
+                        ? "Below the trace fields it is, byte for byte, what was sent."
+                        : "Its body is " + (Arrays.equals(message.body(), delivered.body()) ? "" : "NOT ")
+                                + "byte for byte what was sent.");
+        if (!Arrays.equals(message.body(), delivered.body())) {
+            throw new Unexpected("The body of the mail was changed on its way");
+        }
+    }
+
+    private void passAtOnce(OutsideWorld outside) throws IOException, Unexpected {
+        title("The next mail of the same sender passes at once");
+        Message second = letter("Re: Lunch on Thursday?", "Half past twelve?");
+        long before = System.nanoTime();
+        SmtpClient.Outcome outcome = send(second);
+        reply("DATA", outcome.data());
+        await("the second mail is in the inbox", () -> delivered(second));
+        timing("second mail → inbox", before);
+        int challenges = outside.receivedFor(stranger).size();
+        line("Challenges that this sender has got, in all: " + challenges);
+        if (challenges != 1) {
+            throw new Unexpected("A known sender was challenged again");
+        }
+    }
+
+    private void summarise() {
+        out.println();
+        out.println("That was the main job, on real servers:");
+        summary.forEach(entry -> out.println("   " + entry));
+        out.println();
+        out.println("The logs, one line for each decision: " + log("james") + ", " + log("central"));
+    }
+
+    private SmtpClient.Outcome send(Message message) throws IOException {
+        try (SmtpClient client =
+                SmtpClient.connect(InetAddress.getByName(arguments.smtpHost()), arguments.smtpPort())) {
+            return client.send(stranger, List.of(arguments.account()), message);
+        }
+    }
+
+    private Optional<Message> delivered(Message sent) {
+        return inboxOfStranger().stream()
+                .filter(mail -> mail.header("Message-ID").equals(sent.header("Message-ID")))
+                .findFirst();
+    }
+
+    private List<Message> inboxOfStranger() {
+        try (ImapClient imap =
+                ImapClient.connect(arguments.imapHost(), arguments.imapPort(), arguments.account(), password)) {
+            return imap.fetchAll("INBOX").stream()
+                    .map(Message::of)
+                    .filter(mail -> mail.header("From").stream().anyMatch(from -> from.contains(stranger)))
+                    .toList();
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "IMAP on " + arguments.imapHost() + ":" + arguments.imapPort() + " cannot be read: "
+                            + e.getMessage() + ". See " + log("james"),
+                    e);
+        }
+    }
+
+    private Message letter(String subject, String text) {
+        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
+        return Message.ofText("From: Nora Newcomer <" + stranger + ">\n"
+                + "To: <" + arguments.account() + ">\n"
+                + "Subject: " + subject + "\n"
+                + "Date: " + now.format(DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT)) + "\n"
+                + "Message-ID: <" + Long.toString(now.toInstant().toEpochMilli(), 36) + "."
+                + Integer.toString(ThreadLocalRandom.current().nextInt(1 << 30), 36) + "@stranger.example>\n"
+                + "MIME-Version: 1.0\n"
+                + "Content-Type: text/plain; charset=utf-8\n"
+                + "\n"
+                + "Hello,\n\n"
+                + text + "\n\n"
+                + "Nora\n");
+    }
+
+    private static URI linkIn(Message challenge) throws Unexpected {
+        // The first part is plain text; its lines are not encoded where the text is ASCII.
+        Matcher link = LINK.matcher(new String(challenge.body(), StandardCharsets.UTF_8));
+        if (!link.find()) {
+            throw new Unexpected("There is no link in the challenge");
+        }
+        return URI.create(link.group());
+    }
+
+    private <T> T await(String what, Callable<Optional<T>> attempt) throws Unexpected {
+        return await(what, PATIENCE, attempt);
+    }
+
+    private <T> T await(String what, Duration atMost, Callable<Optional<T>> attempt) throws Unexpected {
+        try {
+            return Awaitility.await()
+                    .pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(POLL)
+                    .atMost(atMost)
+                    .until(attempt, Optional::isPresent)
+                    .orElseThrow();
+        } catch (ConditionTimeoutException e) {
+            throw new Unexpected("Waited " + atMost.toSeconds() + " s, but not yet: " + what + ".\nThe logs say why: "
+                    + log("james") + ", " + log("central"));
+        }
+    }
+
+    private void timing(String what, long since) {
+        String took = seconds(System.nanoTime() - since);
+        summary.add(pad(what, 38) + took);
+        line("after " + took);
+    }
+
+    private void title(String text) {
+        out.println();
+        out.println(++step + ". " + text);
+        out.println();
+    }
+
+    private void reply(String command, SmtpClient.Reply reply) {
+        line(pad(command, 48) + reply.code() + " " + reply.text().replace("\n", " / "));
+    }
+
+    /** Header and the beginning of the body. */
+    private void quote(Message message) {
+        List<String> lines = message.toString().lines().toList();
+        int body = lines.indexOf("");
+        int end = body < 0 ? lines.size() : Math.min(lines.size(), body + 1 + LINES_OF_A_BODY);
+        lines.subList(0, end).forEach(text -> line("| " + printable(text)));
+        if (end < lines.size()) {
+            line("| ... (" + (lines.size() - end) + " more lines)");
+        }
+    }
+
+    /** What came by mail must not move the cursor of a terminal. */
+    private static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}&&[^\\t]]", "?");
+    }
+
+    private void line(String text) {
+        out.println(text.isEmpty() ? "" : "   " + text);
+    }
+
+    private Path log(String server) {
+        return arguments.logs().resolve(server + ".log");
+    }
+
+    private static String pad(String text, int width) {
+        return text.length() < width ? text + " ".repeat(width - text.length()) : text + " ";
+    }
+
+    private static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
+    }
+
+    /** It did not go as it should. */
+    private static final class Unexpected extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unexpected(String message) {
+            super(message);
+        }
+    }
+}
