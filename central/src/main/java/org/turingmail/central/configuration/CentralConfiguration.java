@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
@@ -322,16 +324,21 @@ public final class CentralConfiguration {
         }
 
         private void unknownKeys() {
+            // A name from the environment is listed in its own spelling and as a key: it is reported once.
+            Set<String> fromEnvironment = new HashSet<>();
             for (String name : config.getPropertyNames()) {
-                String key = name.toLowerCase(Locale.ROOT);
-                if (key.startsWith(PREFIX)) {
-                    if (ALL.stream().noneMatch(setting -> setting.key().equals(name))) {
-                        unknown(name, Setting::key);
+                if (name.startsWith(environmentName(PREFIX)) && fromEnvironment.add(name)) {
+                    if (ALL.stream()
+                            .noneMatch(setting -> environmentName(setting.key()).equals(name))) {
+                        unknown(name, setting -> environmentName(setting.key()));
                     }
-                } else if (name.startsWith(environmentName(PREFIX))
-                        && ALL.stream().noneMatch(setting -> environmentName(setting.key())
-                                .equals(name))) {
-                    unknown(name, setting -> environmentName(setting.key()));
+                }
+            }
+            for (String name : config.getPropertyNames()) {
+                if (name.startsWith(PREFIX)
+                        && !fromEnvironment.contains(environmentName(name))
+                        && ALL.stream().noneMatch(setting -> setting.key().equals(name))) {
+                    unknown(name, Setting::key);
                 }
             }
         }

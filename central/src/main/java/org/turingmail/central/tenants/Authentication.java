@@ -28,7 +28,7 @@ class Authentication implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        if (!("/" + request.getUriInfo().getPath().replaceFirst("^/+", "")).startsWith(Api.ROOT + "/")) {
+        if (!request.getUriInfo().getPath().startsWith(Api.ROOT + "/")) {
             return;
         }
         String header = request.getHeaderString(HttpHeaders.AUTHORIZATION);

@@ -58,8 +58,7 @@ class ProblemMapping {
         if (status >= 500) {
             return fault(e, status, uri);
         }
-        Problem problem = json.map(ProblemMapping::malformed)
-                .orElseGet(() -> ProblemKind.of(status).problem().build());
+        Problem problem = json.map(ProblemMapping::malformed).orElseGet(() -> plain(status, isMatched(resource)));
         Response.ResponseBuilder response = answer(problem, uri);
         e.getResponse().getStringHeaders().forEach((name, values) -> {
             if (MEANINGFUL.contains(name.toLowerCase(Locale.ROOT))) {
@@ -83,12 +82,12 @@ class ProblemMapping {
         String instance = "urn:uuid:" + UUID.randomUUID();
         if (status == 503) {
             LOGGER.warn(
-                    "{} /{}: the database does not answer; check that it runs and accepts connections: {}",
+                    "{} {}: the database does not answer; check that it runs and accepts connections: {}",
                     instance,
-                    uri.getPath(),
+                    place(uri),
                     e.getMessage());
         } else {
-            LOGGER.error("{} /{}: a fault in central; please report it", instance, uri.getPath(), e);
+            LOGGER.error("{} {}: a fault in central; please report it", instance, place(uri), e);
         }
         Problem problem = ProblemKind.of(status)
                 .problem()
@@ -169,13 +168,22 @@ class ProblemMapping {
 
     private static Response.ResponseBuilder answer(Problem problem, UriInfo uri) {
         Response.ResponseBuilder response = Response.status(problem.status());
-        if (("/" + uri.getPath().replaceFirst("^/+", "") + "/").startsWith(Api.ROOT.substring(0, 5))) {
+        if (isApi(uri)) {
             return response.type(Api.PROBLEM_JSON).entity(problem);
         }
         return response.type(MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"))
                 .entity(Stream.of(problem.title(), problem.detail().orElse(""))
                         .filter(line -> !line.isEmpty())
                         .collect(Collectors.joining("\n", "", "\n")));
+    }
+
+    private static boolean isApi(UriInfo uri) {
+        return uri.getPath().startsWith("/api/") || uri.getPath().equals("/api");
+    }
+
+    /** The paths of pages hold secrets of those who visit them. */
+    private static String place(UriInfo uri) {
+        return isApi(uri) ? uri.getPath() : "on a page";
     }
 
     /** Whether the database is away or overloaded (SQLSTATE classes 08, 53 and 57P): trying again later helps. */

@@ -1,0 +1,171 @@
+package org.turingmail.central.web;
+
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.Problem;
+
+/**
+ * Completes the OpenAPI document. The values of the contract have no getters, so the scanner sees them empty; their shape
+ * is read from the contract itself. Every operation gets its summary, its key and its problems.
+ */
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
+public class DescribeApi implements OASFilter {
+    private static final String KEY = "key";
+    private static final String SCHEMAS = "#/components/schemas/";
+
+    private static final Map<String, String> SUMMARIES = Map.ofEntries(
+            Map.entry("GET /agents/me", "The agent to whom the key belongs"),
+            Map.entry("POST /challenges/sent", "The challenges issued for these mails are in the outgoing queue"),
+            Map.entry("POST /correspondents", "A user wrote to these addresses: they become known to that user"),
+            Map.entry(
+                    "GET /decisions", "Decisions after a cursor that are not acknowledged; waits for one if asked to"),
+            Map.entry("POST /decisions/acknowledgements", "These decisions are carried out"),
+            Map.entry("GET /held-mails", "Pages through the held mails of the agent"),
+            Map.entry("PUT /held-mails/{key}", "Registers a held mail, and learns whether its sender is to be asked"),
+            Map.entry("GET /held-mails/{key}", "A held mail of the agent"),
+            Map.entry("POST /held-mails/{key}/settlements", "Records what the agent did with a held mail by itself"),
+            Map.entry("GET /list-entries", "Pages through the allow and block list of the tenant"),
+            Map.entry("POST /list-entries", "Adds an allow or block entry"),
+            Map.entry("DELETE /list-entries/{id}", "Removes an entry"),
+            Map.entry("POST /reconciliation", "Compares the keys that the agent holds with those that central knows"),
+            Map.entry("POST /verdicts", "Is this sender known to these recipients?"));
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+        for (Class<?> type : contract()) {
+            document.getComponents().addSchema(type.getSimpleName(), schema(type));
+        }
+        document.getComponents()
+                .addSecurityScheme(
+                        KEY,
+                        OASFactory.createSecurityScheme()
+                                .type(SecurityScheme.Type.HTTP)
+                                .scheme("bearer")
+                                .description("The API key of an agent"));
+        document.getPaths().getPathItems().forEach((path, item) -> {
+            if (path.startsWith(Api.ROOT + "/")) {
+                item.getOperations().forEach((method, operation) -> complete(path, method, operation));
+            }
+        });
+    }
+
+    /** The values that go over the wire: interfaces with a builder, and enums. Each is named in the scanner's document too. */
+    private static List<Class<?>> contract() {
+        return List.of(
+                org.turingmail.protocol.Acknowledgement.class,
+                org.turingmail.protocol.AgentInfo.class,
+                org.turingmail.protocol.ChallengeAction.class,
+                org.turingmail.protocol.ChallengeInstruction.class,
+                org.turingmail.protocol.Correspondents.class,
+                org.turingmail.protocol.Decision.class,
+                org.turingmail.protocol.DecisionAction.class,
+                org.turingmail.protocol.DecisionPage.class,
+                org.turingmail.protocol.EntryKind.class,
+                org.turingmail.protocol.EntryScope.class,
+                org.turingmail.protocol.HeldMail.class,
+                org.turingmail.protocol.HeldMailPage.class,
+                org.turingmail.protocol.HeldMailRegistration.class,
+                org.turingmail.protocol.HeldRecipient.class,
+                org.turingmail.protocol.Keys.class,
+                org.turingmail.protocol.ListEntry.class,
+                org.turingmail.protocol.ListEntryPage.class,
+                Problem.class,
+                Problem.FieldError.class,
+                org.turingmail.protocol.ReconciliationAnswer.class,
+                org.turingmail.protocol.ReconciliationPage.class,
+                org.turingmail.protocol.RecipientState.class,
+                org.turingmail.protocol.RecipientVerdict.class,
+                org.turingmail.protocol.RegisteredMail.class,
+                org.turingmail.protocol.Settlement.class,
+                org.turingmail.protocol.Verdict.class,
+                org.turingmail.protocol.VerdictRequest.class,
+                org.turingmail.protocol.Verdicts.class);
+    }
+
+    private static Schema schema(Class<?> type) {
+        if (type.isEnum()) {
+            return OASFactory.createSchema()
+                    .addType(Schema.SchemaType.STRING)
+                    .enumeration(Arrays.<Object>asList(type.getEnumConstants()).stream()
+                            .map(constant -> (Object) ((Enum<?>) constant).name())
+                            .toList());
+        }
+        Schema schema = OASFactory.createSchema().addType(Schema.SchemaType.OBJECT);
+        Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> Modifier.isAbstract(method.getModifiers()) && method.getParameterCount() == 0)
+                .sorted(Comparator.comparing(Method::getName))
+                .forEach(method -> {
+                    schema.addProperty(method.getName(), of(method.getGenericReturnType()));
+                    if (method.getReturnType() != Optional.class && method.getReturnType() != List.class) {
+                        schema.addRequired(method.getName());
+                    }
+                });
+        return schema;
+    }
+
+    private static Schema of(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            Schema inner = of(generic.getActualTypeArguments()[0]);
+            return generic.getRawType() == List.class
+                    ? OASFactory.createSchema().addType(Schema.SchemaType.ARRAY).items(inner)
+                    : inner;
+        }
+        Schema schema = OASFactory.createSchema();
+        if (type == String.class) {
+            return schema.addType(Schema.SchemaType.STRING);
+        } else if (type == Instant.class) {
+            return schema.addType(Schema.SchemaType.STRING).format("date-time");
+        } else if (type == int.class) {
+            return schema.addType(Schema.SchemaType.INTEGER).format("int32");
+        } else if (type == long.class || type == Long.class) {
+            return schema.addType(Schema.SchemaType.INTEGER).format("int64");
+        } else if (type == boolean.class) {
+            return schema.addType(Schema.SchemaType.BOOLEAN);
+        }
+        return schema.ref(SCHEMAS + ((Class<?>) type).getSimpleName());
+    }
+
+    private static void complete(String path, PathItem.HttpMethod method, Operation operation) {
+        operation.summary(SUMMARIES.get(method + " " + path.substring(Api.ROOT.length())));
+        operation.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(KEY));
+        // Nothing comes back from these, so they answer 204 whatever the scanner takes for usual.
+        APIResponse created = operation.getResponses().getAPIResponse("201");
+        if (created != null && created.getContent() == null) {
+            operation.getResponses().removeAPIResponse("201");
+            operation
+                    .getResponses()
+                    .addAPIResponse("204", OASFactory.createAPIResponse().description("Done"));
+        }
+        operation.getResponses().removeAPIResponse("400");
+        operation
+                .getResponses()
+                .addAPIResponse(
+                        "default",
+                        OASFactory.createAPIResponse()
+                                .description("A problem document (RFC 9457)")
+                                .content(OASFactory.createContent()
+                                        .addMediaType(
+                                                Api.PROBLEM_JSON,
+                                                OASFactory.createMediaType()
+                                                        .schema(OASFactory.createSchema()
+                                                                .ref(SCHEMAS + Problem.class.getSimpleName())))));
+    }
+}
