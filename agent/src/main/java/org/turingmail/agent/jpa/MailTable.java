@@ -1,0 +1,146 @@
+package org.turingmail.agent.jpa;
+
+import com.google.common.collect.Lists;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.persistence.EntityManager;
+import javax.persistence.Query;
+
+/**
+ * The rows of one repository. What only reads entities is JPQL; what locks or deletes is SQL, because OpenJPA deletes by a
+ * join with itself, which makes Derby lock the whole table, and locks more than the row that it found.
+ */
+final class MailTable {
+    private final String repository;
+    private final Dialect dialect;
+
+    MailTable(String repository, Dialect dialect) {
+        this.repository = repository;
+        this.dialect = dialect;
+    }
+
+    long count(EntityManager entities) {
+        return entities.createQuery("SELECT COUNT(m) FROM StoredMail m WHERE m.repository = :repository", Long.class)
+                .setParameter("repository", repository)
+                .getSingleResult();
+    }
+
+    Optional<StoredMail> find(EntityManager entities, String key) {
+        return entities
+                .createQuery(
+                        "SELECT m FROM StoredMail m WHERE m.repository = :repository AND m.key = :key",
+                        StoredMail.class)
+                .setParameter("repository", repository)
+                .setParameter("key", key)
+                .getResultList()
+                .stream()
+                .findFirst();
+    }
+
+    List<String> recipients(EntityManager entities, StoredMail mail) {
+        return entities.createQuery(
+                        "SELECT r.address FROM StoredRecipient r WHERE r.mailId = :id ORDER BY r.ordinal", String.class)
+                .setParameter("id", mail.id())
+                .getResultList();
+    }
+
+    /** A piece of a message, which the entity manager then forgets. */
+    Optional<byte[]> chunk(EntityManager entities, String contentId, int ordinal) {
+        StoredChunk chunk = entities.find(StoredChunk.class, new StoredChunk.Key(contentId, ordinal));
+        if (chunk == null) {
+            return Optional.empty();
+        }
+        entities.detach(chunk);
+        return Optional.of(chunk.data());
+    }
+
+    /** Up to {@code limit} keys, in ascending order. */
+    List<String> keysAfter(EntityManager entities, String key, int limit) {
+        List<?> keys = entities.createNativeQuery(
+                        "SELECT mail_key FROM turing_mail WHERE repository = ?1 AND mail_key > ?2 ORDER BY mail_key FETCH FIRST "
+                                + limit + " ROWS ONLY")
+                .setParameter(1, repository)
+                .setParameter(2, key)
+                .getResultList();
+        return keys.stream().map(String.class::cast).collect(Collectors.toList());
+    }
+
+    /** The current versions of some mails, kept from others until the transaction ends. */
+    List<Version> lock(EntityManager entities, Collection<String> keys) {
+        return Lists.partition(List.copyOf(keys), dialect.keysLockedAtOnce()).stream()
+                .flatMap(some -> versions(with(
+                                entities.createNativeQuery(
+                                                "SELECT id, content_id, content_size, chunk_count FROM turing_mail"
+                                                        + " WHERE repository = ?1 AND mail_key IN ("
+                                                        + parameters(2, some.size())
+                                                        + ")"
+                                                        + dialect.rowLock())
+                                        .setParameter(1, repository),
+                                2,
+                                some))
+                        .stream())
+                .collect(Collectors.toList());
+    }
+
+    void delete(EntityManager entities, List<Version> versions) {
+        List<String> contents = versions.stream()
+                .flatMap(version -> version.content.id().stream())
+                .collect(Collectors.toList());
+        deleteWhere(entities, "turing_chunk WHERE content_id", contents);
+        deleteEnvelopes(entities, versions);
+    }
+
+    /** Recipients go with their mail, by foreign key. */
+    void deleteEnvelopes(EntityManager entities, List<Version> versions) {
+        deleteWhere(
+                entities,
+                "turing_mail WHERE id",
+                versions.stream().map(version -> version.id).collect(Collectors.toList()));
+    }
+
+    private static void deleteWhere(EntityManager entities, String column, List<String> values) {
+        if (!values.isEmpty()) {
+            with(
+                            entities.createNativeQuery(
+                                    "DELETE FROM " + column + " IN (" + parameters(1, values.size()) + ")"),
+                            1,
+                            values)
+                    .executeUpdate();
+        }
+    }
+
+    private static String parameters(int first, int count) {
+        return IntStream.range(first, first + count).mapToObj(n -> "?" + n).collect(Collectors.joining(", "));
+    }
+
+    private static Query with(Query query, int first, List<String> values) {
+        for (int i = 0; i < values.size(); i++) {
+            query.setParameter(first + i, values.get(i));
+        }
+        return query;
+    }
+
+    private static List<Version> versions(Query query) {
+        List<?> rows = query.getResultList();
+        return rows.stream().map(row -> new Version((Object[]) row)).collect(Collectors.toList());
+    }
+
+    /** A row of turing_mail, as far as writing is concerned. */
+    static final class Version {
+        private final String id;
+        private final StoredContent content;
+
+        private Version(Object[] row) {
+            this.id = (String) row[0];
+            this.content =
+                    StoredContent.of((String) row[1], ((Number) row[2]).longValue(), ((Number) row[3]).intValue());
+        }
+
+        StoredContent content() {
+            return content;
+        }
+    }
+}
