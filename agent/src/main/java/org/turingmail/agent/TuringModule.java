@@ -6,11 +6,15 @@ import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import java.io.FileNotFoundException;
 import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.utils.PropertiesProvider;
 import org.turingmail.agent.central.Central;
 import org.turingmail.agent.central.RestCentral;
 import org.turingmail.agent.challenge.Challenges;
+import org.turingmail.agent.config.Secret;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.jpa.QuarantineDatabase;
+import org.turingmail.agent.jpa.QuarantinePersistence;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.agent.quarantine.Quarantine;
 import org.turingmail.agent.registration.Reconciliation;
@@ -21,6 +25,8 @@ import org.turingmail.agent.status.AgentStatus;
 
 /** Puts the agent together. To be named in {@code extensions.properties} as {@code guice.extension.module}. */
 public final class TuringModule extends AbstractModule {
+    private static final String DEFAULT_DATABASE = "var/turing/quarantine";
+
     @Override
     protected void configure() {
         bind(RestCentral.class).in(Scopes.SINGLETON);
@@ -34,6 +40,7 @@ public final class TuringModule extends AbstractModule {
         bind(Outbox.class).in(Scopes.SINGLETON);
         bind(AgentStatus.class).in(Scopes.SINGLETON);
         bind(TuringStartable.class).in(Scopes.SINGLETON);
+        bind(QuarantinePersistence.class).in(Scopes.SINGLETON);
     }
 
     @Provides
@@ -47,5 +54,24 @@ public final class TuringModule extends AbstractModule {
                             + "Two keys are mandatory besides central.api-key: central.url and challenge.from",
                     e);
         }
+    }
+
+    @Provides
+    @Singleton
+    QuarantineDatabase database(TuringConfiguration configuration, FileSystem fileSystem) throws FileNotFoundException {
+        QuarantineDatabase database = configuration.databaseUrl().isPresent()
+                ? QuarantineDatabase.at(configuration.databaseUrl().get())
+                : QuarantineDatabase.derby(fileSystem
+                        .getBasedir()
+                        .toPath()
+                        .toAbsolutePath()
+                        .normalize()
+                        .resolve(DEFAULT_DATABASE));
+        return configuration
+                .databaseUser()
+                .map(user -> database.withCredentials(
+                        user,
+                        configuration.databasePassword().map(Secret::reveal).orElse("")))
+                .orElse(database);
     }
 }

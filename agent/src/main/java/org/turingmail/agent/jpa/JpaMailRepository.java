@@ -25,6 +25,7 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
+import org.turingmail.agent.quarantine.KeysInOrder;
 
 /**
  * A James mail repository in a database, made for mails that are held for a long time. Used like any other:
@@ -58,7 +59,7 @@ import org.apache.mailet.Mail;
  * {@code next()} of a running list with an {@link IllegalStateException}. Safe for any number of threads, and for any
  * number of James servers on one PostgreSQL database.
  */
-public final class JpaMailRepository implements MailRepository, Initializable {
+public final class JpaMailRepository implements MailRepository, Initializable, KeysInOrder {
     private static final int MAX_PATH = 255;
     private static final int MAX_KEY = 512;
     private static final int REMOVED_AT_ONCE = 100;

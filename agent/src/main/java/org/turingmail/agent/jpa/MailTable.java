@@ -93,12 +93,11 @@ final class MailTable {
         deleteEnvelopes(entities, versions);
     }
 
-    /** Recipients go with their mail, by foreign key. */
+    /** Recipients by hand and not by foreign key: Derby locks a whole table when it cascades. */
     void deleteEnvelopes(EntityManager entities, List<Version> versions) {
-        deleteWhere(
-                entities,
-                "turing_mail WHERE id",
-                versions.stream().map(version -> version.id).collect(Collectors.toList()));
+        List<String> ids = versions.stream().map(version -> version.id).collect(Collectors.toList());
+        deleteWhere(entities, "turing_recipient WHERE mail_id", ids);
+        deleteWhere(entities, "turing_mail WHERE id", ids);
     }
 
     private static void deleteWhere(EntityManager entities, String column, List<String> values) {

@@ -32,7 +32,7 @@ CREATE TABLE turing_recipient (
     ordinal INTEGER NOT NULL,
     address TEXT NOT NULL,
     CONSTRAINT turing_recipient_pk PRIMARY KEY (mail_id, ordinal),
-    CONSTRAINT turing_recipient_mail FOREIGN KEY (mail_id) REFERENCES turing_mail (id) ON DELETE CASCADE
+    CONSTRAINT turing_recipient_mail FOREIGN KEY (mail_id) REFERENCES turing_mail (id)
 );
 
 -- No foreign key: the chunks of a mail are written before its row, so that the row is locked for a moment only.
