@@ -1,0 +1,266 @@
+package org.turingmail.central.challenge.page;
+
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.central.captcha.Captcha;
+import org.turingmail.central.captcha.CaptchaAnswer;
+import org.turingmail.central.captcha.CaptchaAttempts;
+import org.turingmail.central.captcha.CaptchaOutcome;
+import org.turingmail.central.captcha.CaptchaScope;
+import org.turingmail.central.challenge.ChallengeState;
+import org.turingmail.central.challenge.ChallengeView;
+import org.turingmail.central.challenge.Challenges;
+import org.turingmail.central.challenge.SolveOutcome;
+
+/**
+ * The page that the link of a challenge opens. To get it changes nothing: scanners and previewers open links. To post
+ * its form, with a captcha solved, confirms. What each answer looks like and its status: docs/challenge-page.md.
+ */
+@Path("/c/{token}")
+public final class ChallengePage {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ChallengePage.class);
+    private static final MediaType HTML = MediaType.TEXT_HTML_TYPE.withCharset("UTF-8");
+    private static final int UNPROCESSABLE_CONTENT = 422;
+    private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.]+");
+
+    private final Challenges challenges;
+    private final Captcha captcha;
+    private final CaptchaAttempts attempts;
+    private final Pages pages;
+
+    @PathParam("token")
+    String token;
+
+    @QueryParam("lang")
+    String clicked;
+
+    @HeaderParam("Accept-Language")
+    String acceptLanguage;
+
+    ChallengePage(Challenges challenges, Captcha captcha, CaptchaAttempts attempts, Pages pages) {
+        this.challenges = challenges;
+        this.captcha = captcha;
+        this.attempts = attempts;
+        this.pages = pages;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public Response show() {
+        return challenges.find(token).map(this::show).orElseGet(this::unknown);
+    }
+
+    /** The task of the ALTCHA widget, which asks for it when the button is pressed. */
+    @GET
+    @Path("proof-of-work")
+    @Operation(hidden = true)
+    public Response proofOfWork() {
+        return challenges
+                .find(token)
+                .filter(challenge -> challenge.state() == ChallengeState.OPEN)
+                .map(challenge -> Response.ok(captcha.proofOfWork(scope()), MediaType.APPLICATION_JSON_TYPE)
+                        .build())
+                .orElseGet(this::unknown);
+    }
+
+    @POST
+    @Operation(hidden = true)
+    public Response answer(
+            @HeaderParam("Content-Type") String contentType, InputStream body, @Context HttpServerRequest request)
+            throws IOException {
+        if (!isForm(contentType)) {
+            return notice(Response.Status.UNSUPPORTED_MEDIA_TYPE.getStatusCode(), "form");
+        }
+        byte[] octets = body.readNBytes(FormBody.MAX_LENGTH + 1);
+        if (octets.length > FormBody.MAX_LENGTH) {
+            return notice(Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode(), "form");
+        }
+        Optional<FormBody> form = FormBody.parse(octets);
+        if (form.isEmpty()) {
+            return notice(Response.Status.BAD_REQUEST.getStatusCode(), "form");
+        }
+        return challenges
+                .find(token)
+                .map(challenge -> challenge.state() == ChallengeState.OPEN
+                        ? answer(challenge, form.get(), address(request))
+                        : seeOrShow(challenge))
+                .orElseGet(this::unknown);
+    }
+
+    private Response answer(ChallengeView challenge, FormBody form, InetAddress client) {
+        Optional<CaptchaAnswer> answer = captchaAnswer(form);
+        if (answer.isEmpty()) {
+            return again(challenge, UNPROCESSABLE_CONTENT, "missing");
+        }
+        Optional<Duration> wait = attempts.count(scope(), client);
+        if (wait.isPresent()) {
+            LOGGER.info(
+                    "Too many attempts to answer a challenge of {}: refused for {} s",
+                    challenge.organisation(),
+                    wait.get().toSeconds());
+            return html(
+                            Response.Status.TOO_MANY_REQUESTS.getStatusCode(),
+                            pages.wait(token, challenge, wait.get(), language(challenge)))
+                    .header("Retry-After", wait.get().toSeconds())
+                    .build();
+        }
+        CaptchaOutcome outcome = captcha.check(scope(), answer.get());
+        if (outcome != CaptchaOutcome.PASSED) {
+            LOGGER.info(
+                    "A captcha of a challenge of {} was not passed: {} ({})",
+                    challenge.organisation(),
+                    outcome,
+                    answer.get().getClass().getSimpleName());
+        }
+        return switch (outcome) {
+            case PASSED -> solve();
+            case WRONG -> again(
+                    challenge,
+                    UNPROCESSABLE_CONTENT,
+                    answer.get() instanceof CaptchaAnswer.Code ? "wrong-code" : "wrong");
+            case EXPIRED -> again(challenge, UNPROCESSABLE_CONTENT, "expired");
+                // The other half of a double click may have solved it meanwhile.
+            case REPLAYED -> challenges
+                    .find(token)
+                    .map(now -> now.state() == ChallengeState.OPEN
+                            ? again(now, Response.Status.CONFLICT.getStatusCode(), "replayed")
+                            : seeOrShow(now))
+                    .orElseGet(this::unknown);
+        };
+    }
+
+    private Response solve() {
+        SolveOutcome outcome = challenges.solve(token);
+        if (outcome instanceof SolveOutcome.Solved solved) {
+            return see(solved.challenge());
+        } else if (outcome instanceof SolveOutcome.AlreadySolved solved) {
+            return see(solved.challenge());
+        } else if (outcome instanceof SolveOutcome.Expired expired) {
+            // By the clock of this moment; the view may still say that it is open.
+            return gone("expired", expired.challenge());
+        } else if (outcome instanceof SolveOutcome.Withdrawn withdrawn) {
+            return gone("withdrawn", withdrawn.challenge());
+        }
+        return unknown();
+    }
+
+    private Response show(ChallengeView challenge) {
+        Locale locale = language(challenge);
+        return switch (challenge.state()) {
+            case OPEN -> html(200, pages.open(token, challenge, locale, null)).build();
+            case SOLVED -> html(200, pages.ended("solved", challenge, locale)).build();
+            case EXPIRED -> gone("expired", challenge);
+            case WITHDRAWN -> gone("withdrawn", challenge);
+        };
+    }
+
+    private Response gone(String kind, ChallengeView challenge) {
+        return html(Response.Status.GONE.getStatusCode(), pages.ended(kind, challenge, language(challenge)))
+                .build();
+    }
+
+    /** The answer to a post when there is nothing left to decide. */
+    private Response seeOrShow(ChallengeView challenge) {
+        return challenge.state() == ChallengeState.SOLVED ? see(challenge) : show(challenge);
+    }
+
+    /** Post, redirect, get: to reload the page that follows does not post again. */
+    private Response see(ChallengeView challenge) {
+        // As text: a URI would be made absolute, with the scheme and host that a proxy has replaced.
+        return Response.status(Response.Status.SEE_OTHER)
+                .header("Location", pages.path(token, language(challenge)))
+                .build();
+    }
+
+    private Response again(ChallengeView challenge, int status, String error) {
+        return html(status, pages.open(token, challenge, language(challenge), error))
+                .build();
+    }
+
+    private Response unknown() {
+        return notice(404, "unknown");
+    }
+
+    private Response notice(int status, String kind) {
+        return html(status, pages.notice(kind, PageLanguage.choose(clicked, acceptLanguage, Optional.empty())))
+                .build();
+    }
+
+    private static Response.ResponseBuilder html(int status, String page) {
+        return Response.status(status).type(HTML).entity(page);
+    }
+
+    private CaptchaScope scope() {
+        return new CaptchaScope(Pages.PURPOSE, token);
+    }
+
+    private Locale language(ChallengeView challenge) {
+        return PageLanguage.choose(clicked, acceptLanguage, challenge.language());
+    }
+
+    private static Optional<CaptchaAnswer> captchaAnswer(FormBody form) {
+        return form.field("altcha")
+                .<CaptchaAnswer>map(CaptchaAnswer.ProofOfWork::new)
+                .or(() -> form.field("ticket")
+                        .flatMap(ticket -> form.field("code").map(code -> new CaptchaAnswer.Code(ticket, code))));
+    }
+
+    private static boolean isForm(String contentType) {
+        return contentType != null
+                && contentType.split(";", 2)[0].strip().equalsIgnoreCase(MediaType.APPLICATION_FORM_URLENCODED);
+    }
+
+    /** Only literal addresses: a proxy may have named the client otherwise, and nothing is looked up here. */
+    private static InetAddress address(HttpServerRequest request) {
+        String host =
+                request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
+        try {
+            if (host != null) {
+                String literal = host.split("%", 2)[0];
+                if (ADDRESS.matcher(literal).matches()) {
+                    return InetAddress.getByName(literal);
+                }
+            }
+            return InetAddress.getByAddress(new byte[4]);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four octets are an address", e);
+        }
+    }
+
+    /** People get a page, not a problem document, even if we fail. */
+    @ServerExceptionMapper
+    Response failed(Exception failure, HttpServerRequest request) {
+        if (failure instanceof WebApplicationException known
+                && known.getResponse().getStatus() < 500) {
+            return notice(request, known.getResponse().getStatus(), "form");
+        }
+        LOGGER.error("The page of a challenge failed", failure);
+        return notice(request, 503, "failure");
+    }
+
+    private Response notice(HttpServerRequest request, int status, String kind) {
+        Locale locale = PageLanguage.choose(null, request.getHeader("Accept-Language"), Optional.empty());
+        return html(status, pages.notice(kind, locale)).build();
+    }
+}

@@ -1,0 +1,63 @@
+package org.turingmail.central.challenge.page;
+
+import io.quarkus.qute.TemplateData;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What stands around the content of every page. */
+@TemplateData
+final class Frame {
+    private final Locale locale;
+    private final String organisation;
+    private final String base;
+    private final Map<String, String> versions;
+
+    /** @param organisation who asks; null on pages that belong to nobody */
+    Frame(Locale locale, String organisation, String base, Map<String, String> versions) {
+        this.locale = locale;
+        this.organisation = organisation;
+        this.base = base;
+        this.versions = versions;
+    }
+
+    public String getLanguage() {
+        return locale.toLanguageTag();
+    }
+
+    public String getDirection() {
+        return switch (locale.getLanguage()) {
+            case "ar", "dv", "fa", "he", "ku", "ps", "ur", "yi" -> "rtl";
+            default -> "ltr";
+        };
+    }
+
+    public String getOrganisation() {
+        return organisation;
+    }
+
+    /** What goes before every path of this server; empty unless it is published below a path. */
+    public String getBase() {
+        return base;
+    }
+
+    /** The path of a file under {@code assets}; it changes with the content, so that browsers may keep the file. */
+    public String asset(String name) {
+        return base + "/assets/" + name + "?v=" + versions.get(name);
+    }
+
+    public List<Language> getLanguages() {
+        return PageLanguage.ALL.stream()
+                .map(each -> new Language(
+                        each.toLanguageTag(), capital(each.getDisplayLanguage(each), each), each.equals(locale)))
+                .toList();
+    }
+
+    private static String capital(String name, Locale locale) {
+        return name.substring(0, 1).toUpperCase(locale) + name.substring(1);
+    }
+
+    /** A link to the same page in another language. */
+    @TemplateData
+    record Language(String tag, String name, boolean current) {}
+}

@@ -1,0 +1,59 @@
+package org.turingmail.central.challenge.page;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Stands before all that people see: sets {@link PageHeaders} on answers of whatever origin (pages, static files,
+ * errors), and refuses methods that no page knows.
+ */
+@ApplicationScoped
+class PageGate {
+    private static final int PRIORITY = 500;
+    private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+    private final Pages pages;
+
+    PageGate(Pages pages) {
+        this.pages = pages;
+    }
+
+    void open(@Observes Filters filters) {
+        filters.register(this::pass, PRIORITY);
+    }
+
+    private void pass(RoutingContext context) {
+        String path = context.normalizedPath();
+        boolean challenge = path.startsWith("/c/");
+        boolean home = path.equals("/");
+        if (!challenge && !home && !path.startsWith("/assets/") && !path.startsWith("/captcha/")) {
+            context.next();
+            return;
+        }
+        context.addHeadersEndHandler(ignored -> {
+            MultiMap headers = context.response().headers();
+            PageHeaders.ALL.forEach(headers::set);
+            if (challenge || home) {
+                PageHeaders.OF_PAGES.forEach(headers::set);
+            }
+        });
+        HttpMethod method = context.request().method();
+        if (READING.contains(method) || (challenge && method.equals(HttpMethod.POST))) {
+            context.next();
+            return;
+        }
+        context.response()
+                .setStatusCode(405)
+                .putHeader("Allow", challenge ? "GET, HEAD, POST" : "GET, HEAD")
+                .putHeader("Content-Type", "text/html;charset=UTF-8")
+                .end(pages.notice(
+                        "form",
+                        PageLanguage.choose(null, context.request().getHeader("Accept-Language"), Optional.empty())));
+    }
+}

@@ -1,0 +1,184 @@
+package org.turingmail.central.challenge.page;
+
+import io.quarkus.qute.i18n.Message;
+import io.quarkus.qute.i18n.MessageBundle;
+
+/**
+ * What the pages say, in English. Other languages: {@code messages/page_LANGUAGE.properties}, one line for each method
+ * here. A parameter stands for plain text; the page that shows the message escapes it.
+ */
+@MessageBundle("page")
+public interface PageMessages {
+    @Message("Skip to the content")
+    String skip();
+
+    @Message("Mail verification by Turing")
+    String poweredBy();
+
+    @Message("Languages")
+    String languages();
+
+    @Message("Confirm your mail to {organisation}")
+    String openTitle(String organisation);
+
+    @Message("Problem")
+    String errorInTitle();
+
+    @Message("One step, and your mail goes on")
+    String openHeading();
+
+    @Message(
+            "Hello, and thank you for writing. {#if mails == 1}Your mail is the first that {organisation} gets from your"
+                    + " address, so it waits until you confirm that a person wrote it{#else}Your {mails} mails are the first that"
+                    + " {organisation} gets from your address, so they wait until you confirm that a person wrote them{/if}."
+                    + " You need to do this only once.")
+    String openLead(String organisation, int mails);
+
+    @Message("{#if mails == 1}The mail that is waiting{#else}The mails that are waiting{/if}")
+    String waiting(int mails);
+
+    @Message("From")
+    String from();
+
+    @Message("To")
+    String to();
+
+    @Message("{#if count > 1}Subjects{#else}Subject{/if}")
+    String subject(int count);
+
+    @Message("(no subject)")
+    String noSubject();
+
+    @Message("{#if count == 1}and one more mail{#else}and {count} more mails{/if}")
+    String moreMails(int count);
+
+    @Message("Waits until")
+    String until();
+
+    @Message("{#if mails == 1}I wrote this mail, please deliver it{#else}I wrote these mails, please deliver them{/if}")
+    String press(int mails);
+
+    @Message("One moment …")
+    String busy();
+
+    @Message("Your browser shows that it is no robot, all by itself. It takes a second or two.")
+    String pressHint();
+
+    @Message("Your browser could not do this by itself. Please use the code below instead.")
+    String pressFailed();
+
+    @Message("Use a code instead")
+    String useCode();
+
+    @Message("Please type the six digits that you see in the picture or hear in the recording."
+            + " Then {#if mails == 1}your mail goes{#else}your mails go{/if} on.")
+    String codeLead(int mails);
+
+    @Message("A picture of the six digits. The recording below says the same digits.")
+    String pictureAlt();
+
+    @Message("Hard to read? Listen to the digits.")
+    String soundLead();
+
+    @Message("The six digits, spoken")
+    String soundLabel();
+
+    @Message("Open the recording by itself")
+    String soundLink();
+
+    @Message("Code")
+    String codeLabel();
+
+    @Message("Six digits. The code is good for one try, within {minutes} minutes.")
+    String codeHint(long minutes);
+
+    @Message("Get a new code")
+    String newCode();
+
+    @Message("{#if mails == 1}Send the code and deliver my mail{#else}Send the code and deliver my mails{/if}")
+    String sendCode(int mails);
+
+    @Message("{#switch error}"
+            + "{#case 'wrong-code'}That was not the code. Here is a new one: please try again."
+            + "{#case 'wrong'}That did not work. Please try again."
+            + "{#case 'missing'}Something is still missing: please press the button, or type the code."
+            + "{#case 'expired'}That took a little too long. Please try again."
+            + "{#else}This answer was used already. If you pressed twice, your confirmation may have arrived;"
+            + " if not, please try again."
+            + "{/switch}")
+    String error(String error);
+
+    @Message("See whether it has arrived")
+    String lookAgain();
+
+    @Message("Good to know")
+    String questions();
+
+    @Message("Why am I asked?")
+    String whyQuestion();
+
+    @Message("{organisation} would like to read mail from people, not from machines that send millions of messages."
+            + " So whoever writes for the first time is asked once. After that, your mail arrives straight away.")
+    String whyAnswer(String organisation);
+
+    @Message("{#if mails == 1}I did not write this mail{#else}I did not write these mails{/if}")
+    String notMeQuestion(int mails);
+
+    @Message("Then somebody used your address without asking you. Please confirm nothing and simply close this page:"
+            + " nothing more is needed from you.")
+    String notMeAnswer();
+
+    @Message("What happens to my data?")
+    String dataQuestion();
+
+    @Message(
+            "This page sets no cookies and loads nothing from other servers. If you confirm, your address is remembered"
+                    + " as one from which {organisation} wants mail. Your network address is only used, in scrambled form and for"
+                    + " less than an hour, to stop programs that try again and again.")
+    String dataAnswer(String organisation);
+
+    @Message("Try again")
+    String tryAgain();
+
+    @Message("{#switch kind}"
+            + "{#case 'solved'}Thank you. Your mail is on its way"
+            + "{#case 'expired'}This link has expired"
+            + "{#case 'withdrawn'}There is nothing left to confirm"
+            + "{#case 'unknown'}We do not know this link"
+            + "{#case 'attempts'}Please wait a little"
+            + "{#case 'form'}That did not arrive as it should"
+            + "{#case 'failure'}Something went wrong on our side"
+            + "{#case 'home'}This server looks after mail"
+            + "{#else}There is no such page"
+            + "{/switch}")
+    String noticeHeading(String kind);
+
+    @Message("{#switch kind}"
+            + "{#case 'solved'}{#if mails > 1}Your {mails} mails go{#else}Your mail goes{/if} on to {organisation}"
+            + " now. From here on, your mail will arrive without this step."
+            + "{#case 'expired'}Your mail to {organisation} could wait until {expires}. Nobody confirmed it in time, so it"
+            + " may not have been delivered."
+            + "{#case 'withdrawn'}The mail to {organisation} that this link was for is not waiting any more."
+            + "{#case 'unknown'}It may have been cut off on its way to you: some mail programs break long links in two."
+            + "{#case 'attempts'}There were many attempts in a short time. Please try again in"
+            + " {#if minutes == 1}a minute{#else}{minutes} minutes{/if}. Until then, nothing is lost."
+            + "{#case 'form'}We could not read what your browser sent. Please open the link in your message again and"
+            + " answer there."
+            + "{#case 'failure'}It is not your fault, and nothing is lost: mail that is waiting goes on waiting. Please"
+            + " try again in a few minutes."
+            + "{#case 'home'}It helps organisations to tell mail from people apart from mail from machines."
+            + "{#else}The address may be mistyped, or the page may have moved."
+            + "{/switch}")
+    String noticeLead(String kind, String organisation, int mails, long minutes, String expires);
+
+    @Message("{#switch kind}"
+            + "{#case 'solved'}There is nothing more to do. You can close this page."
+            + "{#case 'expired'}If it still matters, please send it again. You will then get a new link."
+            + "{#case 'withdrawn'}You need not do anything."
+            + "{#case 'unknown'}Please open the link in the message again, or copy all of it into the address bar. If the"
+            + " message is old, the link may simply be forgotten."
+            + "{#else}If a message brought you to this server, please open the very link that stands in it. There is"
+            + " nothing else to see here."
+            + "{/switch}")
+    String noticeMore(String kind, String organisation, int mails);
+}
