@@ -1,0 +1,119 @@
+package org.turingmail.webadmin;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import org.apache.james.core.healthcheck.ComponentName;
+import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.core.healthcheck.Result;
+import org.reactivestreams.Publisher;
+import org.turingmail.agent.central.Failure;
+import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.quarantine.Quarantine;
+import org.turingmail.agent.status.AgentStatus;
+import org.turingmail.protocol.Api;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Whether Turing does its work on this James. To be named in {@code healthcheck.properties} as {@code
+ * additional.healthchecks}; its component is called {@code Turing}.
+ *
+ * <ul>
+ *   <li>Healthy: the release loop runs, and central answered the last question.
+ *   <li>Degraded: central does not answer, or a decision of central cannot be carried out. Mail flows: known senders pass, the
+ *       others are held, and nothing is lost.
+ *   <li>Unhealthy: the quarantine cannot be read, so mail cannot be held or released; or the release loop does not run, so
+ *       what senders confirmed is not released.
+ * </ul>
+ *
+ * <p>The cause says what is wrong and what to do. Nothing is asked of central for it.
+ */
+public final class TuringHealthCheck implements HealthCheck {
+    private static final ComponentName NAME = new ComponentName("Turing");
+    private static final Duration QUARANTINE_ANSWERS_WITHIN = Duration.ofSeconds(10);
+    /** What the loop may spend on carrying out a page of decisions before its silence is worth a word. */
+    private static final Duration SILENCE_BESIDES_WAITING = Duration.ofMinutes(2);
+
+    private final AgentStatus status;
+    private final Quarantine quarantine;
+    private final Clock clock;
+    private final Duration longestSilence;
+
+    @Inject
+    public TuringHealthCheck(
+            AgentStatus status, Quarantine quarantine, Clock clock, TuringConfiguration configuration) {
+        this.status = status;
+        this.quarantine = quarantine;
+        this.clock = clock;
+        this.longestSilence = SILENCE_BESIDES_WAITING
+                .plus(Duration.ofSeconds(Api.MAX_WAIT_SECONDS))
+                .plus(configuration.readTimeout());
+    }
+
+    @Override
+    public ComponentName componentName() {
+        return NAME;
+    }
+
+    @Override
+    public Publisher<Result> check() {
+        return Mono.fromCallable(this::result)
+                .subscribeOn(Schedulers.boundedElastic())
+                .timeout(QUARANTINE_ANSWERS_WITHIN)
+                .onErrorResume(
+                        TimeoutException.class,
+                        e -> Mono.just(Result.unhealthy(
+                                NAME,
+                                "The quarantine did not answer within " + QUARANTINE_ANSWERS_WITHIN.toSeconds()
+                                        + " s: mail can neither be held nor released. Look at the database or folder of"
+                                        + " quarantine.url in turing.properties")));
+    }
+
+    private Result result() {
+        try {
+            quarantine.size();
+        } catch (MessagingException | RuntimeException e) {
+            return Result.unhealthy(
+                    NAME,
+                    "The quarantine cannot be read: mail can neither be held nor released. Look at the database or folder of"
+                            + " quarantine.url in turing.properties. " + e.getMessage(),
+                    e);
+        }
+        if (!status.isRunning()) {
+            return Result.unhealthy(
+                    NAME,
+                    "The release loop does not run: what senders confirm is not released. While James starts this passes; else"
+                            + " check guice.extension.startable in extensions.properties, look into the log, restart James");
+        }
+        if (status.failure().isPresent()) {
+            Failure failure = status.failure().get();
+            return Result.degraded(
+                    NAME,
+                    "Central does not answer (" + failure
+                            + "). Mail of unknown senders is held without a challenge, nothing is lost. "
+                            + failure.kind().advice());
+        }
+        if (status.lastAnswer().isEmpty()) {
+            return Result.degraded(
+                    NAME, "Central has not answered yet since James started. This should pass within seconds");
+        }
+        Duration silence = Duration.between(status.lastAnswer().get(), clock.instant());
+        if (silence.compareTo(longestSilence) > 0) {
+            return Result.degraded(
+                    NAME,
+                    "The release loop has not heard from central for " + silence.toSeconds()
+                            + " s: it is busy or stuck with a release. Look into the log and at the spool");
+        }
+        if (status.waitingToRetry() > 0) {
+            return Result.degraded(
+                    NAME,
+                    status.waitingToRetry()
+                            + " decisions of central could not be carried out, and are tried again. The log says"
+                            + " why");
+        }
+        return Result.healthy(NAME);
+    }
+}

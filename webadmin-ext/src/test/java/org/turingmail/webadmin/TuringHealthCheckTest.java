@@ -1,0 +1,115 @@
+package org.turingmail.webadmin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.turingmail.agent.AgentFixture.NOW;
+
+import java.time.Duration;
+import org.apache.james.core.healthcheck.Result;
+import org.apache.james.core.healthcheck.ResultStatus;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.turingmail.agent.AgentFixture;
+import org.turingmail.agent.central.Answer;
+import org.turingmail.agent.central.Failure;
+import org.turingmail.agent.quarantine.Quarantine;
+import org.turingmail.agent.status.AgentStatus;
+import reactor.core.publisher.Mono;
+
+class TuringHealthCheckTest {
+    private AgentFixture agent;
+    private AgentStatus status;
+
+    @BeforeEach
+    void setUp() throws Exception {
+        agent = new AgentFixture();
+        status = new AgentStatus(agent.clock);
+        status.running(true);
+        status.heard(Answer.of("anything"));
+    }
+
+    private Result check() {
+        return check(agent.quarantine);
+    }
+
+    private Result check(Quarantine quarantine) {
+        return Mono.from(new TuringHealthCheck(status, quarantine, agent.clock, agent.configuration).check())
+                .block();
+    }
+
+    @Test
+    void shouldBeCalledTuring() {
+        assertThat(check().getComponentName().getName()).isEqualTo("Turing");
+    }
+
+    @Test
+    void shouldBeHealthyWhenTheLoopRunsAndCentralAnswers() {
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.HEALTHY);
+    }
+
+    @Test
+    void shouldBeDegradedWithAdviceWhenCentralDoesNotAnswer() {
+        status.heard(Answer.failed(Failure.Kind.UNREACHABLE, "Connection refused"));
+
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
+        assertThat(check().getCause().orElseThrow())
+                .contains("UNREACHABLE: Connection refused", "nothing is lost", "Check that central runs");
+    }
+
+    @Test
+    void adviceShouldFitTheFailure() {
+        status.heard(Answer.failed(Failure.Kind.KEY_REFUSED, "HTTP 401"));
+
+        assertThat(check().getCause().orElseThrow()).contains("Check central.api-key");
+    }
+
+    @Test
+    void shouldBeHealthyAgainWhenCentralIsBack() {
+        status.heard(Answer.failed(Failure.Kind.UNREACHABLE, "Connection refused"));
+        status.heard(Answer.of("anything"));
+
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.HEALTHY);
+    }
+
+    @Test
+    void shouldBeDegradedBeforeTheFirstAnswer() {
+        status = new AgentStatus(agent.clock);
+        status.running(true);
+
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
+    }
+
+    @Test
+    void shouldBeDegradedWhenTheLoopIsSilentForTooLong() {
+        agent.clock.setInstant(NOW.plus(Duration.ofSeconds(150)));
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.HEALTHY);
+
+        agent.clock.setInstant(NOW.plus(Duration.ofSeconds(156)));
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
+        assertThat(check().getCause().orElseThrow()).contains("for 156 s");
+    }
+
+    @Test
+    void shouldBeDegradedWhenADecisionCannotBeCarriedOut() {
+        status.feed(7, 2);
+
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
+        assertThat(check().getCause().orElseThrow()).contains("2 decisions");
+    }
+
+    @Test
+    void shouldBeUnhealthyWhenTheLoopDoesNotRun() {
+        status.running(false);
+
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.UNHEALTHY);
+        assertThat(check().getCause().orElseThrow()).contains("release loop does not run", "guice.extension.startable");
+    }
+
+    @Test
+    void shouldBeUnhealthyWhenTheQuarantineCannotBeRead() throws Exception {
+        Result result = check(Broken.quarantine(agent));
+
+        assertThat(result.getStatus()).isEqualTo(ResultStatus.UNHEALTHY);
+        assertThat(result.getCause().orElseThrow()).contains("quarantine.url", "the database is down");
+        assertThat(result.getError()).isPresent();
+    }
+}
