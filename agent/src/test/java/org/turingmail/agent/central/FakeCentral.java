@@ -40,6 +40,7 @@ public final class FakeCentral implements Central {
     private final Map<String, Verdict> verdicts = new HashMap<>();
     private final List<Decision> decisions = new ArrayList<>();
     private boolean away;
+    private boolean refusesToRegister;
     private Failure.Kind how = Failure.Kind.UNREACHABLE;
 
     public FakeCentral knows(String sender, String recipient, Verdict verdict) {
@@ -50,6 +51,11 @@ public final class FakeCentral implements Central {
     public FakeCentral decides(Decision decision) {
         decisions.add(decision);
         return this;
+    }
+
+    /** It answers, but takes no registration. */
+    public void refusesToRegister() {
+        refusesToRegister = true;
     }
 
     public void goesAway() {
@@ -84,6 +90,9 @@ public final class FakeCentral implements Central {
     public synchronized Answer<RegisteredMail> register(String key, HeldMailRegistration registration) {
         if (away) {
             return unlessAway(null);
+        }
+        if (refusesToRegister) {
+            return Answer.failed(Failure.Kind.REJECTED, "the fake refuses");
         }
         boolean created = registered.put(key, registration) == null;
         boolean send = registration.suppression().isEmpty() && !reportedAsSent.contains(key);
