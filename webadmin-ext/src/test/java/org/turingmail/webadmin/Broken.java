@@ -33,6 +33,7 @@ final class Broken {
                 agent.configuration,
                 agent.repositories,
                 new NoQueues(),
+                agent.suppression,
                 agent.clock,
                 agent.metrics,
                 new NoopGaugeRegistry());
@@ -46,7 +47,14 @@ final class Broken {
                 MailRepositoryStoreConfiguration.forItems(new MailRepositoryStoreConfiguration.Item(
                         List.of(new Protocol("memory")), "any", new BaseHierarchicalConfiguration())));
         store.init();
-        return new Quarantine(agent.configuration, store, queues, agent.clock, agent.metrics, new NoopGaugeRegistry());
+        return new Quarantine(
+                agent.configuration,
+                store,
+                queues,
+                agent.suppression,
+                agent.clock,
+                agent.metrics,
+                new NoopGaugeRegistry());
     }
 
     private static final class Unreadable extends MemoryMailRepository {
