@@ -1,0 +1,88 @@
+package org.turingmail.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+
+/** The one jar for {@code extensions-jars} holds what James lacks, and nothing that its Java could not load. */
+class ExtensionJarIT {
+    private static final int JAVA_11 = 55;
+    private static final long MEGABYTE = 1 << 20;
+
+    private final Path jar = Project.root().resolve("dist/target/turing-james-extension.jar");
+
+    @Test
+    void nothingThatJamesHasShouldBeInTheJar() throws Exception {
+        Set<String> ofJames = new TreeSet<>();
+        try (Stream<Path> libraries = Files.list(Project.root().resolve("it-tests/stock-james/target/james/lib"))) {
+            libraries.filter(file -> file.toString().endsWith(".jar")).forEach(file -> ofJames.addAll(classes(file)));
+        }
+        assertThat(ofJames).hasSizeGreaterThan(10_000);
+
+        Set<String> twice = new TreeSet<>(classes(jar));
+        twice.retainAll(ofJames);
+
+        assertThat(twice).isEmpty();
+    }
+
+    @Test
+    void everyClassShouldRunOnJava11() throws Exception {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            List<String> newer = file.stream()
+                    .filter(entry -> entry.getName().endsWith(".class"))
+                    .filter(entry -> majorVersion(file, entry) > JAVA_11)
+                    .map(ZipEntry::getName)
+                    .collect(Collectors.toList());
+
+            assertThat(newer).isEmpty();
+        }
+    }
+
+    @Test
+    void licenceShouldBeInTheJarAndNoSignatureOfAnother() throws Exception {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            assertThat(file.getEntry("META-INF/LICENSE")).isNotNull();
+            assertThat(file.stream().map(ZipEntry::getName))
+                    .noneMatch(name -> name.matches("META-INF/.*\\.(SF|DSA|RSA)"));
+        }
+    }
+
+    @Test
+    void jarShouldStaySmall() throws Exception {
+        assertThat(Files.size(jar)).isLessThan(20 * MEGABYTE);
+    }
+
+    private static Set<String> classes(Path jar) {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            return file.stream()
+                    .map(ZipEntry::getName)
+                    .filter(name -> name.endsWith(".class") && !name.startsWith("META-INF/"))
+                    .filter(name -> !name.endsWith("module-info.class") && !name.endsWith("package-info.class"))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int majorVersion(JarFile file, ZipEntry entry) {
+        try (DataInputStream input = new DataInputStream(file.getInputStream(entry))) {
+            assertThat(input.readInt()).isEqualTo(0xCAFEBABE);
+            input.readUnsignedShort();
+            return input.readUnsignedShort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
