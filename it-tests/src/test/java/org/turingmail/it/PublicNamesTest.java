@@ -25,7 +25,7 @@ class PublicNamesTest {
                     + "(?:GenericMatcher|GenericMailet|Routes|HealthCheck|AbstractModule|UserDefinedStartable|TaskExtensionModule|MailRepository)\\b");
     private static final Pattern METRIC = Pattern.compile("\"(turing\\.[a-z.]+)\"");
     private static final Pattern DOCUMENTED_KEY = Pattern.compile("`([a-z][a-z-]*(?:\\.[a-z-]+)+)`");
-    private static final Pattern CENTRAL_KEY = Pattern.compile("PREFIX \\+ \"([a-z.-]+)\"");
+    private static final Pattern CENTRAL_KEY = Pattern.compile("PREFIX \\+ \"([a-z.-]*[a-z])\"");
     private static final Pattern PATH = Pattern.compile("@Path\\((?:Api\\.ROOT \\+ )?\"([^\"]+)\"\\)");
     private static final Pattern PROBLEM = Pattern.compile("\"(urn:turing:problem:[a-z-]+)\"");
     private static final Pattern REASON = Pattern.compile("public static final String \\w+ = \"([a-z-]+)\"");
