@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,7 @@ public final class Screening {
     private final VerdictCache cache;
     private final MetricFactory metrics;
     private final Metric unanswered;
+    private final Map<Verdict, Metric> counts = new EnumMap<>(Verdict.class);
 
     @Inject
     public Screening(
@@ -83,6 +85,11 @@ public final class Screening {
         this.cache = cache;
         this.metrics = metrics;
         this.unanswered = metrics.generate("turing.screening.unanswered");
+        for (Verdict verdict : Verdict.values()) {
+            counts.put(
+                    verdict,
+                    metrics.generate("turing.verdicts." + verdict.name().toLowerCase(Locale.ROOT)));
+        }
     }
 
     /** A verdict for each recipient of the mail, in their order. */
@@ -130,6 +137,7 @@ public final class Screening {
         for (int from = 0; from < toAsk.size(); from += Api.MAX_RECIPIENTS) {
             verdicts.putAll(ask(sender, toAsk.subList(from, Math.min(toAsk.size(), from + Api.MAX_RECIPIENTS))));
         }
+        verdicts.values().forEach(verdict -> counts.get(verdict.verdict()).increment());
         LOGGER.info(
                 "{} from <{}>: {}",
                 mail.getName(),

@@ -25,10 +25,9 @@ class ScreeningTest {
 
     private final UpdatableTickingClock clock = new UpdatableTickingClock(START);
     private final FakeCentral central = new FakeCentral();
-    private final Screening screening = new Screening(
-            central,
-            new VerdictCache(clock, 100, Duration.ofMinutes(5), Duration.ofDays(1)),
-            new RecordingMetricFactory());
+    private final RecordingMetricFactory metrics = new RecordingMetricFactory();
+    private final Screening screening =
+            new Screening(central, new VerdictCache(clock, 100, Duration.ofMinutes(5), Duration.ofDays(1)), metrics);
 
     @Test
     void eachRecipientShouldHaveAVerdictOfItsOwnFromOneCall() throws Exception {
@@ -39,6 +38,19 @@ class ScreeningTest {
         assertThat(screening.recipientsWith(Verdict.HOLD, mail)).containsExactly(new MailAddress(CAROL));
         assertThat(screening.recipientsWith(Verdict.BLOCK, mail)).containsExactly(new MailAddress("dave@example.com"));
         assertThat(central.asked).hasSize(1);
+    }
+
+    @Test
+    void verdictsShouldBeCountedOnceForEachRecipient() throws Exception {
+        central.knows(BOB, ALICE, Verdict.DELIVER);
+        Mail mail = mail(BOB, ALICE, CAROL, "dave@example.com");
+
+        screening.verdicts(mail);
+        screening.verdicts(mail);
+
+        assertThat(metrics.countFor("turing.verdicts.deliver")).isEqualTo(1);
+        assertThat(metrics.countFor("turing.verdicts.hold")).isEqualTo(2);
+        assertThat(metrics.countFor("turing.verdicts.block")).isZero();
     }
 
     @Test
