@@ -8,6 +8,8 @@ import javax.mail.MessagingException;
 import org.apache.james.task.Task;
 import org.apache.james.task.TaskExecutionDetails;
 import org.apache.james.task.TaskType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.turingmail.agent.challenge.Challenges;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.agent.registration.Reconciliation;
@@ -21,6 +23,8 @@ import org.turingmail.agent.registration.Reconciliation;
  */
 final class ReconciliationTask implements Task {
     static final TaskType TYPE = TaskType.of("turing-reconciliation");
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ReconciliationTask.class);
 
     private final Challenges challenges;
     private final Outbox outbox;
