@@ -67,11 +67,20 @@ public final class ImapClient implements Closeable {
 
     /** All mails of a folder, oldest first. */
     public List<byte[]> fetchAll(String folder) throws IOException {
-        List<byte[]> literals = new ArrayList<>();
-        if (count(folder) > 0) {
-            command("FETCH 1:* (BODY.PEEK[])", literals);
+        for (int attempt = 1; ; attempt++) {
+            List<byte[]> literals = new ArrayList<>();
+            try {
+                if (count(folder) > 0) {
+                    command("UID FETCH 1:* (BODY.PEEK[])", literals);
+                }
+                return literals;
+            } catch (NotOk e) {
+                // James can count a mail that has just arrived and yet not find it: it is there when asked again
+                if (attempt == 10) {
+                    throw e;
+                }
+            }
         }
-        return literals;
     }
 
     @Override

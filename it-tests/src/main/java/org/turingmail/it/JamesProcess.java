@@ -3,6 +3,7 @@ package org.turingmail.it;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -254,7 +255,11 @@ public final class JamesProcess implements AutoCloseable {
                 settings.changes.forEach(change -> change.accept(configuration));
             }
             if (settings.ipv6) {
-                Files.writeString(settings.home.resolve("hosts"), "127.0.0.1 localhost\n::1 ip6-localhost\n");
+                // Not every machine has a name for ::1, and James takes no address with colons. It wants its own name,
+                // too.
+                Files.writeString(
+                        settings.home.resolve("hosts"),
+                        "127.0.0.1 localhost " + InetAddress.getLocalHost().getHostName() + "\n::1 ip6-localhost\n");
             }
             Path extensions = Files.createDirectories(settings.home.resolve("extensions-jars"));
             if (settings.turing) {

@@ -1,10 +1,19 @@
 package org.turingmail.it;
 
+import jakarta.mail.MessagingException;
+import jakarta.mail.Multipart;
+import jakarta.mail.Part;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 
 /** A mail as bytes, and what stands in its header. Immutable. */
@@ -61,6 +70,44 @@ public final class Message {
                         .replaceAll("\\r?\\n(?=[ \\t])", "")
                         .trim())
                 .toList();
+    }
+
+    /** The text of the mail as a mail program shows it: that of its first text/plain part. */
+    public String text() {
+        try {
+            return text(mime()).orElseThrow(() -> new IllegalStateException("No text in:\n" + this));
+        } catch (MessagingException | IOException e) {
+            throw new IllegalStateException("Not a MIME mail:\n" + this, e);
+        }
+    }
+
+    /** The subject as a mail program shows it. */
+    public String subject() {
+        try {
+            return mime().getSubject();
+        } catch (MessagingException e) {
+            throw new IllegalStateException("Not a MIME mail:\n" + this, e);
+        }
+    }
+
+    private MimeMessage mime() throws MessagingException {
+        return new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(bytes));
+    }
+
+    private static Optional<String> text(Part part) throws MessagingException, IOException {
+        if (part.isMimeType("text/plain")) {
+            return Optional.of((String) part.getContent());
+        }
+        if (part.isMimeType("multipart/*")) {
+            Multipart parts = (Multipart) part.getContent();
+            for (int i = 0; i < parts.getCount(); i++) {
+                Optional<String> text = text(parts.getBodyPart(i));
+                if (text.isPresent()) {
+                    return text;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** The names of all fields, in lower case, in the order of the mail. */

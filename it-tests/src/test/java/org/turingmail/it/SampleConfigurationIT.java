@@ -28,7 +28,19 @@ class SampleConfigurationIT {
         assertThat(fileNames(home.resolve("conf"))).doesNotContain("turing.properties", "extensions.properties");
     }
 
-    static Set<String> filesReadBy(JamesProcess.Builder builder, Path home) throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "gateway"})
+    void everyFileShouldBeReadWhenTheServerStartsWithTuring(String sample) throws IOException {
+        Path home = Folders.empty("sample-" + sample + "-with");
+
+        Set<String> read = filesReadBy(
+                JamesProcess.in(home).sample(sample).turing("http://127.0.0.1:9", "nobody answers there anyway"), home);
+
+        assertThat(read)
+                .containsAll(fileNames(Project.root().resolve("james-conf").resolve(sample)));
+    }
+
+    private static Set<String> filesReadBy(JamesProcess.Builder builder, Path home) throws IOException {
         Path settings = Files.writeString(
                 home.resolve("file-reads.jfc"),
                 """
@@ -41,8 +53,8 @@ class SampleConfigurationIT {
                 </configuration>
                 """);
         Path recording = home.resolve("file-reads.jfr");
-        JamesProcess james = builder.jvmArgument(
-                        "-XX:StartFlightRecording=filename=" + recording + ",settings=" + settings)
+        JamesProcess james = James.with(builder)
+                .jvmArgument("-XX:StartFlightRecording=filename=" + recording + ",settings=" + settings)
                 .start();
         try {
             james.stop();
@@ -65,7 +77,7 @@ class SampleConfigurationIT {
         return read;
     }
 
-    static Set<String> fileNames(Path folder) throws IOException {
+    private static Set<String> fileNames(Path folder) throws IOException {
         Set<String> names = new TreeSet<>();
         try (var files = Files.list(folder)) {
             files.forEach(file -> names.add(file.getFileName().toString()));

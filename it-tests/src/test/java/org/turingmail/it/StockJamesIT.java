@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class StockJamesIT {
     @Test
     void memoryServerShouldDeliverOnTheSampleWithoutTuring() throws IOException {
-        JamesProcess james = JamesProcess.in(Folders.empty("stock-james"))
-                .kind(JamesProcess.Kind.STOCK_MEMORY)
+        JamesProcess james = James.with(
+                        JamesProcess.in(Folders.empty("stock-james")).kind(JamesProcess.Kind.STOCK_MEMORY))
                 .start();
         try {
             james.webAdmin().createDomain("example.org");
@@ -26,6 +26,35 @@ class StockJamesIT {
                     .until(() -> !james.inbox("anna@example.org", "a password").isEmpty());
             assertThat(james.inbox("anna@example.org", "a password").get(0).withoutTrace())
                     .isEqualTo(mail.bytes());
+        } finally {
+            james.close();
+        }
+    }
+
+    @Test
+    void memoryServerShouldHoldChallengeAndReleaseWithTheJarDroppedIn() throws IOException {
+        World world = World.shared();
+        JamesProcess james = James.with(JamesProcess.in(Folders.empty("stock-james-with-turing"))
+                        .kind(JamesProcess.Kind.STOCK_MEMORY)
+                        .turing(world.central().url(), CentralProcess.API_KEY)
+                        .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
+                        .relay(world.outside().address()))
+                .start();
+        try {
+            String stranger = world.stranger("stranger");
+            james.webAdmin().createDomain("example.org");
+            james.webAdmin().createUser("anna@example.org", World.PASSWORD);
+            Message mail = Mails.plain(stranger, "anna@example.org", "as it is");
+
+            assertThat(james.deliver(stranger, List.of("anna@example.org"), mail)
+                            .isAccepted())
+                    .isTrue();
+            ChallengeLink link = ChallengeLink.in(world.challengeTo(stranger).message());
+            assertThat(james.inbox("anna@example.org", World.PASSWORD)).isEmpty();
+            assertThat(link.solve().status()).isEqualTo(303);
+
+            List<Message> inbox = world.inbox(james, "anna@example.org", 1, Duration.ofSeconds(10));
+            assertThat(inbox.get(0).withoutTrace()).isEqualTo(mail.bytes());
         } finally {
             james.close();
         }

@@ -1,0 +1,171 @@
+package org.turingmail.it;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The central service in a process of its own, with its embedded PostgreSQL, on a folder of its own. Its port and its data
+ * stay the same when it is started again. Safe for use by several threads, but for starting and stopping.
+ */
+public final class CentralProcess implements AutoCloseable {
+    /** The key of the one agent that it knows from the start. */
+    public static final String API_KEY = "an-api-key-for-tests-0123456789abcdef";
+
+    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration STOP = Duration.ofSeconds(45);
+
+    private final Path home;
+    private final int port = Ports.free();
+    private final Map<String, String> properties = new LinkedHashMap<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private ChildProcess process;
+
+    private CentralProcess(Path home) {
+        this.home = home.toAbsolutePath().normalize();
+        properties.put("turing.central.http.port", String.valueOf(port));
+        properties.put("turing.central.public-url", url());
+        properties.put("turing.central.data-dir", this.home.resolve("data").toString());
+        properties.put("turing.central.bootstrap.tenant", "example");
+        properties.put("turing.central.bootstrap.agent", "james");
+        properties.put("turing.central.bootstrap.api-key", API_KEY);
+    }
+
+    /** @param home a folder that is empty or not there yet, or that of an earlier central service */
+    public static CentralProcess in(Path home) {
+        return new CentralProcess(home);
+    }
+
+    /** Sets a configuration key for the next start. */
+    public CentralProcess property(String key, String value) {
+        properties.put(key, value);
+        return this;
+    }
+
+    /** Starts it, again if need be, and waits until it says that it is ready. */
+    public CentralProcess start() {
+        if (process != null && process.isAlive()) {
+            throw new IllegalStateException("It runs already");
+        }
+        if (process != null) {
+            // a PostgreSQL that a crash left behind goes now, as it would with the machine
+            process.kill();
+        }
+        try {
+            Files.createDirectories(home);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx384m", "-Duser.timezone=UTC"));
+        properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.add("-jar");
+        command.add(Project.built("central/target/quarkus-app/quarkus-run.jar", "central")
+                .toString());
+        process = ChildProcess.start("Central", command, Map.of(), home, home.resolve("central.log"));
+        process.await("ready", START, this::isReady);
+        return this;
+    }
+
+    /** Ends it gracefully (SIGTERM). */
+    public void stop() {
+        if (process != null && !process.stop(STOP)) {
+            throw new IllegalStateException("Central did not stop within " + STOP + ": " + home);
+        }
+    }
+
+    /** Ends it at once (SIGKILL); its PostgreSQL is left to itself, as by a crash. */
+    public void kill() {
+        if (process != null) {
+            process.killAlone();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.kill();
+        }
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Without a slash at the end. */
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    /** What it has logged since it was started last. */
+    public String log() {
+        return process.log();
+    }
+
+    /** A request with the agent's key; the answer may have any status. */
+    public WebAdmin.Answer send(String method, String path, String json) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + API_KEY);
+        if (json.isEmpty()) {
+            request.method(method, HttpRequest.BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(json));
+        }
+        return send(request.build());
+    }
+
+    /** A request as anybody on the internet may make it. */
+    public WebAdmin.Answer getAsAnybody(String url) {
+        return send(HttpRequest.newBuilder(URI.create(url)).build());
+    }
+
+    private WebAdmin.Answer send(HttpRequest request) {
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return new WebAdmin.Answer(response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw new IllegalStateException(request.uri() + " does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean isReady() {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/q/health/ready"))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

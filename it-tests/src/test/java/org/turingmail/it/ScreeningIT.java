@@ -1,0 +1,282 @@
+package org.turingmail.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.turingmail.it.OutsideWorld.Received;
+
+/** The way of one mail, from the first SMTP command to the mailbox. */
+class ScreeningIT {
+    private static final Duration RELEASE = Duration.ofSeconds(2);
+    private static final Duration KNOWN = Duration.ofSeconds(1);
+
+    private final World world = World.shared();
+
+    @Test
+    void mailOfAStrangerShouldBeHeldUntilTheStrangerHasAnswered() throws IOException {
+        String anna = world.user("anna");
+        String stranger = world.stranger("stranger");
+        Message mail = Mails.plain(stranger, anna, "Our order 4711");
+        Message delivered = deliveredWithoutTuring(stranger, anna, mail);
+
+        SmtpClient.Outcome outcome = world.james().deliver(stranger, List.of(anna), mail);
+
+        assertThat(outcome.data().code()).isEqualTo(250);
+        Received challenge = world.challengeTo(stranger);
+        assertThat(world.james().inbox(anna, World.PASSWORD)).isEmpty();
+        assertChallenge(challenge, stranger, mail);
+
+        ChallengeLink link = ChallengeLink.in(challenge.message());
+        for (int i = 0; i < 50; i++) {
+            assertThat(link.get().status()).isEqualTo(200);
+        }
+        assertThat(world.james().inbox(anna, World.PASSWORD)).isEmpty();
+        assertThat(stateAtCentral(stranger)).isEqualTo("HELD");
+
+        Page page = Chromium.shared().page(true);
+        page.navigate(link.toString());
+        page.locator("#press button[type=submit]").click();
+        page.waitForURL("**/c/**", new Page.WaitForURLOptions().setTimeout(30_000));
+        page.waitForSelector(
+                "#press",
+                new Page.WaitForSelectorOptions()
+                        .setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED)
+                        .setTimeout(30_000));
+        page.context().close();
+
+        List<Message> inbox = world.inbox(world.james(), anna, 1, RELEASE);
+        assertThat(inbox).hasSize(1);
+        assertThat(inbox.get(0).withoutTrace()).isEqualTo(delivered.withoutTrace());
+        assertThat(stateAtCentral(stranger)).isEqualTo("RELEASED");
+        assertThat(world.james().webAdmin().mailsIn("held")).noneMatch(key -> held(key, stranger));
+
+        // From now on the sender is known.
+        Message next = Mails.plain(stranger, anna, "Once more");
+        world.james().deliver(stranger, List.of(anna), next);
+        assertThat(world.inbox(world.james(), anna, 2, KNOWN).get(1).withoutTrace())
+                .isEqualTo(next.bytes());
+        assertThat(world.outside().receivedFor(stranger)).hasSize(1);
+    }
+
+    @Test
+    void openChallengeShouldCoverAllMailsOfItsSender() throws IOException {
+        String anna = world.user("anna");
+        String berta = world.user("berta");
+        String stranger = world.stranger("busy");
+        for (int i = 0; i < 5; i++) {
+            world.james().deliver(stranger, List.of(anna, berta), Mails.plain(stranger, anna, "mail " + i));
+        }
+        ChallengeLink link = ChallengeLink.in(world.challengeTo(stranger).message());
+        awaitHeld(stranger, 5);
+
+        assertThat(link.solve().status()).isEqualTo(303);
+
+        assertThat(world.inbox(world.james(), anna, 5, Duration.ofSeconds(10))).hasSize(5);
+        assertThat(world.inbox(world.james(), berta, 5, Duration.ofSeconds(10))).hasSize(5);
+        assertThat(world.outside().receivedFor(stranger)).hasSize(1);
+    }
+
+    @Test
+    void eachOfFortyRecipientsShouldGetTheMailOnceWhenSomeOfThemKnowTheSender() throws IOException {
+        String stranger = world.stranger("half-known");
+        List<String> knowing = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            (i % 4 == 0 ? knowing : others).add(world.user("recipient"));
+        }
+        for (String user : knowing) {
+            // they have written to the stranger, which makes the stranger known to them alone
+            try (SmtpClient client = SmtpClient.connect(world.james().submissionPort())) {
+                client.authenticate(user, World.PASSWORD);
+                assertThat(client.send(user, List.of(stranger), Mails.plain(user, stranger, "hello"))
+                                .isAccepted())
+                        .isTrue();
+            }
+        }
+        org.awaitility.Awaitility.await("the recipients' own mails are out and learned")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> world.outside().receivedFor(stranger).size() == knowing.size()
+                        && allowEntriesFor(stranger) == knowing.size());
+        List<String> everybody = new ArrayList<>(knowing);
+        everybody.addAll(others);
+        Message mail = Mails.plain(stranger, others.get(0), "to all of you");
+
+        SmtpClient.Outcome outcome = world.james().deliver(stranger, everybody, mail);
+
+        assertThat(outcome.isAccepted()).isTrue();
+        for (String user : knowing) {
+            world.inbox(world.james(), user, 1, Duration.ofSeconds(10));
+        }
+        org.awaitility.Awaitility.await("challenge")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> world.outside().receivedFor(stranger).size() > knowing.size());
+        for (String user : others) {
+            assertThat(world.james().inbox(user, World.PASSWORD)).as(user).isEmpty();
+        }
+        List<Received> received = world.outside().receivedFor(stranger);
+        assertThat(ChallengeLink.in(received.get(received.size() - 1).message())
+                        .solve()
+                        .status())
+                .isEqualTo(303);
+        Map<String, Integer> counts = new TreeMap<>();
+        for (String user : others) {
+            List<Message> inbox = world.inbox(world.james(), user, 1, Duration.ofSeconds(10));
+            assertThat(inbox.get(0).withoutTrace()).isEqualTo(mail.bytes());
+        }
+        for (String user : everybody) {
+            counts.put(user, world.james().inbox(user, World.PASSWORD).size());
+        }
+        assertThat(counts.values()).containsOnly(1);
+        assertThat(world.outside().receivedFor(stranger)).hasSize(knowing.size() + 1);
+    }
+
+    @Test
+    void mailOfAUserShouldNeverBeHeld() throws IOException {
+        String anna = world.user("anna");
+        String berta = world.user("berta");
+        try (SmtpClient client = SmtpClient.connect(world.james().submissionPort())) {
+            client.authenticate(anna, World.PASSWORD);
+            client.send(anna, List.of(berta), Mails.plain(anna, berta, "from next door"));
+        }
+
+        assertThat(world.inbox(world.james(), berta, 1, Duration.ofSeconds(10))).hasSize(1);
+    }
+
+    @Test
+    void automaticMailShouldBeHeldSilently() throws IOException {
+        String anna = world.user("anna");
+        String robot = world.stranger("robot");
+        Message mail = Message.ofText("Auto-Submitted: auto-generated; x=y\n"
+                + Mails.plain(robot, anna, "report of the night").toString().replace("\r\n", "\n"));
+
+        world.james().deliver(robot, List.of(anna), mail);
+        world.james().deliver("", List.of(anna), Mails.plain("mailer-daemon@example.net", anna, "not delivered"));
+        awaitHeld(robot, 1);
+        String stranger = world.stranger("after");
+        world.james().deliver(stranger, List.of(anna), Mails.plain(stranger, anna, "a person's"));
+
+        // the challenge of the later mail is there, so that of the earlier ones would be
+        world.challengeTo(stranger);
+        assertThat(world.outside().receivedFor(robot)).isEmpty();
+        assertThat(world.james().inbox(anna, World.PASSWORD)).isEmpty();
+        assertThat(heldAtCentral(robot).get(0).path("suppression").asText()).isEqualTo("auto-submitted");
+    }
+
+    @Test
+    void mailOfABlockedSenderShouldEndInItsRepositoryWithoutAWordToAnybody() throws IOException {
+        String anna = world.user("anna");
+        String blocked = world.stranger("blocked");
+        world.central()
+                .send(
+                        "POST",
+                        "/api/v1/list-entries",
+                        """
+                        {"kind": "ADDRESS", "value": "%s", "verdict": "BLOCK", "scope": "TENANT"}
+                        """
+                                .formatted(blocked));
+        long before = world.james().webAdmin().sizeOf("blocked");
+
+        SmtpClient.Outcome outcome =
+                world.james().deliver(blocked, List.of(anna), Mails.plain(blocked, anna, "it is me again"));
+
+        assertThat(outcome.isAccepted()).isTrue();
+        org.awaitility.Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> world.james().webAdmin().sizeOf("blocked") == before + 1);
+        assertThat(world.james().inbox(anna, World.PASSWORD)).isEmpty();
+        assertThat(world.outside().receivedFor(blocked)).isEmpty();
+    }
+
+    private Message deliveredWithoutTuring(String sender, String recipient, Message mail) throws IOException {
+        world.peer().deliver(sender, List.of(recipient), mail);
+        return world.inbox(world.peer(), recipient, 1, Duration.ofSeconds(30)).get(0);
+    }
+
+    /** As {@code challenge-rules.md} has it. */
+    private static void assertChallenge(Received challenge, String sender, Message held) {
+        Message message = challenge.message();
+        assertThat(challenge.from()).as("RFC 3834, section 3.3").isEmpty();
+        assertThat(challenge.to()).as("RFC 3834, section 4").containsExactly(sender);
+        assertThat(message.header("From")).hasSize(1);
+        assertThat(message.header("From").get(0)).contains(World.CHALLENGE_FROM);
+        assertThat(message.header("To")).containsExactly(sender);
+        assertThat(message.subject()).as("RFC 3834, section 3.1.5").isEqualTo("Auto: Our order 4711");
+        assertThat(message.header("Auto-Submitted"))
+                .as("RFC 3834, section 3.1.7")
+                .containsExactly("auto-replied");
+        assertThat(message.header("In-Reply-To")).isEqualTo(held.header("Message-ID"));
+        assertThat(message.header("References")).isEqualTo(held.header("Message-ID"));
+        assertThat(message.header("Date")).hasSize(1);
+        assertThat(message.header("Message-ID")).hasSize(1);
+        assertThat(message.header("MIME-Version")).containsExactly("1.0");
+        assertThat(message.header("X-Turing-Challenge")).hasSize(1);
+        assertThat(message.header("Content-Type").get(0)).startsWith("multipart/alternative");
+        assertThat(message.bytes().length).isLessThan(16 * 1024);
+        assertThat(message.toString()).doesNotContain("that was one alone, and this is the end");
+        assertThat(message.toString().indexOf("text/plain"))
+                .isPositive()
+                .isLessThan(message.toString().indexOf("text/html"));
+        assertThat(message.text()).contains("/c/");
+    }
+
+    private boolean held(String key, String sender) {
+        return world.james()
+                .webAdmin()
+                .get("/turing/held-mails/" + key)
+                .json()
+                .path("sender")
+                .asText()
+                .equals(sender);
+    }
+
+    private void awaitHeld(String sender, int count) {
+        org.awaitility.Awaitility.await(count + " held mails of " + sender)
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> heldAtCentral(sender).size() == count);
+    }
+
+    private List<com.fasterxml.jackson.databind.JsonNode> heldAtCentral(String sender) {
+        return atCentral("HELD", sender);
+    }
+
+    private String stateAtCentral(String sender) {
+        for (String state : List.of("HELD", "RELEASED", "DISCARDED", "EXPIRED")) {
+            if (!atCentral(state, sender).isEmpty()) {
+                return state;
+            }
+        }
+        return "unknown";
+    }
+
+    private List<com.fasterxml.jackson.databind.JsonNode> atCentral(String state, String sender) {
+        List<com.fasterxml.jackson.databind.JsonNode> mails = new ArrayList<>();
+        world.central()
+                .send("GET", "/api/v1/held-mails?limit=1000&state=" + state, "")
+                .json()
+                .path("heldMails")
+                .forEach(mail -> {
+                    if (mail.path("sender").asText().equals(sender)) {
+                        mails.add(mail);
+                    }
+                });
+        return mails;
+    }
+
+    private long allowEntriesFor(String sender) {
+        long count = 0;
+        for (var entry : world.central()
+                .send("GET", "/api/v1/list-entries?limit=1000", "")
+                .json()
+                .path("entries")) {
+            count += entry.path("value").asText().equals(sender) ? 1 : 0;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,93 @@
+package org.turingmail.it;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.turingmail.it.OutsideWorld.Received;
+
+/**
+ * All there is: central, a James with Turing, the same James without it, and everybody else. Started once for all tests
+ * that need nothing special; each test brings its own users and senders, and leaves everything running.
+ */
+final class World {
+    static final String PASSWORD = "a password";
+    static final String CHALLENGE_FROM = "challenge@example.org";
+
+    private static final AtomicInteger PERSON = new AtomicInteger();
+    private static World shared;
+
+    private final OutsideWorld outside = OutsideWorld.open();
+    private final CentralProcess central = CentralProcess.in(Folders.empty("world/central"));
+    private final JamesProcess james;
+    private final JamesProcess peer;
+
+    private World() {
+        central.start();
+        james = James.with(JamesProcess.in(Folders.empty("world/james"))
+                        .turing(central.url(), CentralProcess.API_KEY)
+                        .environment("TURING_CHALLENGE_FROM", CHALLENGE_FROM)
+                        .relay(outside.address())
+                        .ipv6())
+                .start();
+        peer = James.with(JamesProcess.in(Folders.empty("world/peer"))
+                        .relay(outside.address())
+                        .ipv6())
+                .start();
+        james.webAdmin().createDomain("example.org");
+        peer.webAdmin().createDomain("example.org");
+    }
+
+    static synchronized World shared() {
+        if (shared == null) {
+            shared = new World();
+        }
+        return shared;
+    }
+
+    OutsideWorld outside() {
+        return outside;
+    }
+
+    CentralProcess central() {
+        return central;
+    }
+
+    JamesProcess james() {
+        return james;
+    }
+
+    /** The same James without Turing. */
+    JamesProcess peer() {
+        return peer;
+    }
+
+    /** A new user of both servers. */
+    String user(String name) {
+        String address = name + PERSON.incrementAndGet() + "@example.org";
+        james.webAdmin().createUser(address, PASSWORD);
+        peer.webAdmin().createUser(address, PASSWORD);
+        return address;
+    }
+
+    /** Somebody outside, whom nobody knows. */
+    String stranger(String name) {
+        return name + PERSON.incrementAndGet() + "@example.net";
+    }
+
+    /** Waits until a user has so many mails. */
+    List<Message> inbox(JamesProcess server, String user, int count, Duration atMost) {
+        await(count + " mails for " + user)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
+                .atMost(atMost)
+                .until(() -> server.inbox(user, PASSWORD).size() >= count);
+        return server.inbox(user, PASSWORD);
+    }
+
+    /** Waits for the challenge to somebody. */
+    Received challengeTo(String sender) {
+        return outside.await(sender, Duration.ofSeconds(30));
+    }
+}
