@@ -18,8 +18,6 @@ public final class Central {
     /** {@code EX_CONFIG} of {@code sysexits.h}. */
     private static final int EXIT_CONFIGURATION = 78;
 
-    private Central() {}
-
     /** Starts. */
     public static void main(String... arguments) {
         CentralConfiguration configuration;

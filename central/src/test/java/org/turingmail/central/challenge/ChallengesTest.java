@@ -1,0 +1,297 @@
+package org.turingmail.central.challenge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.turingmail.central.AgentClient.entry;
+import static org.turingmail.central.AgentClient.mail;
+import static org.turingmail.central.AgentClient.token;
+
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.turingmail.central.AgentClient;
+import org.turingmail.central.AuditTrail;
+import org.turingmail.central.MovingClock;
+import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.protocol.Decision;
+import org.turingmail.protocol.DecisionAction;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.RecipientState;
+import org.turingmail.protocol.Verdict;
+
+@QuarkusTest
+class ChallengesTest {
+    private static final String BOB = "Bob@example.org";
+    private static final String ALICE = "alice@example.com";
+    private static final String CAROL = "Carol@example.com";
+
+    @Inject
+    TestAgents agents;
+
+    @Inject
+    Challenges challenges;
+
+    @Inject
+    ChallengeStore store;
+
+    @Inject
+    AuditTrail audit;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Inject
+    MovingClock clock;
+
+    private String tenant;
+    private AgentClient agent;
+
+    @BeforeEach
+    void newAgent() {
+        tenant = agents.tenant();
+        agent = agents.agent(tenant, "james1");
+    }
+
+    @AfterEach
+    void resetClock() {
+        clock.reset();
+    }
+
+    @Test
+    void findShouldShowWhatIsHeld() {
+        String token = token(
+                agent.register("Mail1", mail(BOB, ALICE, CAROL).language("fr")).challenge());
+        agent.register("Mail2", mail("bob@example.org", ALICE).subject("Second"));
+        agent.register("Mail3", mail(BOB, "dave@example.com").subject("Bulk").suppression(Reason.BULK));
+
+        ChallengeView view = challenges.find(token).orElseThrow();
+
+        assertThat(view.state()).isEqualTo(ChallengeState.OPEN);
+        assertThat(view.sender()).isEqualTo(BOB);
+        assertThat(view.organisation()).isEqualTo("Organisation of " + tenant);
+        assertThat(view.subjects()).containsExactly("Hello", "Second");
+        assertThat(view.mails()).isEqualTo(2);
+        assertThat(view.recipients()).isEqualTo(2);
+        assertThat(view.language()).contains("fr");
+    }
+
+    @Test
+    void findShouldChangeNothing() {
+        String token = token(agent.register("Mail1", BOB, ALICE));
+        ChallengeView first = challenges.find(token).orElseThrow();
+
+        IntStream.range(0, 50).forEach(i -> assertThat(challenges.find(token)).contains(first));
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.HELD);
+        assertThat(agent.decisions()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "0000000000000000000000000000000000000000000", "' OR 1=1 --", "\u0000", "ä\ud800"})
+    void tokenThatWasNeverIssuedShouldBeUnknown(String token) {
+        assertThat(challenges.find(token)).isEmpty();
+        assertThat(challenges.solve(token)).isEqualTo(new SolveOutcome.Unknown());
+    }
+
+    @Test
+    void alteredTokenShouldBeUnknown() {
+        String token = token(agent.register("Mail1", BOB, ALICE));
+        String altered = (token.charAt(0) == 'A' ? 'B' : 'A') + token.substring(1);
+
+        assertThat(challenges.solve(altered)).isEqualTo(new SolveOutcome.Unknown());
+        assertThat(challenges.solve(token + "A")).isEqualTo(new SolveOutcome.Unknown());
+        assertThat(challenges.solve(token.toLowerCase() + " ")).isEqualTo(new SolveOutcome.Unknown());
+    }
+
+    @Test
+    void tokenShouldNotBeInTheDatabase() {
+        String token = token(agent.register("Mail1", BOB, ALICE));
+
+        List<String> dump = jdbi.withHandle(handle -> handle.createQuery("SELECT c::text FROM challenge c UNION ALL"
+                        + " SELECT t::text FROM challenge_token t UNION ALL SELECT a::text FROM audit a"
+                        + " UNION ALL SELECT encode(hash, 'escape') FROM challenge_token")
+                .mapTo(String.class)
+                .list());
+
+        assertThat(dump).isNotEmpty().noneMatch(row -> row.contains(token));
+    }
+
+    @Test
+    void solveShouldReleaseAllMailsOfTheSenderAndMakeItKnown() {
+        AgentClient other = agents.agent(tenant, "james2");
+        String token = token(agent.register("Mail1", BOB, ALICE, CAROL));
+        other.register("Mail2", BOB, ALICE);
+
+        SolveOutcome outcome = challenges.solve(token);
+
+        assertThat(outcome).isInstanceOfSatisfying(SolveOutcome.Solved.class, solved -> {
+            assertThat(solved.releasedMails()).isEqualTo(2);
+            assertThat(solved.challenge().state()).isEqualTo(ChallengeState.SOLVED);
+        });
+        assertThat(agent.states("Mail1")).containsOnly(RecipientState.RELEASED);
+        assertThat(other.states("Mail2")).containsOnly(RecipientState.RELEASED);
+        assertThat(agent.heldMail("Mail1").recipients()).allSatisfy(recipient -> {
+            assertThat(recipient.settledBy()).contains("sender");
+            assertThat(recipient.reason()).contains(Reason.CHALLENGE_SOLVED);
+        });
+        assertThat(agent.verdicts("bob@EXAMPLE.org", ALICE, "carol@example.com", "dave@example.com")
+                        .verdicts())
+                .extracting(verdict -> verdict.verdict())
+                .containsExactly(Verdict.DELIVER, Verdict.DELIVER, Verdict.HOLD);
+        assertThat(agent.entries(0, 50).entries()).hasSize(2).allSatisfy(entry -> {
+            assertThat(entry.value()).isEqualTo("bob@example.org");
+            assertThat(entry.scope()).isEqualTo(EntryScope.USER);
+            assertThat(entry.origin()).contains("challenge");
+        });
+    }
+
+    @Test
+    void solveShouldTellEachAgentToForgetBeforeItReleases() {
+        AgentClient other = agents.agent(tenant, "james2");
+        challenges.solve(token(agent.register("Mail1", BOB, ALICE, CAROL)));
+
+        List<Decision> decisions = agent.decisions();
+
+        assertThat(decisions)
+                .extracting(Decision::action)
+                .containsExactly(DecisionAction.FORGET, DecisionAction.RELEASE);
+        assertThat(decisions.get(0).sender()).contains("bob@example.org");
+        assertThat(decisions.get(1).key()).contains("Mail1");
+        assertThat(decisions.get(1).recipients())
+                .as("in the words of the agent")
+                .containsExactlyInAnyOrder(ALICE, CAROL);
+        assertThat(other.decisions()).extracting(Decision::action).containsExactly(DecisionAction.FORGET);
+    }
+
+    @Test
+    void solveShouldBeInTheAuditTrail() {
+        challenges.solve(token(agent.register("Mail1", BOB, ALICE)));
+
+        assertThat(audit.of(tenant, "challenge-"))
+                .containsExactly(
+                        "agent:james1 challenge-issued bob@example.org for mail Mail1",
+                        "sender challenge-solved bob@example.org 1 mail(s) released, known to 1 recipient(s)");
+    }
+
+    @Test
+    void solveTwiceShouldChangeNothingTheSecondTime() {
+        String token = token(agent.register("Mail1", BOB, ALICE));
+        challenges.solve(token);
+        List<Decision> decisions = agent.decisions();
+
+        assertThat(challenges.solve(token)).isInstanceOf(SolveOutcome.AlreadySolved.class);
+        assertThat(agent.decisions()).isEqualTo(decisions);
+    }
+
+    @Test
+    void ofManyAnswersAtTheSameTimeOneShouldWin() {
+        String token = token(agent.register("Mail1", BOB, ALICE));
+
+        List<SolveOutcome> outcomes = IntStream.range(0, 8)
+                .parallel()
+                .mapToObj(i -> challenges.solve(token))
+                .toList();
+
+        assertThat(outcomes).filteredOn(SolveOutcome.Solved.class::isInstance).hasSize(1);
+        assertThat(outcomes)
+                .filteredOn(SolveOutcome.AlreadySolved.class::isInstance)
+                .hasSize(7);
+        assertThat(agent.decisions()).hasSize(2);
+    }
+
+    @Test
+    void solveShouldNotReleaseAMailThatTheChallengeDoesNotCover() {
+        String token = token(agent.register("Mail1", BOB, ALICE));
+        agent.register("Forged", mail(BOB, CAROL).suppression(Reason.UNAUTHENTICATED));
+
+        challenges.solve(token);
+
+        assertThat(agent.states("Forged")).containsExactly(RecipientState.HELD);
+        assertThat(agent.verdict(BOB, CAROL)).isEqualTo(Verdict.HOLD);
+    }
+
+    @Test
+    void solveShouldNotOverruleABlock() {
+        String token = token(agent.register("Mail1", BOB, ALICE, CAROL));
+        agent.add(entry(Verdict.BLOCK, "bob@example.org").scope(EntryScope.USER).owner(ALICE));
+
+        challenges.solve(token);
+
+        assertThat(agent.states("Mail1")).containsExactlyInAnyOrder(RecipientState.HELD, RecipientState.RELEASED);
+        assertThat(agent.verdict(BOB, ALICE)).isEqualTo(Verdict.BLOCK);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bob@example.org", "example.org", "org"})
+    void blockForTheTenantShouldWithdrawTheChallenge(String blocked) {
+        String token = token(agent.register("Mail1", BOB, ALICE));
+        String untouched = token(agent.register("Mail2", "bob@notexample.com", ALICE));
+
+        agent.add(entry(Verdict.BLOCK, blocked));
+
+        assertThat(challenges.find(token).orElseThrow().state()).isEqualTo(ChallengeState.WITHDRAWN);
+        assertThat(challenges.solve(token)).isInstanceOf(SolveOutcome.Withdrawn.class);
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.HELD);
+        assertThat(challenges.find(untouched).orElseThrow().state()).isEqualTo(ChallengeState.OPEN);
+    }
+
+    @Test
+    void blockShouldNotTouchAChallengeOfADomainThatOnlyEndsAlike() {
+        String token = token(agent.register("Mail1", "bob@notexample.org", ALICE));
+
+        agent.add(entry(Verdict.BLOCK, "example.org"));
+
+        assertThat(challenges.find(token).orElseThrow().state()).isEqualTo(ChallengeState.OPEN);
+    }
+
+    @Test
+    void challengeShouldExpireWithItsAuditRecord() {
+        String token = token(agent.register("Mail1", BOB, ALICE));
+        clock.advance(Duration.ofDays(14).plusSeconds(1));
+
+        while (store.expireSome() > 0) {
+            // until nothing is left
+        }
+
+        assertThat(challenges.find(token).orElseThrow().state()).isEqualTo(ChallengeState.EXPIRED);
+        assertThat(audit.of(tenant, "challenge-expired")).containsExactly("expiry challenge-expired bob@example.org");
+    }
+
+    @Test
+    void solveShouldReleaseMoreMailsThanOneBatch() {
+        String token = token(agent.register("Mail0", BOB, ALICE));
+        agent.sent("Mail0");
+        long challenge = jdbi.withHandle(handle -> handle.createQuery("SELECT max(id) FROM challenge")
+                .mapTo(Long.class)
+                .one());
+        jdbi.useTransaction(handle -> {
+            handle.execute(
+                    "INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address, size, held_at,"
+                            + " registered_at, expires_at, reason, challenge_id, open)"
+                            + " SELECT nextval('held_mail_id'), m.tenant_id, m.agent_id, 'Bulk' || n, m.sender,"
+                            + " m.sender_address, 1, m.held_at, m.registered_at, m.expires_at, m.reason, m.challenge_id,"
+                            + " true FROM held_mail m, generate_series(1, 1200) n WHERE m.challenge_id = ?",
+                    challenge);
+            handle.execute(
+                    "INSERT INTO held_recipient (held_mail_id, recipient, address, state)"
+                            + " SELECT id, 'alice@example.com', 'alice@example.com', 'HELD' FROM held_mail"
+                            + " WHERE challenge_id = ? AND key LIKE 'Bulk%'",
+                    challenge);
+        });
+
+        assertThat(challenges.solve(token))
+                .isInstanceOfSatisfying(SolveOutcome.Solved.class, solved -> assertThat(solved.releasedMails())
+                        .isEqualTo(1201));
+        assertThat(agent.me().heldMails()).isZero();
+        assertThat(agent.decisions()).hasSize(1000);
+        assertThat(agent.decisions(1000, 0, 1000).decisions()).hasSize(202);
+    }
+}

@@ -1,0 +1,47 @@
+package org.turingmail.central.tenants;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.turingmail.central.AgentClient;
+
+/** Makes tenants and agents for tests: each test has its own, so none sees what another one did. */
+@ApplicationScoped
+public class TestAgents {
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private final Tenants tenants;
+    private final ObjectMapper json;
+
+    TestAgents(Tenants tenants, ObjectMapper json) {
+        this.tenants = tenants;
+        this.json = json;
+    }
+
+    /** The name of a new tenant. */
+    public String tenant() {
+        String name = "tenant" + NUMBERS.incrementAndGet();
+        tenants.addTenant(name, "Organisation of " + name);
+        return name;
+    }
+
+    /** An agent, new or with one more key. */
+    public AgentClient agent(String tenant, String name) {
+        String key = tenants.issueKey(tenant, name).orElseThrow().text();
+        return new AgentClient(key, json, baseUrl());
+    }
+
+    /** The only agent of a new tenant. */
+    public AgentClient agent() {
+        return agent(tenant(), "james1");
+    }
+
+    public void revokeKeys(String tenant, String name) {
+        tenants.revokeKeys(tenant, name, 0);
+    }
+
+    public static String baseUrl() {
+        return ConfigProvider.getConfig().getValue("test.url", String.class);
+    }
+}
