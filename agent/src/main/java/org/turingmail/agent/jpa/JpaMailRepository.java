@@ -52,7 +52,7 @@ import org.turingmail.agent.quarantine.KeysInOrder;
  *       the message is large: {@linkplain org.apache.james.lifecycle.api.LifecycleUtil#dispose dispose} it.
  *   <li>{@link #list} gives the keys in ascending order of their characters, reads a page at a time and may be left half
  *       way. A mail stored or removed meanwhile may be listed or not, every other one is, once.
- *   <li>Keys (mail names) are 1 to 512 characters of any script, without U+0000.
+ *   <li>Keys (mail names) are 1 to 512 characters of any script, with no control characters and no blank at the end.
  * </ul>
  *
  * <p>A database that fails or cannot be reached makes every operation fail with a {@link MessagingException}, and
@@ -82,7 +82,7 @@ public final class JpaMailRepository implements MailRepository, Initializable, K
         this.transactions = new Transactions(persistence);
         this.url = url;
         this.repository = url.getPath().asString();
-        if (repository.isEmpty() || repository.length() > MAX_PATH || !Text.isStorable(repository)) {
+        if (!Text.isKey(repository, MAX_PATH)) {
             throw new IllegalArgumentException("The mail repository URL " + url.asString()
                     + " must have a path of 1 to " + MAX_PATH + " characters, such as turing://held");
         }
@@ -118,9 +118,10 @@ public final class JpaMailRepository implements MailRepository, Initializable, K
 
     private static MailKey storableKey(Mail mail) throws MessagingException {
         String name = mail.getName();
-        if (name == null || name.isEmpty() || name.length() > MAX_KEY || !Text.isStorable(name)) {
+        if (name == null || !Text.isKey(name, MAX_KEY)) {
             throw new MessagingException("A mail must have a name of 1 to " + MAX_KEY
-                    + " characters, without U+0000, to be stored: " + (name == null ? "it has none" : name));
+                    + " characters, no control characters and no blank at the end, to be stored: "
+                    + (name == null ? "it has none" : name));
         }
         return new MailKey(name);
     }
@@ -178,19 +179,32 @@ public final class JpaMailRepository implements MailRepository, Initializable, K
      */
     @Override
     public Iterator<MailKey> list() throws MessagingException {
-        return attempt("list mails", () -> new KeyIterator(this::keysAfter));
+        return listFrom("");
+    }
+
+    @Override
+    public Iterator<MailKey> listAfter(MailKey key) throws MessagingException {
+        boolean comparable = key.asString().isEmpty() || Text.isKey(key.asString(), MAX_KEY);
+        return comparable ? listFrom(key.asString()) : KeysInOrder.super.listAfter(key);
+    }
+
+    private Iterator<MailKey> listFrom(String key) throws MessagingException {
+        return attempt("list mails", () -> new KeyIterator(key, this::keysAfter));
     }
 
     private List<String> keysAfter(String key) {
         try {
             return transactions.read(entities -> table.keysAfter(entities, key, KeyIterator.PAGE));
         } catch (Exception e) {
-            throw new IllegalStateException("Cannot list mails of " + url.asString() + ": " + e.getMessage(), e);
+            throw new IllegalStateException("Cannot list mails of " + url.asString() + ": " + Reason.of(e), e);
         }
     }
 
     @Override
     public Mail retrieve(MailKey key) throws MessagingException {
+        if (!Text.isKey(key.asString(), MAX_KEY)) {
+            return null;
+        }
         return attempt(
                 "retrieve mail " + key.asString(),
                 () -> transactions.read(entities -> {
@@ -265,7 +279,11 @@ public final class JpaMailRepository implements MailRepository, Initializable, K
      */
     @Override
     public void remove(Collection<MailKey> keys) throws MessagingException {
-        List<String> names = keys.stream().map(MailKey::asString).distinct().collect(Collectors.toList());
+        List<String> names = keys.stream()
+                .map(MailKey::asString)
+                .filter(name -> Text.isKey(name, MAX_KEY))
+                .distinct()
+                .collect(Collectors.toList());
         for (List<String> some : Iterables.partition(names, REMOVED_AT_ONCE)) {
             attempt(
                     "remove mails",
@@ -291,7 +309,7 @@ public final class JpaMailRepository implements MailRepository, Initializable, K
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            throw new MessagingException("Cannot " + what + " in " + url.asString() + ": " + e.getMessage(), e);
+            throw new MessagingException("Cannot " + what + " in " + url.asString() + ": " + Reason.of(e), e);
         }
     }
 

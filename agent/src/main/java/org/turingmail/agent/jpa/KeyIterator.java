@@ -13,13 +13,15 @@ final class KeyIterator implements Iterator<MailKey> {
 
     private final Function<String, List<String>> pageAfter;
     private Iterator<String> page = Collections.emptyIterator();
-    private String last = "";
+    private String last;
     private boolean complete;
 
     /**
+     * @param after where to start, itself left out; empty to start at the beginning
      * @param pageAfter gives the next {@value #PAGE} keys after one, fewer at the end; no key is empty
      */
-    KeyIterator(Function<String, List<String>> pageAfter) {
+    KeyIterator(String after, Function<String, List<String>> pageAfter) {
+        this.last = after;
         this.pageAfter = pageAfter;
         turn();
     }

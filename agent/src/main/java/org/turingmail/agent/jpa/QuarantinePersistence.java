@@ -86,7 +86,7 @@ public final class QuarantinePersistence implements AutoCloseable {
                 }
                 stop();
                 throw new IllegalStateException(
-                        "The quarantine database " + database + " cannot be opened: " + innermost(e) + ". See "
+                        "The quarantine database " + database + " cannot be opened: " + Reason.of(e) + ". See "
                                 + QuarantineDatabase.URL_KEY + " in turing.properties",
                         e);
             }
@@ -205,13 +205,5 @@ public final class QuarantinePersistence implements AutoCloseable {
                     "derby.stream.error.file",
                     folder.resolveSibling("derby.log").toString());
         }
-    }
-
-    private static String innermost(Throwable problem) {
-        Throwable cause = problem;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 }

@@ -6,8 +6,18 @@ final class Text {
 
     private Text() {}
 
-    static boolean isStorable(String text) {
-        return storable(text).equals(text);
+    /**
+     * Whether a database finds a text again, tells it from all others and sorts it by its characters. SQL fills the shorter
+     * of two texts with blanks before it compares them, as Derby does: so no blank at the end, and nothing below a blank.
+     *
+     * @param maxLength in characters
+     */
+    static boolean isKey(String text, int maxLength) {
+        return !text.isEmpty()
+                && text.length() <= maxLength
+                && !text.endsWith(" ")
+                && text.chars().allMatch(c -> c >= ' ')
+                && storable(text).equals(text);
     }
 
     /**
