@@ -25,6 +25,7 @@ class PublicNamesTest {
                     + "(?:GenericMatcher|GenericMailet|Routes|HealthCheck|AbstractModule|UserDefinedStartable|TaskExtensionModule|MailRepository)\\b");
     private static final Pattern METRIC = Pattern.compile("\"(turing\\.[a-z.]+)\"");
     private static final Pattern DOCUMENTED_KEY = Pattern.compile("`([a-z][a-z-]*(?:\\.[a-z-]+)+)`");
+    private static final Pattern WEBADMIN_ROUTE = Pattern.compile("(?m)^### `([A-Z]+ /turing[^`]*)`$");
     private static final Pattern CENTRAL_KEY = Pattern.compile("PREFIX \\+ \"([a-z.-]*[a-z])\"");
     private static final Pattern PATH = Pattern.compile("@Path\\((?:Api\\.ROOT \\+ )?\"([^\"]+)\"\\)");
     private static final Pattern PROBLEM = Pattern.compile("\"(urn:turing:problem:[a-z-]+)\"");
@@ -58,6 +59,8 @@ class PublicNamesTest {
         }
         rows(ROOT.resolve("docs/turing-properties.md"))
                 .forEach(row -> find(DOCUMENTED_KEY, row).forEach(key -> names.add("turing.properties " + key)));
+        find(WEBADMIN_ROUTE, Files.readString(ROOT.resolve("docs/webadmin.md")))
+                .forEach(route -> names.add("webadmin " + route));
         find(
                         CENTRAL_KEY,
                         Files.readString(

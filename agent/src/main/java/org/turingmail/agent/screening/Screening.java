@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +58,7 @@ public final class Screening {
     private final VerdictCache cache;
     private final MetricFactory metrics;
     private final Metric unanswered;
-    private final Map<Verdict, Metric> counts = new EnumMap<>(Verdict.class);
+    private final Map<Verdict, Metric> counts;
 
     @Inject
     public Screening(
@@ -85,11 +84,10 @@ public final class Screening {
         this.cache = cache;
         this.metrics = metrics;
         this.unanswered = metrics.generate("turing.screening.unanswered");
-        for (Verdict verdict : Verdict.values()) {
-            counts.put(
-                    verdict,
-                    metrics.generate("turing.verdicts." + verdict.name().toLowerCase(Locale.ROOT)));
-        }
+        this.counts = Map.of(
+                Verdict.DELIVER, metrics.generate("turing.verdicts.deliver"),
+                Verdict.HOLD, metrics.generate("turing.verdicts.hold"),
+                Verdict.BLOCK, metrics.generate("turing.verdicts.block"));
     }
 
     /** A verdict for each recipient of the mail, in their order. */
