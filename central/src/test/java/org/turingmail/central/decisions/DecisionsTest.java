@@ -1,0 +1,307 @@
+package org.turingmail.central.decisions;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.turingmail.central.AgentClient.token;
+
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.turingmail.central.AgentClient;
+import org.turingmail.central.MovingClock;
+import org.turingmail.central.challenge.Challenges;
+import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.Decision;
+import org.turingmail.protocol.DecisionPage;
+import org.turingmail.protocol.DecisionsApi;
+
+@QuarkusTest
+class DecisionsTest {
+    private static final String BOB = "bob@example.org";
+    private static final String ALICE = "alice@example.com";
+
+    @Inject
+    TestAgents agents;
+
+    @Inject
+    Challenges challenges;
+
+    @Inject
+    Decisions decisions;
+
+    @Inject
+    WaitingAgents waiting;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Inject
+    MovingClock clock;
+
+    private String tenant;
+    private AgentClient agent;
+
+    @BeforeEach
+    void newAgent() {
+        tenant = agents.tenant();
+        agent = agents.agent(tenant, "james1");
+    }
+
+    @AfterEach
+    void resetClock() {
+        clock.reset();
+    }
+
+    private long id(String name) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("SELECT a.id FROM agent a JOIN tenant t ON t.id = a.tenant_id"
+                                + " WHERE t.name = :tenant AND a.name = :name")
+                        .bind("tenant", tenant)
+                        .bind("name", name)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private void append(String... senders) {
+        long id = id("james1");
+        jdbi.useTransaction(handle -> decisions.append(
+                handle,
+                Stream.of(senders)
+                        .map(sender -> NewDecision.forget(id, sender, "test", "test"))
+                        .toList()));
+    }
+
+    private static List<String> senders(DecisionPage page) {
+        return page.decisions().stream()
+                .map(decision -> decision.sender().orElseThrow())
+                .toList();
+    }
+
+    @Test
+    void resourceShouldHaveTheRoutesOfTheContract() {
+        Stream.of(DecisionsApi.class.getMethods()).forEach(promised -> assertThat(Stream.of(
+                                DecisionsResource.class.getMethods())
+                        .filter(method -> method.getName().equals(promised.getName())
+                                && List.of(method.getParameterTypes()).equals(List.of(promised.getParameterTypes()))))
+                .as(promised.getName())
+                .singleElement()
+                .satisfies(method -> {
+                    assertThat(method.getAnnotations()).contains(promised.getAnnotations());
+                    for (int i = 0; i < promised.getParameterCount(); i++) {
+                        assertThat(method.getParameterAnnotations()[i])
+                                .containsExactlyInAnyOrder(promised.getParameterAnnotations()[i]);
+                    }
+                }));
+        assertThat(DecisionsResource.class.getAnnotations()).contains(DecisionsApi.class.getAnnotations());
+    }
+
+    @Test
+    void pageShouldFollowTheCursor() {
+        append("a@x", "b@x", "c@x");
+
+        DecisionPage first = agent.decisions(0, 0, 2);
+        DecisionPage second = agent.decisions(first.cursor(), 0, 2);
+        DecisionPage third = agent.decisions(second.cursor(), 0, 2);
+
+        assertThat(senders(first)).containsExactly("a@x", "b@x");
+        assertThat(senders(second)).containsExactly("c@x");
+        assertThat(third.decisions()).isEmpty();
+        assertThat(third.cursor()).isEqualTo(second.cursor());
+    }
+
+    @Test
+    void pageShouldLeaveOutWhatIsAcknowledged() {
+        append("a@x", "b@x", "c@x");
+
+        agent.acknowledge(2L, 2L, 4711L);
+        agent.acknowledge();
+
+        assertThat(senders(agent.decisions(0, 0, 100))).containsExactly("a@x", "c@x");
+    }
+
+    @Test
+    void readingShouldChangeNothing() {
+        append("a@x");
+
+        assertThat(IntStream.range(0, 50).mapToObj(i -> agent.decisions()).distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void acknowledgementShouldConcernTheFeedOfTheCallerOnly() {
+        append("a@x");
+
+        agents.agent(tenant, "james2").acknowledge(1L);
+
+        assertThat(agent.decisions()).hasSize(1);
+    }
+
+    @Test
+    void cursorFromTheFutureShouldBeginAnew() {
+        append("a@x");
+
+        DecisionPage page = agent.decisions(1_000_000, 0, 100);
+
+        assertThat(senders(page)).containsExactly("a@x");
+        assertThat(page.cursor()).isEqualTo(1);
+    }
+
+    @Test
+    void waitShouldEndAsSoonAsThereIsADecision() throws Exception {
+        String token = token(agent.register("Mail1", BOB, ALICE));
+        CompletableFuture<DecisionPage> page = agent.waitForDecisions(0, 30);
+        await().until(() -> waiting.size() == 1);
+        long start = System.nanoTime();
+
+        challenges.solve(token);
+
+        assertThat(page.get(10, SECONDS).decisions()).hasSize(2);
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .as("woken, not found by looking again")
+                .isLessThan(Duration.ofSeconds(3));
+        await().until(() -> waiting.size() == 0);
+    }
+
+    @Test
+    void waitShouldEndEmptyAfterItsTime() {
+        long start = System.nanoTime();
+
+        DecisionPage page = agent.decisions(0, 1, 100);
+
+        assertThat(page.decisions()).isEmpty();
+        assertThat(page.cursor()).isZero();
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(950), Duration.ofSeconds(5));
+    }
+
+    @Test
+    void manyMayWaitWithoutAThreadEach() throws Exception {
+        List<CompletableFuture<DecisionPage>> pages = new ArrayList<>();
+        List<AgentClient> many = IntStream.range(0, 300)
+                .mapToObj(i -> agents.agent(tenant, "many" + i))
+                .toList();
+        many.forEach(one -> pages.add(one.waitForDecisions(0, 30)));
+        await().atMost(Duration.ofSeconds(20)).until(() -> waiting.size() == 300);
+
+        assertThat(agent.me().agent()).as("others are answered meanwhile").isEqualTo("james1");
+        jdbi.useTransaction(handle -> decisions.forget(
+                handle,
+                handle.createQuery("SELECT id FROM tenant WHERE name = :name")
+                        .bind("name", tenant)
+                        .mapTo(Long.class)
+                        .one(),
+                List.of("*"),
+                "test",
+                "test"));
+
+        for (CompletableFuture<DecisionPage> page : pages) {
+            assertThat(page.get(20, SECONDS).decisions()).hasSize(1);
+        }
+    }
+
+    @Test
+    void waitShouldGoOnWhenTheConnectionThatListensBreaks() throws Exception {
+        CompletableFuture<DecisionPage> page = agent.waitForDecisions(0, 30);
+        await().until(() -> waiting.size() == 1);
+
+        int broken = jdbi.withHandle(
+                handle -> handle.createQuery("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                                + " WHERE query LIKE 'LISTEN%' AND pid <> pg_backend_pid()")
+                        .mapTo(Integer.class)
+                        .one());
+        append("a@x");
+
+        assertThat(broken).isEqualTo(1);
+        assertThat(senders(page.get(15, SECONDS))).containsExactly("a@x");
+    }
+
+    /** Numbers must become visible in their order, or a reader would step over those that come late. */
+    @Test
+    void readerShouldMissNothingWhileManyWritersCommit() throws Exception {
+        int writers = 8;
+        int each = 25;
+        List<CompletableFuture<Void>> writing = IntStream.range(0, writers)
+                .mapToObj(writer -> CompletableFuture.runAsync(() -> {
+                    for (int i = 0; i < each; i++) {
+                        append(writer + "-" + i + "@x");
+                    }
+                }))
+                .toList();
+
+        List<Long> seen = new ArrayList<>();
+        long cursor = 0;
+        while (seen.size() < writers * each) {
+            DecisionPage page = agent.decisions(cursor, 5, 7);
+            assertThat(page.decisions()).as("after %s", cursor).isNotEmpty();
+            page.decisions().stream().map(Decision::sequence).forEach(seen::add);
+            cursor = page.cursor();
+        }
+
+        assertThat(seen)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, (long) writers * each).boxed().toList());
+        CompletableFuture.allOf(writing.toArray(CompletableFuture[]::new)).get(10, SECONDS);
+    }
+
+    @Test
+    void writerShouldWaitForAnotherOfTheSameFeed() throws Exception {
+        long id = id("james1");
+        CountDownLatch written = new CountDownLatch(1);
+        CompletableFuture<Void> commit = new CompletableFuture<>();
+        CompletableFuture<Void> slow = CompletableFuture.runAsync(() -> jdbi.useTransaction(handle -> {
+            decisions.append(handle, List.of(NewDecision.forget(id, "slow@x", "test", "test")));
+            written.countDown();
+            commit.orTimeout(20, SECONDS).join();
+        }));
+        assertThat(written.await(10, SECONDS)).isTrue();
+        CompletableFuture<Void> fast = CompletableFuture.runAsync(() -> append("fast@x"));
+        await().until(() -> jdbi.withHandle(handle -> handle.createQuery("SELECT count(*) FROM pg_stat_activity"
+                                + " WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE feed%'")
+                        .mapTo(Integer.class)
+                        .one())
+                == 1);
+
+        assertThat(agent.decisions()).isEmpty();
+        commit.complete(null);
+        CompletableFuture.allOf(slow, fast).get(10, SECONDS);
+
+        assertThat(senders(agent.decisions(0, 0, 100))).containsExactly("slow@x", "fast@x");
+    }
+
+    @Test
+    void retentionShouldDeleteWhatWasAcknowledgedLongAgoOnly() {
+        append("a@x", "b@x");
+        agent.acknowledge(1L);
+        clock.advance(Duration.ofDays(7).plusSeconds(1));
+        append("c@x");
+        agent.acknowledge(3L);
+
+        while (decisions.deleteAcknowledged(Duration.ofDays(7), 100) > 0) {
+            // until nothing is left
+        }
+
+        List<String> left = jdbi.withHandle(
+                handle -> handle.createQuery("SELECT sender FROM decision WHERE agent_id = :agent ORDER BY sequence")
+                        .bind("agent", id("james1"))
+                        .mapTo(String.class)
+                        .list());
+        assertThat(left).containsExactly("b@x", "c@x");
+        append("d@x");
+        assertThat(agent.decisions(0, 0, Api.MAX_PAGE).cursor())
+                .as("numbers are not given again")
+                .isEqualTo(4);
+    }
+}

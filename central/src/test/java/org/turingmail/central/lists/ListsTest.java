@@ -1,0 +1,292 @@
+package org.turingmail.central.lists;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.turingmail.central.AgentClient.entry;
+
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.turingmail.central.AgentClient;
+import org.turingmail.central.AuditTrail;
+import org.turingmail.central.MovingClock;
+import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.Decision;
+import org.turingmail.protocol.DecisionAction;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.ListEntry;
+import org.turingmail.protocol.ListEntryPage;
+import org.turingmail.protocol.Problem;
+import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.RecipientVerdict;
+import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.Verdicts;
+
+@QuarkusTest
+class ListsTest {
+    private static final String BOB = "bob@example.org";
+    private static final String ALICE = "alice@example.com";
+    private static final String CAROL = "carol@example.com";
+
+    @Inject
+    TestAgents agents;
+
+    @Inject
+    AuditTrail audit;
+
+    @Inject
+    MovingClock clock;
+
+    private String tenant;
+    private AgentClient agent;
+
+    @BeforeEach
+    void newAgent() {
+        tenant = agents.tenant();
+        agent = agents.agent(tenant, "james1");
+    }
+
+    @AfterEach
+    void resetClock() {
+        clock.reset();
+    }
+
+    @Nested
+    class Asking {
+        @Test
+        void verdictsShouldBeInTheOrderOfTheRecipientsAndInTheirWords() {
+            agent.add(entry(Verdict.DELIVER, BOB).scope(EntryScope.USER).owner(ALICE));
+
+            Verdicts verdicts = agent.verdicts("BOB@Example.org", "Carol@example.com", "Alice@EXAMPLE.com", ALICE);
+
+            assertThat(verdicts.verdicts())
+                    .extracting(RecipientVerdict::recipient)
+                    .containsExactly("Carol@example.com", "Alice@EXAMPLE.com", ALICE);
+            assertThat(verdicts.verdicts())
+                    .extracting(RecipientVerdict::verdict)
+                    .containsExactly(Verdict.HOLD, Verdict.DELIVER, Verdict.DELIVER);
+            assertThat(verdicts.validSeconds()).isEqualTo(300);
+        }
+
+        @Test
+        void verdictShouldExplainItself() {
+            long id = agent.add(entry(Verdict.BLOCK, "example.org")).id().orElseThrow();
+
+            RecipientVerdict verdict = agent.verdicts(BOB, ALICE).verdicts().get(0);
+
+            assertThat(verdict.reason()).isEqualTo(Reason.BLOCKED_SENDER);
+            assertThat(verdict.decidedBy()).contains("entry:" + id);
+        }
+
+        @Test
+        void narrowerScopeShouldDecide() {
+            agent.add(entry(Verdict.BLOCK, BOB));
+            agent.add(entry(Verdict.DELIVER, "org").scope(EntryScope.DOMAIN).owner("example.com"));
+            agent.add(entry(Verdict.BLOCK, "org").scope(EntryScope.USER).owner(CAROL));
+
+            assertThat(agent.verdict(BOB, "x@example.net")).isEqualTo(Verdict.BLOCK);
+            assertThat(agent.verdict(BOB, ALICE)).isEqualTo(Verdict.DELIVER);
+            assertThat(agent.verdict(BOB, CAROL)).isEqualTo(Verdict.BLOCK);
+        }
+
+        @Test
+        void nullSenderShouldBeHeld() {
+            agent.add(entry(Verdict.DELIVER, "org"));
+
+            assertThat(agent.verdict("", ALICE)).isEqualTo(Verdict.HOLD);
+        }
+
+        @Test
+        void tenThousandRecipientsShouldGetTheirVerdictsInOneCall() {
+            agent.learn("user77@example.com", BOB);
+            String[] recipients = IntStream.range(0, Api.MAX_RECIPIENTS)
+                    .mapToObj(i -> "user" + i + "@example.com")
+                    .toArray(String[]::new);
+
+            assertThat(agent.verdicts(BOB, recipients).verdicts())
+                    .hasSize(Api.MAX_RECIPIENTS)
+                    .filteredOn(verdict -> verdict.verdict() == Verdict.DELIVER)
+                    .extracting(RecipientVerdict::recipient)
+                    .containsExactly("user77@example.com");
+        }
+
+        @Test
+        void valuesAtFaultShouldBeNamed() {
+            Problem problem = agent.send(
+                            "POST",
+                            "/api/v1/verdicts",
+                            "{\"sender\":\"bob\",\"recipients\":[\"a@b\",\"@\",\"c@d\",\"x\\u0000@y\"]}")
+                    .problem();
+
+            assertThat(problem.type()).isEqualTo(Problem.INVALID);
+            assertThat(problem.errors())
+                    .extracting(error -> error.field())
+                    .containsExactly("sender", "recipients[1]", "recipients[3]");
+        }
+    }
+
+    @Nested
+    class Changing {
+        @Test
+        void addShouldAnswerTheEntryInItsCanonicalForm() {
+            ListEntry added =
+                    agent.add(entry(Verdict.DELIVER, "Bob@BÜCHER.example").note("met at the fair"));
+
+            assertThat(added.id()).isPresent();
+            assertThat(added.value()).isEqualTo("bob@xn--bcher-kva.example");
+            assertThat(added.origin()).contains("manual");
+            assertThat(added.note()).contains("met at the fair");
+            assertThat(added.createdAt()).isPresent();
+        }
+
+        @Test
+        void addAgainShouldAnswerTheEntryThatIsThere() {
+            ListEntry first = agent.add(entry(Verdict.DELIVER, BOB).note("first"));
+            agent.acknowledgeAll();
+
+            assertThat(agent.add(entry(Verdict.DELIVER, "BOB@example.org").note("second")))
+                    .isEqualTo(first);
+            assertThat(agent.decisions()).as("nothing changed").isEmpty();
+        }
+
+        @Test
+        void entryShouldCountUntilItExpires() {
+            agent.add(entry(Verdict.DELIVER, BOB).expiresAt(clock.instant().plus(Duration.ofHours(1))));
+            assertThat(agent.verdict(BOB, ALICE)).isEqualTo(Verdict.DELIVER);
+
+            clock.advance(Duration.ofHours(1));
+
+            assertThat(agent.verdict(BOB, ALICE)).isEqualTo(Verdict.HOLD);
+        }
+
+        @Test
+        void expiredEntryShouldBeReplaced() {
+            agent.add(entry(Verdict.DELIVER, BOB).expiresAt(clock.instant().plus(Duration.ofHours(1))));
+            clock.advance(Duration.ofHours(1));
+
+            ListEntry again = agent.add(entry(Verdict.DELIVER, BOB));
+
+            assertThat(again.expiresAt()).isEmpty();
+            assertThat(agent.verdict(BOB, ALICE)).isEqualTo(Verdict.DELIVER);
+        }
+
+        @Test
+        void removeShouldUndoTheEntry() {
+            long id = agent.add(entry(Verdict.BLOCK, BOB)).id().orElseThrow();
+
+            agent.removeEntry(id);
+
+            assertThat(agent.verdict(BOB, ALICE)).isEqualTo(Verdict.HOLD);
+            assertThat(agent.send("DELETE", "/api/v1/list-entries/" + id, null).status())
+                    .isEqualTo(404);
+        }
+
+        @Test
+        void everyAgentOfTheTenantShouldForget() {
+            AgentClient other = agents.agent(tenant, "james2");
+            AgentClient stranger = agents.agent();
+
+            agent.removeEntry(
+                    agent.add(entry(Verdict.BLOCK, "example.org")).id().orElseThrow());
+            agent.add(entry(Verdict.DELIVER, BOB));
+
+            for (AgentClient each : List.of(agent, other)) {
+                assertThat(each.decisions()).extracting(Decision::action).containsOnly(DecisionAction.FORGET);
+                assertThat(each.decisions())
+                        .extracting(decision -> decision.sender().orElseThrow())
+                        .containsExactly("@example.org", "@example.org", BOB);
+            }
+            assertThat(stranger.decisions()).isEmpty();
+        }
+
+        @Test
+        void changesShouldBeInTheAuditTrail() {
+            agent.removeEntry(
+                    agent.add(entry(Verdict.BLOCK, "example.org")).id().orElseThrow());
+
+            assertThat(audit.of(tenant, "list-entry-")).hasSize(2).satisfies(lines -> {
+                assertThat(lines.get(0)).startsWith("agent:james1 list-entry-added @example.org BLOCK");
+                assertThat(lines.get(1)).startsWith("agent:james1 list-entry-removed @example.org BLOCK");
+            });
+        }
+
+        @Test
+        void listShouldBePaged() {
+            List<Long> ids = IntStream.range(0, 5)
+                    .mapToObj(i -> agent.add(entry(Verdict.BLOCK, "x" + i + ".example"))
+                            .id()
+                            .orElseThrow())
+                    .toList();
+
+            ListEntryPage first = agent.entries(0, 3);
+            ListEntryPage second = agent.entries(first.next().orElseThrow(), 3);
+
+            assertThat(first.entries())
+                    .extracting(entry -> entry.id().orElseThrow())
+                    .isEqualTo(ids.subList(0, 3));
+            assertThat(second.entries())
+                    .extracting(entry -> entry.id().orElseThrow())
+                    .isEqualTo(ids.subList(3, 5));
+            assertThat(second.next()).isEmpty();
+            assertThat(agent.entries(0, 5).next())
+                    .as("a page that is just full")
+                    .isEmpty();
+        }
+
+        @Test
+        void valuesAtFaultShouldBeNamed() {
+            Problem problem = agent.send(
+                            "POST",
+                            "/api/v1/list-entries",
+                            "{\"kind\":\"DOMAIN\",\"value\":\"a b\",\"verdict\":\"HOLD\",\"scope\":\"TENANT\","
+                                    + "\"owner\":\"x\",\"note\":\"a\\u0000\",\"expiresAt\":\"+99999-01-01T00:00:00Z\"}")
+                    .problem();
+
+            assertThat(problem.errors())
+                    .extracting(error -> error.field())
+                    .containsExactly("value", "verdict", "owner", "note", "expiresAt");
+        }
+    }
+
+    @Nested
+    class Learning {
+        @Test
+        void correspondentsShouldBecomeKnownToTheUser() {
+            agent.learn("Alice@Example.com", BOB, "eve@example.net", "BOB@example.org");
+
+            assertThat(agent.verdict(BOB, ALICE)).isEqualTo(Verdict.DELIVER);
+            assertThat(agent.verdict(BOB, CAROL)).isEqualTo(Verdict.HOLD);
+            assertThat(agent.entries(0, 50).entries()).hasSize(2).allSatisfy(entry -> {
+                assertThat(entry.owner()).contains(ALICE);
+                assertThat(entry.origin()).contains("outgoing");
+            });
+        }
+
+        @Test
+        void agentsShouldForgetOnlyWhoIsNew() {
+            agent.learn(ALICE, BOB);
+            agent.acknowledgeAll();
+
+            agent.learn(ALICE, BOB, "eve@example.net");
+
+            assertThat(agent.decisions())
+                    .extracting(decision -> decision.sender().orElseThrow())
+                    .containsExactly("eve@example.net");
+        }
+
+        @Test
+        void blockShouldBeLeftAlone() {
+            agent.add(entry(Verdict.BLOCK, BOB).scope(EntryScope.USER).owner(ALICE));
+
+            agent.learn(ALICE, BOB);
+
+            assertThat(agent.verdict(BOB, ALICE)).isEqualTo(Verdict.BLOCK);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package org.turingmail.central.tenants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.turingmail.central.AgentClient;
+import org.turingmail.central.configuration.CentralConfiguration.Bootstrap;
+import org.turingmail.protocol.Problem;
+
+@QuarkusTest
+class AuthenticationTest {
+    private static final String KEY = "a-key-of-at-least-thirty-two-characters";
+    private static final String NEXT_KEY = "the-next-key-of-at-least-thirty-two-characters";
+
+    @Inject
+    TestAgents agents;
+
+    @Inject
+    Tenants tenants;
+
+    @Inject
+    ObjectMapper json;
+
+    @Inject
+    Jdbi jdbi;
+
+    private AgentClient with(String key) {
+        return new AgentClient(key, json, TestAgents.baseUrl());
+    }
+
+    private static int status(AgentClient client) {
+        return client.send("GET", "/api/v1/agents/me", null).status();
+    }
+
+    @Test
+    void keyShouldTellWhoIsCalling() {
+        String tenant = agents.tenant();
+
+        AgentClient agent = agents.agent(tenant, "james1");
+
+        assertThat(agent.me().agent()).isEqualTo("james1");
+        assertThat(agent.me().tenant()).isEqualTo(tenant);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "turing_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+    void callWithoutAKnownKeyShouldBeRefused(String key) {
+        AgentClient.Answer answer = with(key).send("GET", "/api/v1/agents/me", null);
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.problem().type()).isEqualTo(Problem.UNAUTHORIZED);
+        assertThat(answer.response().headers().firstValue("WWW-Authenticate")).hasValue("Bearer realm=\"turing\"");
+    }
+
+    @Test
+    void revokedKeyShouldStopWorking() {
+        String tenant = agents.tenant();
+        AgentClient agent = agents.agent(tenant, "james1");
+        AgentClient other = agents.agent(tenant, "james2");
+        assertThat(status(agent)).isEqualTo(200);
+
+        agents.revokeKeys(tenant, "james1");
+
+        await().until(() -> status(agent) == 401);
+        assertThat(status(other)).isEqualTo(200);
+    }
+
+    @Test
+    void keyShouldNotBeInTheDatabase() {
+        tenants.bootstrap(new Bootstrap(agents.tenant(), null, "james1", "only-here-" + KEY));
+
+        List<String> dump = jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT k::text || encode(hash, 'escape') FROM api_key k UNION ALL SELECT a::text FROM audit a")
+                .mapTo(String.class)
+                .list());
+
+        assertThat(dump).isNotEmpty().noneMatch(row -> row.contains("only-here-"));
+    }
+
+    @Test
+    void bootstrapShouldMakeWhatIsNotThereAndLeaveWhatIs() {
+        String tenant = agents.tenant();
+        Bootstrap bootstrap = new Bootstrap(tenant, "Example Ltd.", "james9", "boot-" + tenant + KEY);
+
+        tenants.bootstrap(bootstrap);
+        tenants.bootstrap(bootstrap);
+
+        assertThat(with(bootstrap.apiKey()).me().agent()).isEqualTo("james9");
+        assertThat(tenants.describeAgents()).contains(tenant + "  james9  1 key(s)");
+        List<String> organisations =
+                jdbi.withHandle(handle -> handle.createQuery("SELECT organisation FROM tenant WHERE name = :name")
+                        .bind("name", tenant)
+                        .mapTo(String.class)
+                        .list());
+        assertThat(organisations).containsExactly("Example Ltd.");
+    }
+
+    @Test
+    void anotherBootstrapKeyShouldTakeThePlaceOfTheFormerOne() {
+        String tenant = agents.tenant();
+        AgentClient issued = agents.agent(tenant, "james1");
+        AgentClient former = with(tenant + KEY);
+        AgentClient next = with(tenant + NEXT_KEY);
+        tenants.bootstrap(new Bootstrap(tenant, null, "james1", tenant + KEY));
+        assertThat(status(former)).isEqualTo(200);
+
+        tenants.bootstrap(new Bootstrap(tenant, null, "james1", tenant + NEXT_KEY));
+
+        assertThat(status(next)).isEqualTo(200);
+        await().until(() -> status(former) == 401);
+        assertThat(status(issued)).as("keys that were issued stay").isEqualTo(200);
+
+        tenants.bootstrap(new Bootstrap(tenant, null, "james1", tenant + KEY));
+        assertThat(status(former)).as("and back").isEqualTo(200);
+    }
+
+    @Test
+    void bootstrapShouldNotTakeTheKeyOfAnotherAgent() {
+        String tenant = agents.tenant();
+        tenants.bootstrap(new Bootstrap(tenant, null, "james1", tenant + KEY));
+
+        assertThatThrownBy(() -> tenants.bootstrap(new Bootstrap(tenant, null, "james2", tenant + KEY)))
+                .hasMessageContaining("another agent");
+        assertThat(with(tenant + KEY).me().agent()).isEqualTo("james1");
+    }
+}
