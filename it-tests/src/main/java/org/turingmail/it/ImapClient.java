@@ -9,14 +9,22 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads mails by IMAP (RFC 3501) as the bytes that the server holds. Not safe for use by several threads. */
 public final class ImapClient implements Closeable {
     private static final Pattern LITERAL = Pattern.compile(".*\\{(\\d+)}$");
+    private static final Pattern DATE = Pattern.compile("INTERNALDATE \"([^\"]+)\"");
+    private static final DateTimeFormatter DATE_FORMAT =
+            DateTimeFormatter.ofPattern("d-MMM-uuuu HH:mm:ss Z", Locale.ENGLISH);
     private static final Pattern EXISTS = Pattern.compile("\\* (\\d+) EXISTS");
 
     private final Socket socket;
@@ -63,6 +71,35 @@ public final class ImapClient implements Closeable {
             }
         }
         return 0;
+    }
+
+    /**
+     * A mail with the moment at which the server took it into the folder.
+     *
+     * @param at cut to the second
+     */
+    public record Fetched(Instant at, byte[] message) {}
+
+    /** All mails of a folder, oldest first, with their INTERNALDATE. */
+    public List<Fetched> fetchAllWithDates(String folder) throws IOException {
+        List<Fetched> mails = new ArrayList<>();
+        if (count(folder) > 0) {
+            List<byte[]> literals = new ArrayList<>();
+            List<Instant> dates = new ArrayList<>();
+            for (String line : command("FETCH 1:* (INTERNALDATE BODY.PEEK[])", literals)) {
+                Matcher matcher = DATE.matcher(line);
+                if (matcher.find()) {
+                    dates.add(OffsetDateTime.parse(matcher.group(1).strip(), DATE_FORMAT)
+                            .toInstant());
+                }
+            }
+            if (dates.size() != literals.size()) {
+                throw new IOException(dates.size() + " dates for " + literals.size() + " mails");
+            }
+            Iterator<byte[]> messages = literals.iterator();
+            dates.forEach(date -> mails.add(new Fetched(date, messages.next())));
+        }
+        return mails;
     }
 
     /** All mails of a folder, oldest first. */

@@ -1,0 +1,34 @@
+package org.turingmail.it.soak;
+
+import java.time.Instant;
+
+/**
+ * A mail that a recipient got once more.
+ *
+ * @param first when a copy of it was put into the mailbox
+ * @param second when the next one was
+ * @param step which step was done twice
+ * @param kill the kill of the agent between the two; null if there was none
+ */
+record Duplicate(SoakMail mail, String recipient, Instant first, Instant second, Step step, Kill kill) {
+    /** What the kill interrupted, and so was done again. */
+    enum Step {
+        DELIVERY("delivery repeated: in the mailbox already, still in James' spool"),
+        RELEASED_DELIVERY("delivery of a released mail repeated: in the mailbox already, still in James' spool"),
+        RELEASE(
+                "release repeated: in James' spool already, still in the quarantine, so central's decision was told again"),
+        HOLD("holding repeated: released already, the original still in James' spool"),
+        UNEXPLAINED("unexplained: the agent was not killed in between");
+
+        private final String words;
+
+        Step(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package org.turingmail.it.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.turingmail.it.Project;
+
+/** The soak test in short; {@code ./turing soak} is the whole of it. */
+class SoakIT {
+    @Test
+    void everyAcceptedMailShouldArriveWhenAgentAndCentralAreKilledThreeTimesEach() throws InterruptedException {
+        Path folder = Project.root()
+                .resolve("it-tests/target/it-data/soak-" + Instant.now().toEpochMilli());
+        SoakSettings settings = new SoakSettings(3, 300, 4711, folder, Duration.ofMinutes(4));
+
+        SoakResult result = new SoakRun(settings, System.out).run();
+
+        assertThat(result.isGood()).as(result.text()).isTrue();
+        assertThat(result.accepted()).isGreaterThanOrEqualTo(300);
+        assertThat(result.kills()).hasSize(6);
+        assertThat(result.challenges()).isPositive();
+    }
+}
