@@ -59,4 +59,8 @@ if (form) {
     code.open = false;
   }
   root.classList.add('js', 'ready');
+  // The browser looked for it while the code was still hidden.
+  if (document.activeElement === document.body) {
+    document.querySelector('[autofocus]')?.focus();
+  }
 }

@@ -2,6 +2,7 @@ package org.turingmail.central.captcha;
 
 import static java.util.Objects.requireNonNull;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -36,18 +37,21 @@ public final class Captcha {
     private final CodeSound sound;
     private final Jdbi jdbi;
     private final Clock clock;
+    private final MeterRegistry registry;
     private final long work;
 
     /**
+     * @param registry counts answers as {@code turing.captcha.answers}, by kind and outcome
      * @param work the number to be found is below this one: the mean of the hashes to compute is half of it
      * @param languages in which codes can be heard
      */
-    Captcha(CaptchaKey key, Jdbi jdbi, Clock clock, long work, List<String> languages) {
+    Captcha(CaptchaKey key, Jdbi jdbi, Clock clock, MeterRegistry registry, long work, List<String> languages) {
         this.key = requireNonNull(key);
         this.proofOfWork = new ProofOfWork(key);
         this.sound = CodeSound.of(languages);
         this.jdbi = requireNonNull(jdbi);
         this.clock = requireNonNull(clock);
+        this.registry = requireNonNull(registry);
         this.work = work;
     }
 
@@ -85,9 +89,17 @@ public final class Captcha {
      */
     public CaptchaOutcome check(CaptchaScope scope, CaptchaAnswer answer) {
         // A switch over the sealed type needs Java 21.
-        return answer instanceof CaptchaAnswer.ProofOfWork proof
+        CaptchaOutcome outcome = answer instanceof CaptchaAnswer.ProofOfWork proof
                 ? check(scope, proof)
                 : check(scope, (CaptchaAnswer.Code) answer);
+        registry.counter(
+                        "turing.captcha.answers",
+                        "kind",
+                        answer instanceof CaptchaAnswer.ProofOfWork ? "proof-of-work" : "code",
+                        "outcome",
+                        outcome.name().toLowerCase(Locale.ROOT))
+                .increment();
+        return outcome;
     }
 
     private CaptchaOutcome check(CaptchaScope scope, CaptchaAnswer.ProofOfWork answer) {

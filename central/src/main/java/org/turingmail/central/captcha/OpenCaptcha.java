@@ -1,5 +1,6 @@
 package org.turingmail.central.captcha;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -22,8 +23,9 @@ class OpenCaptcha {
 
     @Produces
     @Singleton
-    Captcha captcha(CentralConfiguration configuration, CaptchaKey key, Jdbi jdbi, Clock clock) {
-        return new Captcha(key, jdbi, clock, configuration.captchaWork(), LANGUAGES);
+    Captcha captcha(
+            CentralConfiguration configuration, CaptchaKey key, Jdbi jdbi, Clock clock, MeterRegistry registry) {
+        return new Captcha(key, jdbi, clock, registry, configuration.captchaWork(), LANGUAGES);
     }
 
     @Produces

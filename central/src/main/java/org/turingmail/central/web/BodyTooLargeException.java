@@ -3,7 +3,7 @@ package org.turingmail.central.web;
 import java.io.IOException;
 
 /** A body went over the limit while it was read. */
-final class BodyTooLargeException extends IOException {
+public final class BodyTooLargeException extends IOException {
     private static final long serialVersionUID = 1L;
 
     BodyTooLargeException(long limit) {

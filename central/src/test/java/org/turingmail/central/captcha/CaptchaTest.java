@@ -2,6 +2,8 @@ package org.turingmail.central.captcha;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
@@ -36,6 +38,7 @@ class CaptchaTest {
     @Inject
     Jdbi jdbi;
 
+    private final MeterRegistry registry = new SimpleMeterRegistry();
     private final CaptchaScope scope =
             new CaptchaScope("test", UUID.randomUUID().toString());
 
@@ -217,8 +220,25 @@ class CaptchaTest {
                 .isPresent();
     }
 
+    @Test
+    void answersShouldBeCounted() {
+        at(NOW).check(scope, new CaptchaAnswer.ProofOfWork(Solver.solve(at(NOW).proofOfWork(scope))));
+        at(NOW).check(scope, new CaptchaAnswer.Code("x", "123456"));
+
+        assertThat(registry.get("turing.captcha.answers")
+                        .tags("kind", "proof-of-work", "outcome", "passed")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.get("turing.captcha.answers")
+                        .tags("kind", "code", "outcome", "wrong")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
     private Captcha at(Instant instant) {
-        return new Captcha(key, jdbi, Clock.fixed(instant, ZoneOffset.UTC), 1_000, List.of("en"));
+        return new Captcha(key, jdbi, Clock.fixed(instant, ZoneOffset.UTC), registry, 1_000, List.of("en"));
     }
 
     private CaptchaAttempts attempts(Instant instant, int perScope, int perClient) {

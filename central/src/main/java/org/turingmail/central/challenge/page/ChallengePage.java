@@ -32,6 +32,7 @@ import org.turingmail.central.challenge.ChallengeState;
 import org.turingmail.central.challenge.ChallengeView;
 import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.challenge.SolveOutcome;
+import org.turingmail.central.web.BodyTooLargeException;
 
 /**
  * The page that the link of a challenge opens. To get it changes nothing: scanners and previewers open links. To post
@@ -54,6 +55,9 @@ public final class ChallengePage {
 
     @QueryParam("lang")
     String clicked;
+
+    @QueryParam("with")
+    String with;
 
     @HeaderParam("Accept-Language")
     String acceptLanguage;
@@ -111,7 +115,7 @@ public final class ChallengePage {
     private Response answer(ChallengeView challenge, FormBody form, InetAddress client) {
         Optional<CaptchaAnswer> answer = captchaAnswer(form);
         if (answer.isEmpty()) {
-            return again(challenge, UNPROCESSABLE_CONTENT, "missing");
+            return again(challenge, UNPROCESSABLE_CONTENT, form.field("ticket").isPresent(), "missing");
         }
         Optional<Duration> wait = attempts.count(scope(), client);
         if (wait.isPresent()) {
@@ -133,18 +137,16 @@ public final class ChallengePage {
                     outcome,
                     answer.get().getClass().getSimpleName());
         }
+        boolean withCode = answer.get() instanceof CaptchaAnswer.Code;
         return switch (outcome) {
             case PASSED -> solve();
-            case WRONG -> again(
-                    challenge,
-                    UNPROCESSABLE_CONTENT,
-                    answer.get() instanceof CaptchaAnswer.Code ? "wrong-code" : "wrong");
-            case EXPIRED -> again(challenge, UNPROCESSABLE_CONTENT, "expired");
+            case WRONG -> again(challenge, UNPROCESSABLE_CONTENT, withCode, withCode ? "wrong-code" : "wrong");
+            case EXPIRED -> again(challenge, UNPROCESSABLE_CONTENT, withCode, "expired");
                 // The other half of a double click may have solved it meanwhile.
             case REPLAYED -> challenges
                     .find(token)
                     .map(now -> now.state() == ChallengeState.OPEN
-                            ? again(now, Response.Status.CONFLICT.getStatusCode(), "replayed")
+                            ? again(now, Response.Status.CONFLICT.getStatusCode(), withCode, "replayed")
                             : seeOrShow(now))
                     .orElseGet(this::unknown);
         };
@@ -168,7 +170,8 @@ public final class ChallengePage {
     private Response show(ChallengeView challenge) {
         Locale locale = language(challenge);
         return switch (challenge.state()) {
-            case OPEN -> html(200, pages.open(token, challenge, locale, null)).build();
+            case OPEN -> html(200, pages.open(token, challenge, locale, "code".equals(with), null))
+                    .build();
             case SOLVED -> html(200, pages.ended("solved", challenge, locale)).build();
             case EXPIRED -> gone("expired", challenge);
             case WITHDRAWN -> gone("withdrawn", challenge);
@@ -193,8 +196,8 @@ public final class ChallengePage {
                 .build();
     }
 
-    private Response again(ChallengeView challenge, int status, String error) {
-        return html(status, pages.open(token, challenge, language(challenge), error))
+    private Response again(ChallengeView challenge, int status, boolean withCode, String error) {
+        return html(status, pages.open(token, challenge, language(challenge), withCode, error))
                 .build();
     }
 
@@ -251,6 +254,10 @@ public final class ChallengePage {
     /** People get a page, not a problem document, even if we fail. */
     @ServerExceptionMapper
     Response failed(Exception failure, HttpServerRequest request) {
+        // Far more than we would read is refused before us.
+        if (failure instanceof BodyTooLargeException || failure.getCause() instanceof BodyTooLargeException) {
+            return notice(request, Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode(), "form");
+        }
         if (failure instanceof WebApplicationException known
                 && known.getResponse().getStatus() < 500) {
             return notice(request, known.getResponse().getStatus(), "form");

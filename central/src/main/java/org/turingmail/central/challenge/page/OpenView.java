@@ -8,6 +8,7 @@ import java.util.List;
  *
  * <p>Who the recipients are, or how many, is not among it: the sender may have written to an alias.
  *
+ * @param withCode whether the reader has chosen the code
  * @param error what was wrong with the last answer, a case of {@link PageMessages#error}; null if there was none
  * @param soundLanguage the language of the recording, if it is another than that of the page; else null
  */
@@ -26,6 +27,7 @@ record OpenView(
         String soundUrl,
         String soundLanguage,
         long codeMinutes,
+        boolean withCode,
         String error) {
     OpenView {
         subjects = List.copyOf(subjects);
@@ -37,6 +39,10 @@ record OpenView(
 
     public boolean wrongCode() {
         return "wrong-code".equals(error);
+    }
+
+    public boolean focusOnCode() {
+        return wrongCode() || (withCode && error == null);
     }
 
     public int moreMails() {

@@ -14,12 +14,12 @@ final class PageHeaders {
             "Referrer-Policy", "no-referrer",
             "X-Content-Type-Options", "nosniff",
             "X-Robots-Tag", "noindex, nofollow",
-            "Cross-Origin-Opener-Policy", "same-origin",
             "Cross-Origin-Resource-Policy", "same-origin",
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
 
     /** For pages, which are of the moment and of one reader; files may be kept. */
-    static final Map<String, String> OF_PAGES = Map.of("Cache-Control", "no-store", "Vary", "Accept-Language");
+    static final Map<String, String> OF_PAGES =
+            Map.of("Cache-Control", "no-store", "Vary", "Accept-Language, Accept-Encoding");
 
     private PageHeaders() {}
 }

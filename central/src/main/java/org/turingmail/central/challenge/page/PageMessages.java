@@ -180,5 +180,5 @@ public interface PageMessages {
             + "{#else}If a message brought you to this server, please open the very link that stands in it. There is"
             + " nothing else to see here."
             + "{/switch}")
-    String noticeMore(String kind, String organisation, int mails);
+    String noticeMore(String kind);
 }

@@ -59,8 +59,13 @@ final class Pages {
         return base + "/c/" + token + "?lang=" + locale.toLanguageTag();
     }
 
-    /** The form; with what was wrong with the last answer, if anything was, else null. */
-    String open(String token, ChallengeView challenge, Locale locale, String error) {
+    /**
+     * The form.
+     *
+     * @param withCode whether the reader has chosen the code, so that it is not folded away
+     * @param error what was wrong with the last answer; null if nothing was
+     */
+    String open(String token, ChallengeView challenge, Locale locale, boolean withCode, String error) {
         String ticket = captcha.codeTicket(new CaptchaScope(PURPOSE, token));
         Locale spoken = captcha.soundLanguage(locale);
         String code = base + "/captcha/" + ticket;
@@ -81,6 +86,7 @@ final class Pages {
                 code + ".wav?lang=" + spoken.toLanguageTag(),
                 spoken.getLanguage().equals(locale.getLanguage()) ? null : spoken.getDisplayLanguage(locale),
                 Captcha.CODE_TTL.toMinutes(),
+                withCode,
                 error);
         return render(Templates.open(frame(locale, organisation(challenge)), view), locale);
     }

@@ -78,6 +78,22 @@ class ChallengePageTest {
         }
 
         @Test
+        void newCodeShouldBeAnotherOneInTheOpen() {
+            HeldMailFixture mail = HeldMailFixture.any();
+            String page = page(mail.path()).extract().asString();
+            assertThat(page).doesNotContain("data-keep-open").doesNotContain("autofocus");
+
+            String next = page(find(page, "<a href=\"([^\"]+with=code)\"").replace("&amp;", "&"))
+                    .statusCode(200)
+                    .extract()
+                    .asString();
+
+            assertThat(next).contains("data-keep-open").contains("aria-describedby=\"answer-hint\" autofocus>");
+            assertThat(find(next, "name=\"ticket\" value=\"([^\"]+)\""))
+                    .isNotEqualTo(find(page, "name=\"ticket\" value=\"([^\"]+)\""));
+        }
+
+        @Test
         void recipientsShouldNotBeNamed() {
             page(HeldMailFixture.any().path()).body(not(containsString("alice@example.com")));
         }
@@ -611,6 +627,24 @@ class ChallengePageTest {
                     .isEqualTo(303);
         }
 
+        @Test
+        void failureShouldBeAPageAndLoseNothing() {
+            HeldMailFixture mail = HeldMailFixture.any();
+            String solution = solution(mail);
+            jdbi.useHandle(handle -> handle.execute("ALTER TABLE captcha_used RENAME TO captcha_used_away"));
+            try {
+                Response answer = post(mail, Map.of("altcha", solution));
+                assertThat(answer.statusCode()).isEqualTo(503);
+                assertThat(answer.asString())
+                        .contains("Something went wrong on our side")
+                        .doesNotContain("captcha_used")
+                        .doesNotContain("Exception");
+            } finally {
+                jdbi.useHandle(handle -> handle.execute("ALTER TABLE captcha_used_away RENAME TO captcha_used"));
+            }
+            assertThat(post(mail, Map.of("altcha", solution)).statusCode()).isEqualTo(303);
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"application/json", "text/plain", "multipart/form-data; boundary=x"})
         void otherContentTypeShouldBeRefusedWithAPage(String contentType) {
@@ -625,10 +659,11 @@ class ChallengePageTest {
                     .body(containsString("did not arrive as it should"));
         }
 
-        @Test
-        void largeBodyShouldBeRefusedWithAPage() {
+        @ParameterizedTest
+        @ValueSource(ints = {17_000, 5_000_000})
+        void largeBodyShouldBeRefusedWithAPage(int size) {
             client().contentType(FORM)
-                    .body("altcha=" + "x".repeat(17_000))
+                    .body("altcha=" + "x".repeat(size))
                     .post(HeldMailFixture.any().path())
                     .then()
                     .statusCode(413)
