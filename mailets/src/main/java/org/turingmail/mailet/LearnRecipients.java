@@ -60,7 +60,7 @@ public final class LearnRecipients extends GenericMailet {
             try {
                 outbox.learned(
                         Correspondents.builder().user(user).correspondents(part).build());
-            } catch (MessagingException e) {
+            } catch (MessagingException | RuntimeException e) {
                 LOGGER.error(
                         "{} wrote to {}, but neither central nor outbox.url takes a note of it; their answers may be held",
                         user,

@@ -48,18 +48,12 @@ final class ReconciliationTask implements Task {
         } catch (MessagingException e) {
             LOGGER.error("The notes in outbox.url could not be told to central; reconciliation goes on without", e);
         }
-        Reconciliation.Result result;
-        try {
-            result = reconciliation.run(soFar -> {
-                progress.set(ReconciliationProgress.of(clock.instant(), soFar));
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new Cancelled();
-                }
-            });
-        } catch (Cancelled e) {
+        Reconciliation.Result result =
+                reconciliation.run(soFar -> progress.set(ReconciliationProgress.of(clock.instant(), soFar)));
+        progress.set(ReconciliationProgress.of(clock.instant(), result));
+        if (Thread.interrupted()) {
             throw new InterruptedException("cancelled");
         }
-        progress.set(ReconciliationProgress.of(clock.instant(), result));
         return result.problem().isEmpty() && result.failed() == 0 ? Result.COMPLETED : Result.PARTIAL;
     }
 
@@ -90,12 +84,6 @@ final class ReconciliationTask implements Task {
 
         ReconciliationTask create() {
             return new ReconciliationTask(this);
-        }
-    }
-
-    private static final class Cancelled extends RuntimeException {
-        Cancelled() {
-            super("cancelled", null, false, false);
         }
     }
 }

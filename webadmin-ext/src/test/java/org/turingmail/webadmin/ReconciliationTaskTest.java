@@ -14,6 +14,7 @@ import org.apache.james.task.Task;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.agent.AgentFixture;
+import org.turingmail.agent.registration.Reconciliation;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Reason;
 
@@ -94,6 +95,21 @@ class ReconciliationTaskTest {
     }
 
     @Test
+    void brokenQuarantineShouldMakeItPartialAndBeSaid() throws Exception {
+        Reconciliation broken =
+                new Reconciliation(Broken.quarantine(agent), agent.registrations, agent.central, agent.clock);
+        ReconciliationTask task =
+                new ReconciliationTask.Factory(agent.challenges, agent.outbox, broken, agent.clock).create();
+
+        assertThat(task.run()).isEqualTo(Task.Result.PARTIAL);
+
+        assertThat(((ReconciliationProgress) task.details().orElseThrow())
+                        .problem()
+                        .orElseThrow())
+                .contains("quarantine cannot be read");
+    }
+
+    @Test
     void cancelledTaskShouldEndAfterThePageThatItIsAt() throws Exception {
         for (int i = 0; i <= Api.MAX_PAGE; i++) {
             agent.quarantine.hold(mail("Mail" + i, ALICE), Reason.UNKNOWN_SENDER, Optional.empty());
@@ -108,8 +124,10 @@ class ReconciliationTaskTest {
         }
 
         assertThat(agent.central.pages).hasSize(1);
-        assertThat(((ReconciliationProgress) task.details().orElseThrow()).compared())
-                .isEqualTo(Api.MAX_PAGE);
+        ReconciliationProgress progress =
+                (ReconciliationProgress) task.details().orElseThrow();
+        assertThat(progress.compared()).isEqualTo(Api.MAX_PAGE);
+        assertThat(progress.problem()).contains("cancelled");
     }
 
     @Test

@@ -55,12 +55,15 @@ public final class Reconciliation {
         return Optional.ofNullable(last.get());
     }
 
-    /** A whole run. Central's refusals and absence end it early and stand in the result. */
+    /**
+     * A whole run. Central's refusals and absence end it early and stand in the result; so does an interrupt of the thread,
+     * after the page that the run is at.
+     */
     public synchronized Result run(Progress progress) {
         Run run = new Run(progress);
         try {
             run.pages();
-        } catch (MessagingException e) {
+        } catch (MessagingException | RuntimeException e) {
             LOGGER.error("Reconciliation could not read the quarantine", e);
             run.problem = Optional.of("the quarantine cannot be read: " + e.getMessage());
         }
@@ -101,6 +104,9 @@ public final class Reconciliation {
                         .keys(page)
                         .build());
                 progress.at(result());
+                if (through.isPresent() && Thread.currentThread().isInterrupted()) {
+                    problem = Optional.of("cancelled");
+                }
                 after = through;
             } while (after.isPresent() && problem.isEmpty());
         }

@@ -65,7 +65,8 @@ public final class Registrations {
         lock.lock();
         try {
             return challenges.carryOut(instruction, held);
-        } catch (MessagingException e) {
+        } catch (MessagingException | RuntimeException e) {
+            // A queue whose broker is away throws what it likes; the mail is held, and must not end as a failure.
             LOGGER.error(
                     "The challenge for {} to <{}> could not be queued; it is tried again at the next reconciliation",
                     held.key(),
