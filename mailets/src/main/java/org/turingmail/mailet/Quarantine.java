@@ -27,12 +27,14 @@ import org.turingmail.protocol.RecipientVerdict;
  *       releases it. Default {@code false}.
  * </ul>
  *
- * <p>If the mail cannot be stored, the mailet throws; write {@code onMailetException="propagate"} so that James keeps the
- * mail in its queue and tries again.
+ * <p>If the mail cannot be stored, the mailet throws; write {@code <onMailetException>propagate</onMailetException>} so that
+ * James keeps the mail in its queue and tries again. (As an attribute of {@code <mailet>} James ignores it, silently.)
  *
  * <pre><code>
  * &lt;processor state="held"&gt;
- *   &lt;mailet match="All" class="org.turingmail.mailet.Quarantine" onMailetException="propagate"/&gt;
+ *   &lt;mailet match="All" class="org.turingmail.mailet.Quarantine"&gt;
+ *     &lt;onMailetException&gt;propagate&lt;/onMailetException&gt;
+ *   &lt;/mailet&gt;
  *   &lt;mailet match="All" class="org.turingmail.mailet.SendChallenge"/&gt;
  * &lt;/processor&gt;
  * </code></pre>
