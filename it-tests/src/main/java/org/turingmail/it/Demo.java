@@ -1,10 +1,9 @@
 package org.turingmail.it;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,8 +34,8 @@ public final class Demo {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Duration POLL = Duration.ofMillis(20);
-    private static final int LINES_OF_A_BODY = 12;
-    private static final Pattern LINK = Pattern.compile("https?://\\S+/c/[A-Za-z0-9_-]+");
+    private static final int LINES_OF_A_BODY = 18;
+    private static final Pattern HEADING = Pattern.compile("<h1[^>]*>(.*?)</h1>", Pattern.DOTALL);
 
     private final DemoArguments arguments;
     private final String password;
@@ -79,7 +79,7 @@ public final class Demo {
             write(message);
             showHeld();
             Received challenge = showChallenge(outside, message, before);
-            URI link = linkIn(challenge.message());
+            ChallengeLink link = ChallengeLink.in(challenge.message());
             long solved = arguments.open() ? letPersonSolve(link) : solve(link);
             showDelivered(message, solved);
             passAtOnce(outside);
@@ -110,13 +110,10 @@ public final class Demo {
 
     private void showHeld() throws Unexpected {
         title("The mail is held");
-        WebAdmin.Answer held = await("WebAdmin shows the held mail of " + stranger, () -> Optional.of(
-                        webAdmin.get("/turing/held-mails?sender=" + stranger))
-                .filter(answer -> answer.json().path("mails").size() == 1));
+        JsonNode held = await("WebAdmin shows the held mail of " + stranger, () -> Optional.of(held())
+                .filter(mails -> mails.size() == 1));
         line("GET " + webAdmin.root() + "/turing/held-mails?sender=" + stranger);
-        held.json()
-                .path("mails")
-                .get(0)
+        held.get(0)
                 .fields()
                 .forEachRemaining(field -> line("  " + pad(field.getKey(), 16)
                         + (field.getValue().isTextual()
@@ -147,46 +144,37 @@ public final class Demo {
         return challenge;
     }
 
-    private long solve(URI link) throws Unexpected {
+    private long solve(ChallengeLink link) throws Unexpected {
         title("The link opens a page");
-        ChallengePage browser = ChallengePage.at(link);
-        ChallengePage.Answer page = browser.get();
+        WebAdmin.Answer page = link.get();
         line("GET " + link);
-        line("  " + page.status() + "  \"" + page.heading() + "\"");
+        line("  " + page.status() + "  \"" + heading(page) + "\"");
         for (int again = 0; again < 4; again++) {
-            browser.get();
+            link.get();
         }
-        boolean stillHeld = webAdmin.get("/turing/held-mails?sender=" + stranger)
-                        .json()
-                        .path("mails")
-                        .size()
-                == 1;
-        line("Four more times, as scanners and previewers do: still "
-                + (stillHeld && inboxOfStranger().isEmpty() ? "held, nothing has changed." : "?"));
-        if (!stillHeld || page.status() != 200) {
+        if (page.status() != 200 || held().size() != 1 || !inboxOfStranger().isEmpty()) {
             throw new Unexpected("Getting the page changed something, or it cannot be seen. See " + log("central"));
         }
+        line("Four more times, as scanners and previewers do: the mail is still held, nothing has changed.");
 
         title("The captcha is solved");
         long begin = System.nanoTime();
-        ChallengePage.Solution solution = browser.solve(page);
-        line("Proof of work, as the page's script does it in a browser: number " + solution.number() + " found after "
-                + (solution.number() + 1) + " hashes, in " + seconds(System.nanoTime() - begin));
+        String proof = link.proofOfWork();
+        line("Proof of work, as the page's script does it in the browser: found in " + since(begin) + ".");
         long posted = System.nanoTime();
-        ChallengePage.Answer answer = browser.post(page, solution);
-        line("POST " + answer.uri());
-        line("  " + answer.status()
-                + answer.location().map(there -> "  Location: " + there).orElse(""));
-        if (answer.location().isEmpty()) {
-            throw new Unexpected("The answer was not taken: \"" + answer.heading() + "\". See " + log("central"));
+        WebAdmin.Answer answer = link.post(Map.of("altcha", proof));
+        line("POST " + link);
+        line("  " + answer.status());
+        if (answer.status() != 303) {
+            throw new Unexpected("The answer was not taken: \"" + heading(answer) + "\". See " + log("central"));
         }
-        ChallengePage.Answer after =
-                browser.get(answer.uri().resolve(answer.location().get()));
-        line("  " + after.status() + "  \"" + after.heading() + "\"");
+        WebAdmin.Answer after = link.get();
+        line("GET " + link);
+        line("  " + after.status() + "  \"" + heading(after) + "\"");
         return posted;
     }
 
-    private long letPersonSolve(URI link) throws Unexpected {
+    private long letPersonSolve(ChallengeLink link) throws Unexpected {
         title("It is your turn");
         line("Open this page and press its button:");
         line("");
@@ -287,13 +275,14 @@ public final class Demo {
                 + "Nora\n");
     }
 
-    private static URI linkIn(Message challenge) throws Unexpected {
-        // The first part is plain text; its lines are not encoded where the text is ASCII.
-        Matcher link = LINK.matcher(new String(challenge.body(), StandardCharsets.UTF_8));
-        if (!link.find()) {
-            throw new Unexpected("There is no link in the challenge");
-        }
-        return URI.create(link.group());
+    private JsonNode held() {
+        return webAdmin.get("/turing/held-mails?sender=" + stranger).json().path("mails");
+    }
+
+    /** The first heading of a page, without markup. */
+    private static String heading(WebAdmin.Answer page) {
+        Matcher heading = HEADING.matcher(page.body());
+        return heading.find() ? heading.group(1).replaceAll("<[^>]*>", "").strip() : "";
     }
 
     private <T> T await(String what, Callable<Optional<T>> attempt) throws Unexpected {
@@ -316,9 +305,10 @@ public final class Demo {
     }
 
     private void timing(String what, long since) {
-        String took = seconds(System.nanoTime() - since);
+        String took = since(since);
         summary.add(pad(what, 38) + took);
-        line("after " + took);
+        line("It took " + took + ".");
+        line("");
     }
 
     private void title(String text) {
@@ -359,8 +349,8 @@ public final class Demo {
         return text.length() < width ? text + " ".repeat(width - text.length()) : text + " ";
     }
 
-    private static String seconds(long nanos) {
-        return String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
+    private static String since(long begin) {
+        return String.format(Locale.ROOT, "%.2f s", (System.nanoTime() - begin) / 1e9);
     }
 
     /** It did not go as it should. */
