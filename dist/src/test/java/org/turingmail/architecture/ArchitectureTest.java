@@ -1,0 +1,81 @@
+package org.turingmail.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.turingmail.agent.TuringModule;
+import org.turingmail.agent.planted.KnowsAMatcher;
+import org.turingmail.agent.planted.SecretUtils;
+import org.turingmail.mailet.SendChallenge;
+import org.turingmail.mailet.planted.KnowsWebAdmin;
+import org.turingmail.mailet.planted.PrintsToTheConsole;
+import org.turingmail.matcher.IsUnknownSender;
+import org.turingmail.matcher.planted.KnowsAMailet;
+import org.turingmail.protocol.Settlement;
+import org.turingmail.protocol.planted.KnowsJames;
+import org.turingmail.protocol.planted.KnowsTheAgent;
+import org.turingmail.protocol.planted.KnowsTheWebFramework;
+import org.turingmail.webadmin.HeldMailsRoutes;
+import org.turingmail.webadmin.planted.OpenToAll;
+import org.turingmail.webadmin.planted.UsesTheServletsOfAnotherJames;
+
+/** Each rule holds, and each rule finds what breaks it. */
+class ArchitectureTest {
+    private static JavaClasses ours;
+    private static JavaClasses withPlanted;
+
+    @BeforeAll
+    static void read() {
+        ours = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("org.turingmail");
+        withPlanted = new ClassFileImporter().importPackages("org.turingmail");
+    }
+
+    static Stream<Arguments> rules() {
+        return Stream.of(
+                Arguments.of(Rules.NEIGHBOURS_DO_NOT_KNOW_ONE_ANOTHER, KnowsAMailet.class),
+                Arguments.of(Rules.NEIGHBOURS_DO_NOT_KNOW_ONE_ANOTHER, KnowsWebAdmin.class),
+                Arguments.of(Rules.AGENT_KNOWS_NOTHING_ABOVE_IT, KnowsAMatcher.class),
+                Arguments.of(Rules.PROTOCOL_KNOWS_ONLY_THE_CONTRACT, KnowsJames.class),
+                Arguments.of(Rules.PROTOCOL_KNOWS_ONLY_THE_CONTRACT, KnowsTheWebFramework.class),
+                Arguments.of(Rules.PROTOCOL_KNOWS_ONLY_THE_CONTRACT, KnowsTheAgent.class),
+                Arguments.of(Rules.EVERYTHING_IS_OF_THE_JAVAX_AGE, UsesTheServletsOfAnotherJames.class),
+                Arguments.of(Rules.WHAT_IS_PUBLIC_IS_FINAL, OpenToAll.class),
+                Arguments.of(Rules.NAMES_SAY_WHAT_A_CLASS_IS, SecretUtils.class),
+                Arguments.of(Rules.NOTHING_IS_PRINTED, PrintsToTheConsole.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void ruleShouldHold(ArchRule rule, Class<?> planted) {
+        rule.check(ours);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void ruleShouldFindAPlantedViolation(ArchRule rule, Class<?> planted) {
+        assertThat(rule.evaluate(withPlanted).getFailureReport().toString()).contains(planted.getName());
+    }
+
+    @Test
+    void everyModuleShouldBeLookedAt() {
+        assertThat(ours.stream().map(type -> type.getName()))
+                .contains(
+                        Settlement.class.getName(),
+                        TuringModule.class.getName(),
+                        IsUnknownSender.class.getName(),
+                        SendChallenge.class.getName(),
+                        HeldMailsRoutes.class.getName())
+                .noneMatch(name -> name.contains(".planted."));
+    }
+}
