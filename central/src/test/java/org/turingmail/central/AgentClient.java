@@ -60,6 +60,11 @@ public final class AgentClient {
         this.baseUrl = baseUrl;
     }
 
+    /** The key that it calls with. */
+    public String key() {
+        return key;
+    }
+
     /** A status and a body. */
     public record Answer(int status, HttpResponse<String> response, ObjectMapper json) {
         public <T> T as(Class<T> type) {

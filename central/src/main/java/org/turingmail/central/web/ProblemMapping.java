@@ -10,10 +10,13 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -26,6 +29,8 @@ import org.turingmail.protocol.Problem;
 class ProblemMapping {
     private static final Logger LOGGER = LoggerFactory.getLogger(ProblemMapping.class);
     private static final String RETRY_SECONDS = "5";
+    private static final Pattern MISSING = Pattern.compile("required attributes are not set \\[([^]]*)]");
+    private static final Pattern NULL_VALUE = Pattern.compile("(\\w+)( element)?");
     /** Of the answers of a framework, these headers are part of their meaning (RFC 9110, sections 10.2.1 and 11.6.1). */
     private static final Set<String> MEANINGFUL = Set.of("allow", "www-authenticate", "retry-after", "location");
 
@@ -127,20 +132,38 @@ class ProblemMapping {
 
     private static Problem malformed(JsonProcessingException e) {
         Problem.Builder problem = ProblemKind.of(400).problem();
-        if (e.getLocation() != null) {
-            problem.detail("Not the JSON that this route takes, line "
-                    + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr());
-        }
+        problem.detail(
+                e.getLocation() == null
+                        ? "Not the JSON that this route takes: " + readable(e.getOriginalMessage())
+                        : "Not the JSON that this route takes, line "
+                                + e.getLocation().getLineNr() + ", column "
+                                + e.getLocation().getColumnNr() + ": " + readable(e.getOriginalMessage()));
         if (e instanceof JsonMappingException mapping) {
-            String path = path(mapping);
-            if (!path.isEmpty()) {
-                problem.addErrors(Problem.FieldError.of(path, firstLine(mapping.getOriginalMessage())));
-            } else {
-                problem.detail(firstLine(mapping.getOriginalMessage()));
-            }
+            problem.addAllErrors(fields(mapping));
         }
         return problem.build();
+    }
+
+    private static List<Problem.FieldError> fields(JsonMappingException e) {
+        String path = path(e);
+        // What the values of the contract say of themselves when they cannot be built.
+        String cause = e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage());
+        Matcher missing = MISSING.matcher(cause);
+        if (missing.find()) {
+            return Stream.of(missing.group(1).split(", "))
+                    .map(field -> Problem.FieldError.of(join(path, field), "is missing"))
+                    .toList();
+        }
+        Matcher empty = NULL_VALUE.matcher(cause);
+        if (e.getCause() instanceof NullPointerException && empty.matches()) {
+            return List.of(Problem.FieldError.of(
+                    join(path, empty.group(1)), empty.group(2) == null ? "is null" : "has an element that is null"));
+        }
+        return path.isEmpty() ? List.of() : List.of(Problem.FieldError.of(path, readable(e.getOriginalMessage())));
+    }
+
+    private static String join(String path, String field) {
+        return path.isEmpty() ? field : path + "." + field;
     }
 
     private static String path(JsonMappingException e) {
@@ -155,13 +178,14 @@ class ProblemMapping {
         return path.toString();
     }
 
-    /** Names of our classes mean nothing to the caller. */
-    private static String firstLine(String message) {
+    /** The first line, without what means nothing to the caller: names of our classes, hints on the parser. */
+    private static String readable(String message) {
         return message.lines()
                 .findFirst()
                 .orElse("is not what this route takes")
                 .replaceAll("\\s*\\(start marker at .*", "")
                 .replaceAll("\\s*(at )?\\[Source: .*", "")
+                .replaceAll("\\s*\\(but could if .*", "")
                 .replaceAll("org\\.turingmail\\.protocol\\.(Immutable)?", "")
                 .replaceAll("java\\.(lang|util|time)\\.", "");
     }

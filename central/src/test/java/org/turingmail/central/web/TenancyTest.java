@@ -1,0 +1,194 @@
+package org.turingmail.central.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.turingmail.central.AgentClient.entry;
+import static org.turingmail.central.AgentClient.mail;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.turingmail.central.AgentClient;
+import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.protocol.Verdict;
+
+/**
+ * Nobody's key sees or changes anything of somebody else's. Every route has its attack; a route without one fails the
+ * test.
+ */
+@QuarkusTest
+class TenancyTest {
+    private static final String SECRET = "secret";
+    private static final String SENDER = "secret-sender@example.org";
+    private static final String RECIPIENT = "secret-recipient@example.com";
+    private static final String KEY = "Mail-of-the-victim";
+
+    /** What belongs to all agents of a tenant together: there, another agent of the tenant is no stranger. */
+    private static final Set<String> SHARED_BY_A_TENANT = Set.of(
+            "POST /api/v1/verdicts",
+            "POST /api/v1/list-entries",
+            "GET /api/v1/list-entries",
+            "DELETE /api/v1/list-entries/{id}",
+            "POST /api/v1/correspondents");
+
+    private static final Map<String, Function<Victim, Attack>> ATTACKS = Map.ofEntries(
+            Map.entry("GET /api/v1/agents/me", v -> new Attack("/api/v1/agents/me", null, 200)),
+            Map.entry("POST /api/v1/challenges/sent", v -> new Attack("/api/v1/challenges/sent", keys(), 204)),
+            Map.entry(
+                    "POST /api/v1/correspondents",
+                    v -> new Attack(
+                            "/api/v1/correspondents",
+                            "{\"user\":\"" + RECIPIENT + "\",\"correspondents\":[\"eve@example.net\"]}",
+                            204)),
+            Map.entry("GET /api/v1/decisions", v -> new Attack("/api/v1/decisions?limit=1000", null, 200)),
+            Map.entry(
+                    "POST /api/v1/decisions/acknowledgements",
+                    v -> new Attack("/api/v1/decisions/acknowledgements", "{\"sequences\":[1,2,3,4,5]}", 204)),
+            Map.entry("GET /api/v1/held-mails", v -> new Attack("/api/v1/held-mails?limit=1000", null, 200)),
+            Map.entry(
+                    "PUT /api/v1/held-mails/{key}",
+                    v -> new Attack(
+                            "/api/v1/held-mails/" + KEY,
+                            "{\"sender\":\"eve@example.net\",\"recipients\":[\"" + RECIPIENT + "\"],\"size\":1,"
+                                    + "\"heldAt\":\"2026-01-02T03:04:05Z\",\"reason\":\"unknown-sender\"}",
+                            200)),
+            Map.entry("GET /api/v1/held-mails/{key}", v -> new Attack("/api/v1/held-mails/" + KEY, null, 404)),
+            Map.entry(
+                    "POST /api/v1/held-mails/{key}/settlements",
+                    v -> new Attack(
+                            "/api/v1/held-mails/" + KEY + "/settlements",
+                            "{\"recipients\":[\"" + RECIPIENT + "\"],\"state\":\"DISCARDED\",\"by\":\"eve\","
+                                    + "\"reason\":\"administrator\",\"at\":\"2026-01-02T03:04:05Z\"}",
+                            204)),
+            Map.entry("GET /api/v1/list-entries", v -> new Attack("/api/v1/list-entries?limit=1000", null, 200)),
+            Map.entry(
+                    "POST /api/v1/list-entries",
+                    v -> new Attack(
+                            "/api/v1/list-entries",
+                            "{\"kind\":\"ADDRESS\",\"value\":\"eve@example.net\",\"verdict\":\"DELIVER\","
+                                    + "\"scope\":\"USER\",\"owner\":\"" + RECIPIENT + "\"}",
+                            200)),
+            Map.entry(
+                    "DELETE /api/v1/list-entries/{id}", v -> new Attack("/api/v1/list-entries/" + v.entry, null, 404)),
+            Map.entry("POST /api/v1/reconciliation", v -> new Attack("/api/v1/reconciliation", keys(), 200)),
+            Map.entry(
+                    "POST /api/v1/verdicts",
+                    v -> new Attack(
+                            "/api/v1/verdicts",
+                            "{\"sender\":\"friend@example.org\",\"recipients\":[\"" + RECIPIENT + "\"]}",
+                            200)));
+
+    @Inject
+    ObjectMapper json;
+
+    @Inject
+    TestAgents agents;
+
+    @Inject
+    Jdbi jdbi;
+
+    private Victim victim;
+
+    private record Attack(String path, String body, int status) {}
+
+    private record Victim(String tenant, AgentClient agent, long entry) {}
+
+    private static String keys() {
+        return "{\"keys\":[\"" + KEY + "\"]}";
+    }
+
+    @BeforeEach
+    void newVictim() {
+        String tenant = agents.tenant();
+        AgentClient agent = agents.agent(tenant, "james1");
+        long entry = agent.add(entry(Verdict.DELIVER, "friend@example.org").note(SECRET))
+                .id()
+                .orElseThrow();
+        agent.register(KEY, mail(SENDER, RECIPIENT).subject(SECRET));
+        agent.register(
+                "Secret-other-mail", mail("friend@example.org", RECIPIENT).subject(SECRET));
+        victim = new Victim(tenant, agent, entry);
+    }
+
+    /** Every row of the victim, in every table. */
+    private List<String> rows(boolean withLists) {
+        String ofAgent =
+                "agent_id = (SELECT a.id FROM agent a JOIN tenant t ON t.id = a.tenant_id WHERE t.name = :tenant"
+                        + " AND a.name = 'james1')";
+        String ofTenant = "tenant_id = (SELECT id FROM tenant WHERE name = :tenant)";
+        String ofMails = "held_mail_id IN (SELECT id FROM held_mail WHERE " + ofAgent + ")";
+        String ofTheTenant = !withLists
+                ? ""
+                : " UNION ALL SELECT x::text FROM list_entry x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM audit x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM challenge x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM agent x WHERE " + ofTenant;
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT x::text FROM held_mail x WHERE " + ofAgent
+                        + " UNION ALL SELECT x::text FROM held_recipient x WHERE " + ofMails
+                        + " UNION ALL SELECT x::text FROM challenge_token x WHERE " + ofMails
+                        + " UNION ALL SELECT x::text FROM decision x WHERE " + ofAgent
+                        + " UNION ALL SELECT x::text FROM feed x WHERE " + ofAgent
+                        + " UNION ALL SELECT x::text FROM api_key x WHERE " + ofAgent + ofTheTenant + " ORDER BY 1")
+                .bind("tenant", victim.tenant)
+                .mapTo(String.class)
+                .list());
+    }
+
+    @Test
+    void everyRouteShouldHaveItsAttack() {
+        assertThat(Routes.read(json, TestAgents.baseUrl()).all())
+                .extracting(Routes.Route::name)
+                .containsExactlyInAnyOrderElementsOf(ATTACKS.keySet());
+        assertThat(ATTACKS.keySet()).containsAll(SHARED_BY_A_TENANT);
+    }
+
+    @Test
+    void anotherTenantShouldSeeAndChangeNothing() {
+        List<String> before = rows(true);
+        assertThat(before).hasSizeGreaterThan(10);
+
+        // A new one each time, so that nobody sees what it brought itself.
+        ATTACKS.forEach(
+                (route, attack) -> attack(agents.agent(), route, attack.apply(victim), rows -> rows(true), before));
+
+        assertThat(agents.agent().verdict("friend@example.org", RECIPIENT)).isEqualTo(Verdict.HOLD);
+        assertThat(victim.agent.verdict("eve@example.net", RECIPIENT)).isEqualTo(Verdict.HOLD);
+    }
+
+    @Test
+    void anotherAgentOfTheTenantShouldSeeAndChangeNothingOfAnAgent() {
+        List<String> before = rows(false);
+        assertThat(before).hasSizeGreaterThan(5);
+
+        ATTACKS.forEach((route, attack) -> {
+            if (!SHARED_BY_A_TENANT.contains(route)) {
+                AgentClient colleague = agents.agent(victim.tenant, "james-" + Math.abs(route.hashCode()));
+                attack(colleague, route, attack.apply(victim), rows -> rows(false), before);
+            }
+        });
+    }
+
+    private void attack(
+            AgentClient attacker,
+            String route,
+            Attack attack,
+            Function<Victim, List<String>> rows,
+            List<String> before) {
+        AgentClient.Answer answer = attacker.send(route.substring(0, route.indexOf(' ')), attack.path, attack.body);
+        assertThat(answer.status())
+                .as("%s: %s", route, answer.response().body())
+                .isEqualTo(attack.status);
+        String seen = answer.response().body();
+        if (attack.body != null && attack.body.contains(RECIPIENT)) {
+            seen = seen.replace(RECIPIENT, "");
+        }
+        assertThat(seen.toLowerCase()).as(route).doesNotContain(SECRET);
+        assertThat(rows.apply(victim)).as(route).isEqualTo(before);
+    }
+}
