@@ -83,6 +83,13 @@ enum Dialect {
         }
 
         @Override
+        Optional<String> migrationLock() {
+            // any number will do that no other program uses; of the transaction, which a connection pooler keeps
+            // together
+            return Optional.of("SELECT pg_advisory_xact_lock(8371940266018201)");
+        }
+
+        @Override
         boolean isLate(SQLException failure) {
             // not reachable; starting up or shutting down; too many clients
             String state = String.valueOf(failure.getSQLState());
@@ -140,6 +147,11 @@ enum Dialect {
     /** Where to connect to first, to make the database if there is none. */
     String createUrl(String url) {
         return url;
+    }
+
+    /** What keeps other processes from changing the schema until the transaction ends, where there can be others. */
+    Optional<String> migrationLock() {
+        return Optional.empty();
     }
 
     /** Whether a failure to connect may pass by itself. */

@@ -3,7 +3,6 @@ package org.turingmail.agent.jpa;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.Iterables;
-import com.google.common.collect.Iterators;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collection;
@@ -294,12 +293,28 @@ public final class JpaMailRepository implements MailRepository, Initializable, K
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Each mail goes as a whole. Mails that are stored meanwhile may stay.
+     */
     @Override
     public void removeAll() throws MessagingException {
-        Iterator<List<MailKey>> pages = Iterators.partition(list(), REMOVED_AT_ONCE);
-        while (pages.hasNext()) {
-            remove(pages.next());
+        Optional<String> reached = Optional.of("");
+        while (reached.isPresent()) {
+            String after = reached.get();
+            reached = attempt("remove all mails", () -> transactions.write(entities -> removeSome(entities, after)));
         }
+    }
+
+    private Optional<String> removeSome(EntityManager entities, String after) {
+        List<String> keys = table.keysAfter(entities, after, REMOVED_AT_ONCE);
+        if (keys.isEmpty()) {
+            return Optional.empty();
+        }
+        String through = keys.get(keys.size() - 1);
+        table.delete(entities, table.lockRange(entities, after, through));
+        return Optional.of(through);
     }
 
     private <T> T attempt(String what, Callable<T> work) throws MessagingException {

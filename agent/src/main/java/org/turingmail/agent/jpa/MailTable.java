@@ -85,6 +85,16 @@ final class MailTable {
                 .collect(Collectors.toList());
     }
 
+    /** The same for all mails between two keys, the first left out. */
+    List<Version> lockRange(EntityManager entities, String after, String through) {
+        return versions(with(
+                entities.createNativeQuery("SELECT id, content_id, content_size, chunk_count FROM turing_mail"
+                                + " WHERE repository = ?1 AND mail_key > ?2 AND mail_key <= ?3" + dialect.rowLock())
+                        .setParameter(1, repository),
+                2,
+                List.of(after, through)));
+    }
+
     void delete(EntityManager entities, List<Version> versions) {
         List<String> contents = versions.stream()
                 .flatMap(version -> version.content.id().stream())

@@ -3,6 +3,9 @@ package org.turingmail.agent.jpa;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -13,8 +16,8 @@ import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
 
 /**
- * Brings the schema up to date. Flyway takes a lock on PostgreSQL, so that agents which start at the same time wait for
- * one another.
+ * Brings the schema up to date. Of agents that start at the same time on one PostgreSQL database, one does it and the
+ * others wait: with a lock of our own, for Flyway's comes too late when it finds no history yet.
  */
 final class Migrations {
     /** Beside other tables, for the database may be shared with other programs. */
@@ -22,7 +25,21 @@ final class Migrations {
 
     private Migrations() {}
 
-    static void run(DataSource dataSource, Dialect dialect) {
+    static void run(DataSource dataSource, Dialect dialect) throws SQLException {
+        if (dialect.migrationLock().isEmpty()) {
+            migrate(dataSource, dialect);
+            return;
+        }
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(dialect.migrationLock().get());
+            migrate(dataSource, dialect);
+            connection.rollback();
+        }
+    }
+
+    private static void migrate(DataSource dataSource, Dialect dialect) {
         Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(dataSource)
                 .table(HISTORY)
@@ -31,6 +48,7 @@ final class Migrations {
                 .placeholderReplacement(false)
                 .resourceProvider(new OwnResources(dialect.migrationFolder()))
                 .javaMigrationClassProvider(List::of)
+                .loggers(FlywayLog.class.getName())
                 .load()
                 .migrate();
     }

@@ -39,7 +39,10 @@ public final class QuarantineDatabase {
      * @throws IllegalArgumentException if the path is relative or contains {@code ;}, which Derby cannot have in a path
      */
     public static QuarantineDatabase derby(Path folder) {
-        return at("jdbc:derby:" + requireNonNull(folder));
+        if (folder.toString().contains(";")) {
+            throw new IllegalArgumentException("Derby cannot have ; in the path of a database: " + folder);
+        }
+        return at("jdbc:derby:" + folder);
     }
 
     /**
