@@ -1,0 +1,72 @@
+package org.turingmail.central;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The walls of the house. Each rule holds for what we deliver, and fails for a violation that is planted in the tests. */
+class ArchitectureTest {
+    private static final JavaClasses DELIVERED = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.turingmail.central", "org.turingmail.protocol");
+    private static final JavaClasses PLANTED = new ClassFileImporter().importPackages("org.turingmail.planted");
+
+    static Stream<ArchRule> rules() {
+        return Stream.of(
+                classes()
+                        .that()
+                        .resideInAPackage("..central.policy..")
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(
+                                "java.lang..",
+                                "java.util..",
+                                "..central.policy..",
+                                "..central.address..",
+                                "..protocol..")
+                        .because("a verdict is computed without I/O, clock or framework"),
+                noClasses()
+                        .that()
+                        .resideInAPackage("..protocol..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                                "org.apache.james..",
+                                "org.apache.mailet..",
+                                "io.quarkus..",
+                                "io.smallrye..",
+                                "org.jboss..")
+                        .because("both sides speak the contract, whatever they are built on"),
+                slices().matching("..central.(*)..").should().beFreeOfCycles(),
+                noClasses()
+                        .that()
+                        .haveSimpleNameNotEndingWith("Commands")
+                        .should()
+                        .callMethod(Instant.class, "now")
+                        .because("time comes from the injected clock"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void ruleShouldHoldForWhatIsDelivered(ArchRule rule) {
+        rule.check(DELIVERED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void ruleShouldFailForAPlantedViolation(ArchRule rule) {
+        assertThat(rule.evaluate(PLANTED).hasViolation())
+                .as(rule.getDescription())
+                .isTrue();
+    }
+}
