@@ -35,6 +35,7 @@ public interface Central {
 
     Answer<Void> settle(String key, Settlement settlement);
 
+    /** In the way of a user's mail: fails fast while central is in trouble. */
     Answer<Void> learn(Correspondents correspondents);
 
     Answer<AgentInfo> me();

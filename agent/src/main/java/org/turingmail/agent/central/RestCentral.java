@@ -180,7 +180,10 @@ public final class RestCentral implements Central, Closeable {
 
     @Override
     public Answer<Void> learn(Correspondents learned) {
-        return inTheBackground(() -> correspondents.learn(learned));
+        return withoutValue(inTheWayOfAMail(() -> {
+            correspondents.learn(learned);
+            return NOTHING;
+        }));
     }
 
     @Override
@@ -210,13 +213,15 @@ public final class RestCentral implements Central, Closeable {
     }
 
     private Answer<Void> inTheBackground(Runnable call) {
-        return patiently
-                .executeSupplier(() -> answer(() -> {
+        return withoutValue(patiently.executeSupplier(() -> answer(() -> {
                     call.run();
                     return NOTHING;
                 }))
-                .outcome
-                .fold(nothing -> Answer.of(null), Answer::failed);
+                .outcome);
+    }
+
+    private static Answer<Void> withoutValue(Answer<Object> answer) {
+        return answer.fold(nothing -> Answer.of(null), Answer::failed);
     }
 
     private static final Object NOTHING = new Object();

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.protocol.Correspondents;
 import org.turingmail.protocol.Keys;
 import org.turingmail.protocol.Verdict;
 import org.turingmail.protocol.VerdictRequest;
@@ -235,6 +236,24 @@ class RestCentralTest {
 
         status = 200;
         await().atMost(Duration.ofSeconds(20)).until(() -> central.ask(REQUEST).isGiven());
+    }
+
+    @Test
+    void anOutageShouldCostTheMailOfAUserNothingEither() {
+        status = 500;
+        for (int i = 0; i < 10; i++) {
+            central.ask(REQUEST);
+        }
+        int before = requests.size();
+
+        Answer<Void> answer = central.learn(Correspondents.builder()
+                .user("alice@example.com")
+                .addCorrespondents("bob@example.org")
+                .build());
+
+        assertThat(answer.failure())
+                .hasValueSatisfying(failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.CIRCUIT_OPEN));
+        assertThat(requests).hasSize(before);
     }
 
     @Test
