@@ -17,16 +17,19 @@ import org.turingmail.agent.challenge.Challenges;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.agent.registration.Reconciliation;
+import org.turingmail.agent.registration.Registrations;
 import org.turingmail.agent.release.ReleaseLoop;
+import org.turingmail.agent.status.AgentStatus;
 
 /**
- * What runs besides the mails: the release loop, reconciliation (at start, whenever central is back, and every {@code
- * reconciliation.interval}), reports on sent challenges, and notes for central. To be named in {@code
+ * What runs besides the mails: the release loop, reconciliation (at start, whenever central is back, soon after a
+ * registration failed, and every {@code reconciliation.interval}), reports on sent challenges, and notes for central. To be named in {@code
  * extensions.properties} as {@code guice.extension.startable}.
  */
 public final class TuringStartable implements UserDefinedStartable {
     private static final Logger LOGGER = LoggerFactory.getLogger(TuringStartable.class);
     private static final Duration REPORT_EVERY = Duration.ofMillis(200);
+    private static final Duration CATCH_UP_EVERY = Duration.ofSeconds(5);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
     private final TuringConfiguration configuration;
@@ -34,8 +37,11 @@ public final class TuringStartable implements UserDefinedStartable {
     private final Reconciliation reconciliation;
     private final Challenges challenges;
     private final Outbox outbox;
+    private final Registrations registrations;
+    private final AgentStatus status;
     private final RestCentral central;
     private final Thread loopThread;
+    private volatile boolean endedEarly;
     private final ScheduledExecutorService background = Executors.newScheduledThreadPool(
             2,
             new ThreadFactoryBuilder()
@@ -50,12 +56,16 @@ public final class TuringStartable implements UserDefinedStartable {
             Reconciliation reconciliation,
             Challenges challenges,
             Outbox outbox,
+            Registrations registrations,
+            AgentStatus status,
             RestCentral central) {
         this.configuration = configuration;
         this.loop = loop;
         this.reconciliation = reconciliation;
         this.challenges = challenges;
         this.outbox = outbox;
+        this.registrations = registrations;
+        this.status = status;
         this.central = central;
         this.loopThread = new Thread(loop, "turing-release-loop");
         this.loopThread.setDaemon(true);
@@ -73,6 +83,8 @@ public final class TuringStartable implements UserDefinedStartable {
                 reportEvery,
                 reportEvery,
                 TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(
+                this::catchUp, CATCH_UP_EVERY.toMillis(), CATCH_UP_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         if (configuration.authservId().isEmpty()) {
             LOGGER.warn(
                     "authentication.authserv-id is not set in turing.properties: mail with a forged sender is answered with a "
@@ -111,8 +123,15 @@ public final class TuringStartable implements UserDefinedStartable {
         guarded("reconciliation", () -> {
             challenges.report();
             outbox.flush();
-            reconciliation.run(soFar -> {});
+            endedEarly = reconciliation.run(soFar -> {}).problem().isPresent();
         });
+    }
+
+    /** An outage may be too short for the loop to notice, or its end too early for reconciliation to come through. */
+    private void catchUp() {
+        if (status.isCentralReachable() && (registrations.takeUnfinished() || endedEarly)) {
+            reconcile();
+        }
     }
 
     /** A scheduled task that throws would never run again. */

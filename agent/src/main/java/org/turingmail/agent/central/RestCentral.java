@@ -160,7 +160,12 @@ public final class RestCentral implements Central, Closeable {
 
     @Override
     public Answer<DecisionPage> decisions(long after, int waitSeconds, int limit) {
-        return answer(() -> feed.after(after, waitSeconds, limit)).outcome;
+        Answer<DecisionPage> answer = answer(() -> feed.after(after, waitSeconds, limit)).outcome;
+        if (answer.isGiven() && breaker.getState() == CircuitBreaker.State.OPEN) {
+            // Central is back, and the agent makes up for the outage now: nobody needs to wait for the circuit.
+            breaker.transitionToClosedState();
+        }
+        return answer;
     }
 
     @Override

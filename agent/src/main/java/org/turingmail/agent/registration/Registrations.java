@@ -5,6 +5,7 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.util.concurrent.Striped;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -12,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
+import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.challenge.Challenges;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.quarantine.HeldMail;
@@ -32,6 +34,7 @@ public final class Registrations {
     private final Challenges challenges;
     private final boolean withSubject;
     private final Striped<Lock> locks = Striped.lock(64);
+    private final AtomicBoolean unfinished = new AtomicBoolean();
     private final Cache<String, Boolean> inProgress = CacheBuilder.newBuilder()
             .maximumSize(100_000)
             .expireAfterWrite(Duration.ofMinutes(1))
@@ -50,6 +53,9 @@ public final class Registrations {
         Answer<RegisteredMail> answer = central.register(held.key(), registration(held));
         answer.failure().ifPresent(failure -> {
             inProgress.invalidate(held.key());
+            if (failure.kind() != Failure.Kind.REJECTED) {
+                unfinished.set(true);
+            }
             LOGGER.info("{} is held but not registered yet ({}); this is made up for later", held.key(), failure);
         });
         return answer;
@@ -67,6 +73,7 @@ public final class Registrations {
             return challenges.carryOut(instruction, held);
         } catch (MessagingException | RuntimeException e) {
             // A queue whose broker is away throws what it likes; the mail is held, and must not end as a failure.
+            unfinished.set(true);
             LOGGER.error(
                     "The challenge for {} to <{}> could not be queued; it is tried again at the next reconciliation",
                     held.key(),
@@ -83,6 +90,14 @@ public final class Registrations {
     Answer<Boolean> registerAndChallenge(HeldMail held) {
         Answer<RegisteredMail> answer = register(held);
         return answer.fold(registered -> Answer.of(challenge(held, registered.challenge())), Answer::<Boolean>failed);
+    }
+
+    /**
+     * Whether, since this was asked last, a mail was not registered or not challenged that another try could register or
+     * challenge: reconciliation finds it.
+     */
+    public boolean takeUnfinished() {
+        return unfinished.getAndSet(false);
     }
 
     /** Whether a mailet is busy with this mail just now. */

@@ -270,6 +270,22 @@ class RestCentralTest {
     }
 
     @Test
+    void answerOfTheFeedShouldCloseTheCircuit() {
+        status = 500;
+        for (int i = 0; i < 10; i++) {
+            central.ask(REQUEST);
+        }
+        status = 200;
+        body = "{\"decisions\":[],\"cursor\":7}";
+        central.decisions(3, 0, 10);
+        int before = requests.size();
+
+        central.ask(REQUEST);
+
+        assertThat(requests).hasSizeGreaterThan(before);
+    }
+
+    @Test
     void privateCaShouldBeTrustedIfConfigured() throws Exception {
         Path store = folder.resolve("server.p12");
         Path pem = folder.resolve("ca.pem");

@@ -118,6 +118,17 @@ class ReconciliationTest {
     }
 
     @Test
+    void failedRegistrationShouldCallForAnotherRunOnce() throws Exception {
+        HeldMail held = hold("Mail1");
+        assertThat(agent.registrations.takeUnfinished()).isFalse();
+        agent.central.goesAway();
+        agent.registrations.register(held);
+
+        assertThat(agent.registrations.takeUnfinished()).isTrue();
+        assertThat(agent.registrations.takeUnfinished()).isFalse();
+    }
+
+    @Test
     void subjectShouldStayHereIfConfigured() throws Exception {
         AgentFixture discreet = new AgentFixture(Map.of("registration.subject", "false"));
         discreet.quarantine.hold(mail("Mail1", ALICE), Reason.UNKNOWN_SENDER, Optional.empty());
