@@ -1,10 +1,12 @@
 package org.turingmail.it;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,15 +68,47 @@ public final class CentralProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+        process = ChildProcess.start("Central", command(), Map.of(), home, home.resolve("central.log"));
+        process.await("ready", START, this::isReady);
+        return this;
+    }
+
+    /**
+     * Adds an agent, with the command for it. Each James has an agent of its own: what one of them is told to release, the
+     * others are not.
+     *
+     * @return its API key
+     */
+    public String addAgent(String name) {
+        List<String> command = command("agent", "add", "--tenant", "example", "--name", name);
+        try {
+            Process adding = new ProcessBuilder(command)
+                    .directory(home.toFile())
+                    .redirectError(ProcessBuilder.Redirect.appendTo(
+                            home.resolve("commands.log").toFile()))
+                    .start();
+            String key = new String(adding.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            if (adding.waitFor() != 0) {
+                throw new IllegalStateException("No agent was added, see commands.log in " + home);
+            }
+            return key;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx384m", "-Duser.timezone=UTC"));
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-jar");
         command.add(Project.built("central/target/quarkus-app/quarkus-run.jar", "central")
                 .toString());
-        process = ChildProcess.start("Central", command, Map.of(), home, home.resolve("central.log"));
-        process.await("ready", START, this::isReady);
-        return this;
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     /** Ends it gracefully (SIGTERM). */

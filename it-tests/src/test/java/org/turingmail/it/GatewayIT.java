@@ -25,7 +25,7 @@ class GatewayIT {
         nextServer = OutsideWorld.open();
         gateway = James.with(JamesProcess.in(Folders.empty("gateway"))
                         .sample("gateway")
-                        .turing(world.central().url(), CentralProcess.API_KEY)
+                        .turing(world.central().url(), world.central().addAgent("gateway"))
                         .environment("TURING_CHALLENGE_FROM", "challenge@company.example")
                         .relay(world.outside().address())
                         .nextServer(nextServer.address()))

@@ -28,7 +28,7 @@ class OutageIT {
         world = World.shared();
         network = UnreliableNetwork.before(world.central().port());
         james = James.with(JamesProcess.in(Folders.empty("outage"))
-                        .turing(network.url(), CentralProcess.API_KEY)
+                        .turing(network.url(), world.central().addAgent("outage"))
                         .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
                         .relay(world.outside().address()))
                 .start();
@@ -129,7 +129,7 @@ class OutageIT {
     void nothingShouldBeLostWhenTheKeyIsWrong() throws IOException {
         String stranger = world.stranger("stranger");
         JamesProcess other = James.with(JamesProcess.in(Folders.empty("wrong-key"))
-                        .turing(world.central().url(), CentralProcess.API_KEY)
+                        .turing(world.central().url(), world.central().addAgent("wrong-key"))
                         .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
                         .configuration(conf -> conf.edit(
                                 "turing.properties",
@@ -184,6 +184,7 @@ class OutageIT {
     /** Somebody whom the user allows, and whose verdict this James has asked for already. */
     private static String knownAndRemembered(String user) throws IOException {
         String friend = world.stranger("friend");
+        long cursor = cursor();
         WebAdmin.Answer answer = world.central()
                 .send(
                         "POST",
@@ -193,9 +194,15 @@ class OutageIT {
                         """
                                 .formatted(friend, user));
         assertThat(answer.status()).as(answer.body()).isBetween(200, 201);
+        // a new entry makes the agent forget what it knew of that sender; only then is there something to remember
+        await("the agent has heard of the entry").atMost(Duration.ofSeconds(20)).until(() -> cursor() > cursor);
         james.deliver(friend, List.of(user), Mails.plain(friend, user, "first"));
         world.inbox(james, user, 1, Duration.ofSeconds(20));
         return friend;
+    }
+
+    private static long cursor() {
+        return james.webAdmin().get("/turing/status").json().path("releaseLoop").path("cursor").asLong();
     }
 
     /** Waits until WebAdmin shows a held mail of that sender, and answers its key. */

@@ -36,7 +36,7 @@ class StockJamesIT {
         World world = World.shared();
         JamesProcess james = James.with(JamesProcess.in(Folders.empty("stock-james-with-turing"))
                         .kind(JamesProcess.Kind.STOCK_MEMORY)
-                        .turing(world.central().url(), CentralProcess.API_KEY)
+                        .turing(world.central().url(), world.central().addAgent("stock"))
                         .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
                         .relay(world.outside().address()))
                 .start();
