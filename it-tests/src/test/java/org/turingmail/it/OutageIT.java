@@ -202,7 +202,12 @@ class OutageIT {
     }
 
     private static long cursor() {
-        return james.webAdmin().get("/turing/status").json().path("releaseLoop").path("cursor").asLong();
+        return james.webAdmin()
+                .get("/turing/status")
+                .json()
+                .path("releaseLoop")
+                .path("cursor")
+                .asLong();
     }
 
     /** Waits until WebAdmin shows a held mail of that sender, and answers its key. */
