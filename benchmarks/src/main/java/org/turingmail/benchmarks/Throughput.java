@@ -1,0 +1,277 @@
+package org.turingmail.benchmarks;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.turingmail.it.CentralProcess;
+import org.turingmail.it.JamesProcess;
+
+/**
+ * Mails per second from end to end, of a James with Turing and of the same James without it: from the first connection until
+ * the last mail is in its mailbox or, where it is held, until the last challenge has arrived outside.
+ */
+public final class Throughput {
+    private static final String USAGE =
+            """
+            Usage: throughput [--rounds N] [--mails N] [--unknown-mails N] [--warm-up N] [--sessions N] [--size OCTETS]
+                              [--scenarios known,unknown,mixed]
+
+            Two James from the same sample configuration, one with Turing, get the same mails in turn:
+
+              known     all mails from a known sender                          smtp-source
+              unknown   each mail from another sender whom nobody knows        a sender in Java
+              mixed     nine of ten mails from a known sender                  both at the same time
+
+            A round measures each scenario on both. A mail of a known sender counts when it is in its mailbox; one of an unknown
+            sender, with Turing, when it is held, registered and its challenge has arrived outside (smtp-sink).
+
+              --rounds N          (5)
+              --mails N           mails in a round, known and mixed (3000)
+              --unknown-mails N   mails in a round, unknown (1000)
+              --warm-up N         mails that each James gets before (3000)
+              --sessions N        connections at a time, each for a mailbox of its own (10)
+              --size OCTETS       body of a mail (4096)
+              --scenarios LIST    (known,unknown,mixed)
+            """;
+
+    private static final String KNOWN = "known@sender.example";
+
+    /** Which senders. */
+    private enum Scenario {
+        KNOWN(0.9),
+        UNKNOWN(0.3),
+        MIXED(0);
+
+        private final double bar;
+
+        /** @param bar what the ratio must be at least; 0 if nothing was promised */
+        Scenario(double bar) {
+            this.bar = bar;
+        }
+
+        private String words() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Arguments arguments;
+    private final int sessions;
+    private final SmtpSource source;
+    private final Strangers strangers;
+    private final Map<Scenario, List<Double>> ratios = new EnumMap<>(Scenario.class);
+    private final Map<Scenario, List<Double>> ratesWith = new EnumMap<>(Scenario.class);
+    private final Map<Scenario, List<Double>> ratesWithout = new EnumMap<>(Scenario.class);
+
+    private CentralProcess central;
+    private JamesProcess with;
+    private JamesProcess without;
+    private SmtpSink outside;
+
+    private Throughput(Arguments arguments) {
+        this.arguments = arguments;
+        this.sessions = arguments.number("sessions", 1, 100);
+        int size = arguments.number("size", 1, 10_000_000);
+        this.source = new SmtpSource(size);
+        this.strangers = new Strangers("s", size);
+    }
+
+    public static void main(String[] words) throws InterruptedException {
+        if (Arguments.askForHelp(words)) {
+            System.out.print(USAGE);
+            return;
+        }
+        Throughput benchmark;
+        try {
+            benchmark = new Throughput(Arguments.of(
+                    words,
+                    Map.of(
+                            "rounds", "5",
+                            "mails", "3000",
+                            "unknown-mails", "1000",
+                            "warm-up", "3000",
+                            "sessions", "10",
+                            "size", "4096",
+                            "scenarios", "known,unknown,mixed")));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.print(USAGE);
+            System.exit(2);
+            return;
+        }
+        System.exit(benchmark.run() ? 0 : 1);
+    }
+
+    private boolean run() throws InterruptedException {
+        int rounds = arguments.number("rounds", 1, 1000);
+        List<Scenario> scenarios = scenarios();
+        System.out.println(Machine.describe());
+        Path folder = Rig.folder("throughput");
+        outside = new SmtpSink();
+        central = Rig.central(folder);
+        without = JamesProcess.in(folder.resolve("without"))
+                .relay(outside.address())
+                .start();
+        with = Rig.withTuring(folder.resolve("with"), central.start(), outside.address())
+                .start();
+        try {
+            without.webAdmin().createDomain(Rig.DOMAIN);
+            with.webAdmin().createDomain(Rig.DOMAIN);
+            Rig.makeKnown(central, KNOWN);
+            warmUp();
+            for (int round = 1; round <= rounds; round++) {
+                for (Scenario scenario : scenarios) {
+                    measure(scenario, round);
+                }
+            }
+            System.out.println();
+            boolean met = true;
+            for (Scenario scenario : scenarios) {
+                met &= report(scenario);
+            }
+            System.out.println("load at the end " + Machine.load());
+            return met;
+        } finally {
+            with.close();
+            without.close();
+            central.close();
+            outside.close();
+            Rig.delete(folder);
+        }
+    }
+
+    private List<Scenario> scenarios() {
+        List<Scenario> scenarios = new ArrayList<>();
+        for (String name : arguments.text("scenarios").split(",")) {
+            scenarios.add(Scenario.valueOf(name.strip().toUpperCase(Locale.ROOT)));
+        }
+        return scenarios;
+    }
+
+    private void warmUp() throws InterruptedException {
+        int mails = arguments.number("warm-up", 0, 1_000_000);
+        if (mails > 0) {
+            System.out.println("warming up with " + mails + " mails on each");
+            for (JamesProcess james : List.of(without, with)) {
+                send(Scenario.KNOWN, james, mails / 2);
+                send(Scenario.UNKNOWN, james, mails / 2);
+                settle();
+            }
+        }
+    }
+
+    private void measure(Scenario scenario, int round) throws InterruptedException {
+        int mails = scenario == Scenario.UNKNOWN
+                ? arguments.number("unknown-mails", sessions, 1_000_000)
+                : arguments.number("mails", 10 * sessions, 1_000_000);
+        String load = Machine.load();
+        double rateWith;
+        double rateWithout;
+        // Whoever comes first may find another machine: each does in turn.
+        if (round % 2 == 1) {
+            rateWithout = rate(scenario, without, mails);
+            rateWith = rate(scenario, with, mails);
+        } else {
+            rateWith = rate(scenario, with, mails);
+            rateWithout = rate(scenario, without, mails);
+        }
+        ratesWith.computeIfAbsent(scenario, absent -> new ArrayList<>()).add(rateWith);
+        ratesWithout.computeIfAbsent(scenario, absent -> new ArrayList<>()).add(rateWithout);
+        ratios.computeIfAbsent(scenario, absent -> new ArrayList<>()).add(rateWith / rateWithout);
+        System.out.printf(
+                Locale.ROOT,
+                "round %d  %-8s without %6.1f/s  with %6.1f/s  ratio %.2f  load before %s%n",
+                round,
+                scenario.words(),
+                rateWithout,
+                rateWith,
+                rateWith / rateWithout,
+                load);
+    }
+
+    private double rate(Scenario scenario, JamesProcess james, int mails) throws InterruptedException {
+        Duration took = send(scenario, james, mails);
+        settle();
+        return perSession(mails) * sessions / (took.toNanos() / 1e9);
+    }
+
+    /** Sends them, and returns when all that shall happen with them has happened. */
+    private Duration send(Scenario scenario, JamesProcess james, int mails) throws InterruptedException {
+        List<String> recipients = Rig.users(james, sessions);
+        int each = perSession(mails);
+        int unknownEach =
+                switch (scenario) {
+                    case KNOWN -> 0;
+                    case UNKNOWN -> each;
+                    case MIXED -> each / 10;
+                };
+        long challenges = james == with ? (long) unknownEach * sessions : 0;
+        long deliveries = (long) each * sessions - challenges;
+        long deliveredBefore = Rig.delivered(james);
+        long challengesBefore = outside.mails();
+        long heldBefore = james == with ? held() : 0;
+        long start = System.nanoTime();
+        CompletableFuture<Void> unknown = unknownEach == 0
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.runAsync(() -> strangers(james, recipients, unknownEach));
+        if (unknownEach < each) {
+            source.send(james.smtpPort(), KNOWN, recipients, each - unknownEach);
+        }
+        unknown.join();
+        // Nothing is asked for before all are accepted, so that the questions do not slow it down.
+        Rig.await("challenges", 5, () -> outside.mails() - challengesBefore >= challenges);
+        if (deliveries > 0) {
+            Rig.await("deliveries", 25, () -> Rig.delivered(james) - deliveredBefore >= deliveries);
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        if (james == with && held() - heldBefore != challenges) {
+            throw new IllegalStateException((held() - heldBefore) + " mails are held that should be " + challenges
+                    + ": the figure is worthless");
+        }
+        return took;
+    }
+
+    private void strangers(JamesProcess james, List<String> recipients, int each) {
+        try {
+            strangers.send(james.smtpPort(), recipients, each);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int perSession(int mails) {
+        return mails / sessions;
+    }
+
+    private long held() {
+        return with.webAdmin().mailRepositories().contains("held")
+                ? with.webAdmin().sizeOf("held")
+                : 0;
+    }
+
+    /** So that what one leaves to be done does not count for the next. */
+    private void settle() throws InterruptedException {
+        Rig.awaitIdle(with);
+        Rig.awaitIdle(without);
+        TimeUnit.SECONDS.sleep(2);
+    }
+
+    private boolean report(Scenario scenario) {
+        Spread ratio = Spread.of(ratios.get(scenario));
+        boolean met = ratio.median() >= scenario.bar;
+        System.out.printf(
+                Locale.ROOT,
+                "%-8s without %s/s, with %s/s, ratio %s%s%n",
+                scenario.words(),
+                Spread.of(ratesWithout.get(scenario)).words("%.0f"),
+                Spread.of(ratesWith.get(scenario)).words("%.0f"),
+                ratio.words("%.2f"),
+                scenario.bar == 0 ? "" : ", must be " + scenario.bar + ": " + (met ? "met" : "MISSED"));
+        return met;
+    }
+}
