@@ -125,7 +125,9 @@ final class Account {
                 .orElse(null);
         Duplicate.Step step;
         if (kill == null) {
-            step = Duplicate.Step.UNEXPLAINED;
+            // Both copies may be younger than the kill: it left the mail both held and in the spool.
+            kill = key == null ? null : killBetweenHoldAndDelivery(mail, recipient, first, key, log);
+            step = kill == null ? Duplicate.Step.UNEXPLAINED : Duplicate.Step.SCREENING;
         } else if (key == null) {
             step = Duplicate.Step.DELIVERY;
         } else if (log.heldAfter(key, kill.at())) {
@@ -136,6 +138,16 @@ final class Account {
             step = Duplicate.Step.RELEASED_DELIVERY;
         }
         return new Duplicate(mail, recipient, first, second, step, kill);
+    }
+
+    private Kill killBetweenHoldAndDelivery(SoakMail mail, String recipient, Instant first, String key, JamesLog log) {
+        return kills.stream()
+                .filter(candidate -> candidate.victim().equals(SoakRun.AGENT))
+                .filter(candidate -> !first.isBefore(candidate.at()))
+                .filter(candidate -> log.heldBefore(key, candidate.at())
+                        && log.deliveredBothAfter(key, mail.messageId(), recipient, candidate.at()))
+                .reduce((earlier, later) -> later)
+                .orElse(null);
     }
 
     private List<String> arrivedAllTheSame() {

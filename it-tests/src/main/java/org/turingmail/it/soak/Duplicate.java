@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param first when a copy of it was put into the mailbox
  * @param second when the next one was
  * @param step which step was done twice
- * @param kill the kill of the agent between the two; null if there was none
+ * @param kill the kill of the agent that interrupted it; null if none did
  */
 record Duplicate(SoakMail mail, String recipient, Instant first, Instant second, Step step, Kill kill) {
     /** What the kill interrupted, and so was done again. */
@@ -18,7 +18,9 @@ record Duplicate(SoakMail mail, String recipient, Instant first, Instant second,
         RELEASE(
                 "release repeated: in James' spool already, still in the quarantine, so central's decision was told again"),
         HOLD("holding repeated: released already, the original still in James' spool"),
-        UNEXPLAINED("unexplained: the agent was not killed in between");
+        SCREENING("screening repeated: held already, the original still in James' spool; the sender was known by then, so it"
+                + " was delivered, and what was held as well"),
+        UNEXPLAINED("unexplained: no kill of the agent accounts for it");
 
         private final String words;
 

@@ -18,15 +18,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What the agent said about holding and releasing, over all its lives. Immutable. */
+/** What the agent said about holding, releasing and delivering, over all its lives. Immutable. */
 final class JamesLog {
     private static final Pattern HELD = Pattern.compile("^(\\S+) +INFO .* - Held (\\S+) from <.*> for \\[");
     private static final Pattern RELEASED = Pattern.compile("^(\\S+) +INFO .* - RELEASE (\\S+) for \\[(.*?)\\] by ");
+
+    private static final Pattern DELIVERED = Pattern.compile(
+            "^(\\S+) +INFO .* - Local delivered mail (\\S+) with messageId (\\S+) successfully from \\S+ to <?([^ >]+)>? in ");
+
+    private record Delivery(String mailName, String recipient, Instant at) {}
 
     private record Release(Instant at, Set<String> recipients) {}
 
     private final Map<String, List<Instant>> held = new HashMap<>();
     private final Map<String, List<Release>> released = new HashMap<>();
+    private final Map<String, List<Delivery>> delivered = new HashMap<>();
 
     private JamesLog() {}
 
@@ -49,6 +55,13 @@ final class JamesLog {
             held.computeIfAbsent(hold.group(2), key -> new ArrayList<>()).add(instant(hold.group(1)));
             return;
         }
+        Matcher delivery = DELIVERED.matcher(line);
+        if (delivery.find()) {
+            delivered
+                    .computeIfAbsent(delivery.group(3), messageId -> new ArrayList<>())
+                    .add(new Delivery(delivery.group(2), delivery.group(4), instant(delivery.group(1))));
+            return;
+        }
         Matcher release = RELEASED.matcher(line);
         if (release.find()) {
             released.computeIfAbsent(release.group(2), key -> new ArrayList<>())
@@ -56,6 +69,21 @@ final class JamesLog {
                             instant(release.group(1)),
                             new HashSet<>(List.of(release.group(3).split(", ")))));
         }
+    }
+
+    /** Whether a mail was put into the quarantine before a moment. */
+    boolean heldBefore(String key, Instant moment) {
+        return held.getOrDefault(key, List.of()).stream().anyMatch(at -> at.isBefore(moment));
+    }
+
+    /** Whether, after a moment, a recipient got both what was held under a key and the mail that it was made of. */
+    boolean deliveredBothAfter(String key, String messageId, String recipient, Instant moment) {
+        List<String> names = delivered.getOrDefault(messageId, List.of()).stream()
+                .filter(delivery -> delivery.recipient().equals(recipient))
+                .filter(delivery -> delivery.at().isAfter(moment))
+                .map(Delivery::mailName)
+                .toList();
+        return names.contains(key) && names.stream().anyMatch(name -> !name.equals(key));
     }
 
     /** Whether a mail was put into the quarantine after a moment. */
