@@ -29,7 +29,6 @@ public final class TuringModule extends AbstractModule {
 
     @Override
     protected void configure() {
-        bind(RestCentral.class).in(Scopes.SINGLETON);
         bind(Central.class).to(RestCentral.class);
         bind(Screening.class).in(Scopes.SINGLETON);
         bind(Quarantine.class).in(Scopes.SINGLETON);
@@ -41,6 +40,13 @@ public final class TuringModule extends AbstractModule {
         bind(AgentStatus.class).in(Scopes.SINGLETON);
         bind(TuringStartable.class).in(Scopes.SINGLETON);
         bind(QuarantinePersistence.class).in(Scopes.SINGLETON);
+    }
+
+    /** The release loop may wait for news for long; that central is in trouble shows first where a mail asks. */
+    @Provides
+    @Singleton
+    RestCentral central(TuringConfiguration configuration, AgentStatus status) {
+        return new RestCentral(configuration, status::heard);
     }
 
     @Provides

@@ -26,8 +26,8 @@ import java.io.Closeable;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import javax.inject.Inject;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -75,6 +75,7 @@ public final class RestCentral implements Central, Closeable {
     private static final Logger LOGGER = LoggerFactory.getLogger(RestCentral.class);
     private static final int LONGEST_QUOTE = 300;
 
+    private final Consumer<Answer<?>> onFailure;
     private final Client client;
     private final PoolingHttpClientConnectionManager connections;
     private final VerdictsApi verdicts;
@@ -90,13 +91,14 @@ public final class RestCentral implements Central, Closeable {
     private final Retry onceMore;
     private final Retry patiently;
 
-    @Inject
-    public RestCentral(TuringConfiguration configuration) {
-        this(configuration, Duration.ofSeconds(5));
+    /** @param onFailure hears of each call in the way of a mail that says that central is in trouble */
+    public RestCentral(TuringConfiguration configuration, Consumer<Answer<?>> onFailure) {
+        this(configuration, onFailure, Duration.ofSeconds(5));
     }
 
     @VisibleForTesting
-    RestCentral(TuringConfiguration configuration, Duration circuitOpenFor) {
+    RestCentral(TuringConfiguration configuration, Consumer<Answer<?>> onFailure, Duration circuitOpenFor) {
+        this.onFailure = onFailure;
         json = objectMapper();
         connections = connections(configuration);
         client = withOurClassLoader(() -> ClientBuilder.newClient(new ClientConfig()
@@ -211,6 +213,7 @@ public final class RestCentral implements Central, Closeable {
         long took = System.nanoTime() - start;
         if (attempt.saysThatCentralIsDown()) {
             breaker.onError(took, TimeUnit.NANOSECONDS, attempt.cause);
+            onFailure.accept(attempt.outcome);
         } else {
             breaker.onSuccess(took, TimeUnit.NANOSECONDS);
         }

@@ -57,6 +57,7 @@ class RestCentralTest {
     private volatile int status = 200;
     private volatile String type = "application/json";
     private volatile String body = VERDICTS;
+    private final List<Answer<?>> failures = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> keys = new CopyOnWriteArrayList<>();
     private final Set<InetSocketAddress> connections = ConcurrentHashMap.newKeySet();
@@ -117,6 +118,18 @@ class RestCentralTest {
             assertThat(failure.message()).contains("401", "Unknown API key").doesNotContain("k3y");
         });
         assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void troubleInTheWayOfAMailShouldBeToldAtOnce() {
+        central.ask(REQUEST);
+        assertThat(failures).isEmpty();
+
+        status = 500;
+        central.ask(REQUEST);
+
+        assertThat(failures).singleElement().satisfies(answer -> assertThat(answer.isGiven())
+                .isFalse());
     }
 
     @Test
@@ -338,13 +351,13 @@ class RestCentralTest {
         target.start();
     }
 
-    private static RestCentral central(String url, Map<String, String> more) {
+    private RestCentral central(String url, Map<String, String> more) {
         PropertiesConfiguration properties = new PropertiesConfiguration();
         properties.addProperty("central.url", url);
         properties.addProperty("central.api-key", "k3y");
         properties.addProperty("challenge.from", "challenge@example.com");
         more.forEach(properties::setProperty);
-        return new RestCentral(TuringConfiguration.from(properties, Map.of()), CIRCUIT_OPEN_FOR);
+        return new RestCentral(TuringConfiguration.from(properties, Map.of()), failures::add, CIRCUIT_OPEN_FOR);
     }
 
     private void keytool(String... arguments) throws Exception {

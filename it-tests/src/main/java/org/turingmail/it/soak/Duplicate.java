@@ -18,8 +18,8 @@ record Duplicate(SoakMail mail, String recipient, Instant first, Instant second,
         RELEASE(
                 "release repeated: in James' spool already, still in the quarantine, so central's decision was told again"),
         HOLD("holding repeated: released already, the original still in James' spool"),
-        SCREENING("screening repeated: held already, the original still in James' spool; the sender was known by then, so it"
-                + " was delivered, and what was held as well"),
+        SCREENING("screening repeated: held already, the original still in James' spool; the second screening came out "
+                + "otherwise, so both went on"),
         UNEXPLAINED("unexplained: no kill of the agent accounts for it");
 
         private final String words;
