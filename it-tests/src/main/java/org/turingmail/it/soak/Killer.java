@@ -48,8 +48,9 @@ final class Killer implements Callable<Void> {
             }
             TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_DELAY_MILLIS));
             int accepted = ledger.acceptedCount();
-            Instant at = Instant.now();
             kill.run();
+            // Now that it is dead: what it logged before belongs to the life that ended.
+            Instant at = Instant.now();
             start.run();
             onKill.accept(new Kill(victim, accepted, at, Instant.now()));
         }
