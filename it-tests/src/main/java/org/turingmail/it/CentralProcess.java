@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The central service in a process of its own, with its embedded PostgreSQL, on a folder of its own. Its port and its data
@@ -60,7 +61,8 @@ public final class CentralProcess implements AutoCloseable {
             throw new IllegalStateException("It runs already");
         }
         if (process != null) {
-            // a PostgreSQL that a crash left behind goes now, as it would with the machine
+            // The PostgreSQL that a crash left behind stays: central has to cope with it.
+            process.afterwards(() -> {});
             process.kill();
         }
         try {
@@ -69,6 +71,7 @@ public final class CentralProcess implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         process = ChildProcess.start("Central", command(), Map.of(), home, home.resolve("central.log"));
+        process.afterwards(this::endDatabase);
         process.await("ready", START, this::isReady);
         return this;
     }
@@ -122,6 +125,26 @@ public final class CentralProcess implements AutoCloseable {
     public void kill() {
         if (process != null) {
             process.killAlone();
+        }
+    }
+
+    /** PostgreSQL leads a session of its own, so it is no descendant of the process that started it. */
+    private void endDatabase() {
+        Path data = home.resolve("data/postgresql");
+        try (Stream<Path> files = Files.isDirectory(data) ? Files.list(data) : Stream.empty()) {
+            for (Path file : files.map(folder -> folder.resolve("postmaster.pid"))
+                    .filter(Files::isRegularFile)
+                    .toList()) {
+                long pid = Long.parseLong(Files.readAllLines(file).get(0).strip());
+                ProcessHandle.of(pid)
+                        .filter(postgres -> postgres.info()
+                                .commandLine()
+                                .filter(line -> line.contains(file.getParent().toString()))
+                                .isPresent())
+                        .ifPresent(ProcessHandle::destroyForcibly);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -34,6 +34,7 @@ final class ChildProcess {
     private final Path log;
     private final long logStart;
     private final Set<ProcessHandle> children = ConcurrentHashMap.newKeySet();
+    private volatile Runnable afterwards = () -> {};
 
     private ChildProcess(String name, Process process, Path log, long logStart) {
         this.name = name;
@@ -102,10 +103,16 @@ final class ChildProcess {
         return ended;
     }
 
+    /** What is to be done once it has been ended for good: for what it started and is no child of its any more. */
+    void afterwards(Runnable action) {
+        afterwards = action;
+    }
+
     /** Ends it at once (SIGKILL), with its children. */
     void kill() {
         killAlone();
         children.forEach(ProcessHandle::destroyForcibly);
+        afterwards.run();
         RUNNING.remove(this);
     }
 
