@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.util.List;
+import java.util.Optional;
 import org.immutables.value.Value;
 
 /** Who writes to whom: one mail, any number of recipients. */
@@ -17,6 +18,12 @@ public interface VerdictRequest {
 
     /** The envelope recipients, 1 to {@value Api#MAX_RECIPIENTS}, each {@code user@domain}. */
     List<String> recipients();
+
+    /**
+     * What else is known of the mail. A verdict that rests on it holds for this mail alone: the answer then has
+     * {@code validSeconds} 0.
+     */
+    Optional<MailFacts> facts();
 
     static Builder builder() {
         return new Builder();

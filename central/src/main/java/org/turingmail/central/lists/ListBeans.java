@@ -10,6 +10,12 @@ import java.time.Clock;
 class ListBeans {
     @Produces
     @Singleton
+    ListChanges listChanges(Clock clock) {
+        return new ListChanges(clock);
+    }
+
+    @Produces
+    @Singleton
     ListEntries listEntries(Clock clock) {
         return new ListEntries(clock);
     }

@@ -27,7 +27,7 @@ public final class ListEntries {
     private static final String COLUMNS =
             "id, kind, value, verdict, scope, owner, origin, note, expires_at, created_at";
 
-    private static final String REPLACE_EXPIRED = " ON CONFLICT (tenant_id, value, owner, verdict) DO UPDATE"
+    private static final String REPLACE_EXPIRED = " ON CONFLICT (tenant_id, value, owner, verdict, kind) DO UPDATE"
             + " SET origin = excluded.origin, note = excluded.note, expires_at = excluded.expires_at,"
             + " created_at = excluded.created_at WHERE list_entry.expires_at <= :now";
 

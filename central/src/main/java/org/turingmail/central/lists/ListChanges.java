@@ -1,0 +1,90 @@
+package org.turingmail.central.lists;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The history of the lists. Whatever changes an entry says so here, in the same transaction: that keeps each replica's
+ * index of the lists up to date. Safe for use by many threads.
+ */
+public final class ListChanges {
+    /** Told to all replicas when the lists change. */
+    static final String CHANNEL = "turing_list";
+
+    private final Clock clock;
+
+    ListChanges(Clock clock) {
+        this.clock = requireNonNull(clock);
+    }
+
+    /** All entries of an import are there. */
+    public void imported(Handle handle, long tenantId, long importId, String actor) {
+        bulk(handle, tenantId, "imported", importId, actor);
+    }
+
+    /** All entries of an import are gone again. */
+    public void undone(Handle handle, long tenantId, long importId, String actor) {
+        bulk(handle, tenantId, "undone", importId, actor);
+    }
+
+    private void bulk(Handle handle, long tenantId, String action, long importId, String actor) {
+        handle.createUpdate("INSERT INTO list_change (tenant_id, at, actor, action, import_id)"
+                        + " VALUES (:tenant, :now, :actor, :action, :import)")
+                .bind("tenant", tenantId)
+                .bind("now", clock.instant())
+                .bind("actor", actor)
+                .bind("action", action)
+                .bind("import", importId)
+                .execute();
+        tell(handle);
+    }
+
+    /** New entries, by their ids. */
+    void added(Handle handle, long tenantId, Collection<Long> ids, String actor) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        handle.createUpdate(
+                        "INSERT INTO list_change (tenant_id, at, actor, action, entry_id, kind, value, owner, after)"
+                                + " SELECT tenant_id, :now, :actor, 'added', id, kind, value, owner, " + AS_JSON
+                                + " FROM list_entry WHERE tenant_id = :tenant AND id = ANY (:ids) ORDER BY id")
+                .bind("tenant", tenantId)
+                .bind("now", clock.instant())
+                .bind("actor", actor)
+                .bindArray("ids", Long.class, List.copyOf(ids))
+                .execute();
+        tell(handle);
+    }
+
+    /** Entries that are about to be removed, by their ids: to be called before. */
+    void removed(Handle handle, long tenantId, Collection<Long> ids, String actor) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        handle.createUpdate(
+                        "INSERT INTO list_change (tenant_id, at, actor, action, entry_id, kind, value, owner, before)"
+                                + " SELECT tenant_id, :now, :actor, 'removed', id, kind, value, owner, " + AS_JSON
+                                + " FROM list_entry WHERE tenant_id = :tenant AND id = ANY (:ids) ORDER BY id")
+                .bind("tenant", tenantId)
+                .bind("now", clock.instant())
+                .bind("actor", actor)
+                .bindArray("ids", Long.class, List.copyOf(ids))
+                .execute();
+        tell(handle);
+    }
+
+    /** The words of the API. */
+    static final String AS_JSON =
+            "jsonb_strip_nulls(jsonb_build_object('kind', kind, 'value', value, 'verdict', verdict,"
+                    + " 'scope', scope, 'owner', nullif(owner, ''), 'note', note, 'expiresAt', expires_at))";
+
+    static void tell(Handle handle) {
+        handle.createQuery("SELECT pg_notify('" + CHANNEL + "', '')")
+                .mapTo(String.class)
+                .one();
+    }
+}

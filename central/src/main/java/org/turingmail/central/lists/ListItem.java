@@ -1,0 +1,103 @@
+package org.turingmail.central.lists;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import java.time.Instant;
+import java.util.Optional;
+import org.turingmail.central.address.Domain;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.address.Network;
+import org.turingmail.central.address.Text;
+import org.turingmail.protocol.EntryKind;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.Verdict;
+
+/**
+ * What an entry of a list says, without what the database adds to it: the form in which it is read from a file and written
+ * to one. Immutable.
+ *
+ * @param value canonical, see {@link #canonical}
+ * @param verdict {@code DELIVER} (allow) or {@code BLOCK}
+ * @param owner canonical address or domain of the recipients that it is for, by the scope; empty for the whole tenant
+ * @param expiresAt when it ends to count
+ * @param note what a person wrote about it
+ */
+public record ListItem(
+        EntryKind kind,
+        String value,
+        Verdict verdict,
+        EntryScope scope,
+        String owner,
+        Optional<Instant> expiresAt,
+        Optional<String> note) {
+    /** The longest pattern. */
+    public static final int MAX_PATTERN = 500;
+    /** The longest note, in characters. */
+    public static final int MAX_NOTE = 1_000;
+
+    public ListItem {
+        requireNonNull(kind);
+        requireNonNull(value);
+        requireNonNull(verdict);
+        requireNonNull(scope);
+        requireNonNull(owner);
+        requireNonNull(expiresAt);
+        requireNonNull(note);
+    }
+
+    /** An entry for the whole tenant, without end and note. */
+    public static ListItem ofTenant(EntryKind kind, String value, Verdict verdict) {
+        return new ListItem(kind, value, verdict, EntryScope.TENANT, "", Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * The one form of a value in which it is stored and compared: addresses and domains as {@link EmailAddress} and
+     * {@link Domain} have them, with no {@code @} or dot before a domain; addresses and networks as {@link Network} writes them;
+     * patterns as they are.
+     *
+     * @throws IllegalArgumentException if the value is not of that kind; the message says why
+     */
+    public static String canonical(EntryKind kind, String value) {
+        switch (kind) {
+            case ADDRESS:
+                return EmailAddress.parse(value).canonical();
+            case DOMAIN:
+            case DOMAIN_ONLY:
+            case SUBDOMAINS:
+                return Domain.parse(value.startsWith("@") ? value.substring(1) : value)
+                        .name();
+            case IP:
+                return Network.address(value).toString();
+            case CIDR:
+                return network(value);
+            case REGEX:
+                return pattern(value);
+            default:
+                throw new IllegalArgumentException("has a kind that is not known: " + kind);
+        }
+    }
+
+    private static String network(String value) {
+        Network network = Network.parse(value);
+        if (network.isAddress()) {
+            throw new IllegalArgumentException("is one address: give it the kind IP");
+        }
+        return network.toString();
+    }
+
+    private static String pattern(String value) {
+        if (value.isEmpty() || value.length() > MAX_PATTERN || !Text.isClean(value)) {
+            throw new IllegalArgumentException(
+                    "must be a pattern of 1 to " + MAX_PATTERN + " characters, and no control characters");
+        }
+        try {
+            Pattern.compile(value, Pattern.CASE_INSENSITIVE);
+            return value;
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "is not a pattern (RE2: no back references, no look-around): " + e.getDescription(), e);
+        }
+    }
+}
