@@ -22,7 +22,7 @@ class PublicNamesTest {
     private static final Path ROOT = Project.root();
     private static final Pattern CONFIGURED_CLASS = Pattern.compile(
             "public final class (\\w+)\\s+(?:extends|implements) "
-                    + "(?:GenericMatcher|GenericMailet|Routes|HealthCheck|AbstractModule|UserDefinedStartable|TaskExtensionModule|MailRepository)\\b");
+                    + "(?:GenericMatcher|GenericMailet|Routes|HealthCheck|AbstractModule|UserDefinedStartable|TaskExtensionModule|MailRepository|RcptHook)\\b");
     private static final Pattern METRIC = Pattern.compile("\"(turing\\.[a-z.]+)\"");
     private static final Pattern DOCUMENTED_KEY = Pattern.compile("`([a-z][a-z-]*(?:\\.[a-z-]+)+)`");
     private static final Pattern WEBADMIN_ROUTE = Pattern.compile("(?m)^### `([A-Z]+ /turing[^`]*)`$");

@@ -170,7 +170,7 @@ class ScreeningIT {
     }
 
     @Test
-    void mailOfABlockedSenderShouldEndInItsRepositoryWithoutAWordToAnybody() throws IOException {
+    void mailOfABlockedSenderShouldEndInItsRepositoryAndTheNextOneShouldBeRefused() throws IOException {
         String anna = world.user("anna");
         String blocked = world.stranger("blocked");
         world.central()
@@ -192,6 +192,13 @@ class ScreeningIT {
                 .until(() -> world.james().webAdmin().sizeOf("blocked") == before + 1);
         assertThat(world.james().inbox(anna, World.PASSWORD)).isEmpty();
         assertThat(world.outside().receivedFor(blocked)).isEmpty();
+
+        // Now the verdict is in memory, and the sending server is told.
+        SmtpClient.Outcome next =
+                world.james().deliver(blocked, List.of(anna), Mails.plain(blocked, anna, "and again"));
+        assertThat(next.recipients().get(anna))
+                .isEqualTo(new SmtpClient.Reply(550, "5.7.1 The recipient does not accept mail from this sender"));
+        assertThat(world.james().webAdmin().sizeOf("blocked")).isEqualTo(before + 1);
     }
 
     private Message deliveredWithoutTuring(String sender, String recipient, Message mail) throws IOException {

@@ -112,6 +112,11 @@ public final class Screening {
                 .collect(Collectors.toList());
     }
 
+    /** The verdict that is in memory and still fresh. Never asks central, so it costs nothing and waits for nobody. */
+    public Optional<RecipientVerdict> remembered(MailAddress sender, MailAddress recipient) {
+        return cache.fresh(sender.asString(), recipient.asString());
+    }
+
     /**
      * Forgets what is in memory about a sender.
      *
