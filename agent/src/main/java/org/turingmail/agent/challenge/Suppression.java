@@ -14,6 +14,9 @@ import javax.mail.internet.MimeMessage;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.facts.Addressees;
+import org.turingmail.agent.facts.AuthenticationResults;
+import org.turingmail.agent.facts.SpamMark;
 import org.turingmail.protocol.Reason;
 
 /**
@@ -22,8 +25,10 @@ import org.turingmail.protocol.Reason;
  *
  * <p>Which rules: null sender (RFC 3834, section 2), our own loop mark (RFC 5321, section 6.3), {@code Auto-Submitted}
  * (RFC 3834, section 5), list fields (RFC 2369, RFC 2919), {@code Precedence} and {@code X-Auto-Response-Suppress},
- * {@code multipart/report}, senders that are roles (RFC 5230, section 4.6), and, if {@code authentication.authserv-id} is
- * configured, senders whose domain is not authenticated: a forged address never gets a challenge. Immutable.
+ * {@code multipart/report}, senders that are roles (RFC 5230, section 4.6), mails whose header names none of the recipients
+ * (section 4.5; where {@code RememberRecipients} keeps whom James got it for), and, if {@code authentication.authserv-id} is
+ * configured, senders whose domain is not authenticated: a forged address never gets a challenge. If {@code spam.header} is
+ * configured, nor does what a filter in front calls spam. Immutable.
  */
 public final class Suppression {
     /** Every challenge carries this field, and no mail with it is ever challenged. */
@@ -38,15 +43,17 @@ public final class Suppression {
     private static final Pattern COMMENT = Pattern.compile("\\([^()]*\\)");
 
     private final Optional<AuthenticationResults> authentication;
+    private final SpamMark spam;
 
     @Inject
     public Suppression(TuringConfiguration configuration) {
-        this(configuration.authservId());
+        this(configuration.authservId(), new SpamMark(configuration.spamHeaders(), configuration.spamThreshold()));
     }
 
     @VisibleForTesting
-    Suppression(Optional<String> authservId) {
-        authentication = authservId.map(AuthenticationResults::new);
+    Suppression(Optional<String> authservId, SpamMark spam) {
+        this.authentication = authservId.map(AuthenticationResults::new);
+        this.spam = spam;
     }
 
     /** The reason why the mail must not be challenged; empty if nothing in it speaks against it. */
@@ -78,11 +85,17 @@ public final class Suppression {
         if (ROLE.matcher(sender.getLocalPart().toLowerCase(Locale.ROOT)).matches()) {
             return Optional.of(Reason.ROLE_SENDER);
         }
+        if (Addressees.knownOf(mail) && !Addressees.nameARecipientOf(mail)) {
+            return Optional.of(Reason.NOT_ADDRESSED);
+        }
         if (authentication.isPresent()
                 && !authentication
                         .get()
                         .authenticate(message, sender.getDomain().asString())) {
             return Optional.of(Reason.UNAUTHENTICATED);
+        }
+        if (spam.isOn(message)) {
+            return Optional.of(Reason.SPAM_SCORE);
         }
         return Optional.empty();
     }

@@ -5,10 +5,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 import javax.mail.internet.AddressException;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.PropertiesConfiguration;
@@ -43,6 +46,9 @@ public final class TuringConfiguration {
     private final Optional<String> databaseUser;
     private final Optional<Secret> databasePassword;
     private final Optional<String> authservId;
+    private final boolean screeningFacts;
+    private final List<String> spamHeaders;
+    private final double spamThreshold;
     private final boolean registerSubject;
     private final Duration reconciliationInterval;
     private final MailAddress challengeFrom;
@@ -82,6 +88,10 @@ public final class TuringConfiguration {
         databaseUser = settings.optionalText("quarantine.database.user");
         databasePassword = settings.secret("quarantine.database.password");
         authservId = settings.optionalText("authentication.authserv-id");
+        screeningFacts = settings.flag("screening.facts", true);
+        spamHeaders = settings.optional("spam.header", "X-Spam-Score", TuringConfiguration::fieldNames)
+                .orElse(List.of());
+        spamThreshold = settings.parsed("spam.threshold", "5", "5", TuringConfiguration::decimal);
         registerSubject = settings.flag("registration.subject", true);
         reconciliationInterval =
                 settings.duration("reconciliation.interval", "5m", Duration.ofSeconds(1), Duration.ofDays(1));
@@ -179,6 +189,21 @@ public final class TuringConfiguration {
         return authservId;
     }
 
+    /** {@code screening.facts}: whether central hears more of a mail than its envelope addresses; default true. */
+    public boolean screeningFacts() {
+        return screeningFacts;
+    }
+
+    /** {@code spam.header}: the fields that a spam filter in front writes; empty if there is none. */
+    public List<String> spamHeaders() {
+        return spamHeaders;
+    }
+
+    /** {@code spam.threshold}: from which score on a mail is spam, default 5. */
+    public double spamThreshold() {
+        return spamThreshold;
+    }
+
     /** {@code registration.subject}: whether central learns the subjects of held mails; default true. */
     public boolean registerSubject() {
         return registerSubject;
@@ -241,6 +266,22 @@ public final class TuringConfiguration {
             throw new IllegalArgumentException("must begin with jdbc:derby: or jdbc:postgresql:");
         }
         return value;
+    }
+
+    private static List<String> fieldNames(String value) {
+        List<String> names = Arrays.stream(value.split(",")).map(String::trim).collect(Collectors.toList());
+        if (!names.stream().allMatch(name -> name.matches("[!-9;-~]{1,100}"))) {
+            throw new IllegalArgumentException(
+                    "must be the name of a header field, or several with commas between them");
+        }
+        return names;
+    }
+
+    private static double decimal(String value) {
+        if (!value.matches("-?\\d{1,6}(\\.\\d{1,6})?")) {
+            throw new IllegalArgumentException("must be a number such as 5 or 7.5");
+        }
+        return Double.parseDouble(value);
     }
 
     private static MailAddress mailAddress(String value) {

@@ -27,7 +27,9 @@ import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
 import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.facts.Facts;
 import org.turingmail.protocol.Api;
+import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientVerdict;
 import org.turingmail.protocol.Verdict;
@@ -37,8 +39,8 @@ import org.turingmail.protocol.Verdicts;
 /**
  * Answers, for each recipient of a mail, whether the sender is known.
  *
- * <p>Central is asked at most once for a mail, for those recipients only whose verdict is not in memory; the verdicts are
- * written into the mail, so that a later matcher costs nothing. While central does not answer, a verdict in memory counts
+ * <p>Central is asked at most once for a mail, for those recipients only whose verdict is not in memory; with the addresses
+ * it is told the {@linkplain Facts facts} of the mail. The verdicts are written into the mail, so that a later matcher costs nothing. While central does not answer, a verdict in memory counts
  * for longer ({@code cache.outage-ttl}), and who has none is held: nothing bounces and nothing is lost because central is
  * away. Safe for use by many threads.
  *
@@ -56,8 +58,10 @@ public final class Screening {
 
     private final Central central;
     private final VerdictCache cache;
+    private final Facts facts;
     private final MetricFactory metrics;
     private final Metric unanswered;
+    private final Metric refused;
     private final Map<Verdict, Metric> counts;
 
     @Inject
@@ -74,16 +78,19 @@ public final class Screening {
                         configuration.cacheMaxEntries(),
                         configuration.cacheTtl(),
                         configuration.cacheOutageTtl()),
+                new Facts(configuration),
                 metrics);
         gauges.register("turing.cache.entries", cache::size);
     }
 
     @VisibleForTesting
-    Screening(Central central, VerdictCache cache, MetricFactory metrics) {
+    Screening(Central central, VerdictCache cache, Facts facts, MetricFactory metrics) {
         this.central = central;
         this.cache = cache;
+        this.facts = facts;
         this.metrics = metrics;
         this.unanswered = metrics.generate("turing.screening.unanswered");
+        this.refused = metrics.generate("turing.refused");
         this.counts = Map.of(
                 Verdict.DELIVER, metrics.generate("turing.verdicts.deliver"),
                 Verdict.HOLD, metrics.generate("turing.verdicts.hold"),
@@ -112,9 +119,15 @@ public final class Screening {
                 .collect(Collectors.toList());
     }
 
-    /** The verdict that is in memory and still fresh. Never asks central, so it costs nothing and waits for nobody. */
-    public Optional<RecipientVerdict> remembered(MailAddress sender, MailAddress recipient) {
-        return cache.fresh(sender.asString(), recipient.asString());
+    /**
+     * Whether the recipient blocks the sender, as far as a verdict in memory says so that is still fresh; the caller refuses
+     * the recipient then. Never asks central, so it costs nothing and waits for nobody.
+     */
+    public Optional<RecipientVerdict> refusal(MailAddress sender, MailAddress recipient) {
+        Optional<RecipientVerdict> block = cache.fresh(sender.asString(), recipient.asString())
+                .filter(verdict -> verdict.verdict() == Verdict.BLOCK);
+        block.ifPresent(verdict -> refused.increment());
+        return block;
     }
 
     /**
@@ -134,11 +147,13 @@ public final class Screening {
         for (MailAddress recipient : mail.getRecipients()) {
             Optional<RecipientVerdict> verdict = exempt.isPresent()
                     ? exempt.map(reason -> verdict(recipient, Verdict.DELIVER, reason))
-                    : cache.fresh(sender, recipient.asString());
+                    : cache.fresh(sender, recipient.asString()).filter(this::mayStandFor);
             verdict.ifPresentOrElse(found -> verdicts.put(recipient, found), () -> toAsk.add(recipient));
         }
+        Optional<MailFacts> factsOfMail = toAsk.isEmpty() ? Optional.empty() : facts.of(mail);
         for (int from = 0; from < toAsk.size(); from += Api.MAX_RECIPIENTS) {
-            verdicts.putAll(ask(sender, toAsk.subList(from, Math.min(toAsk.size(), from + Api.MAX_RECIPIENTS))));
+            List<MailAddress> part = toAsk.subList(from, Math.min(toAsk.size(), from + Api.MAX_RECIPIENTS));
+            verdicts.putAll(ask(sender, part, factsOfMail));
         }
         verdicts.values().forEach(verdict -> counts.get(verdict.verdict()).increment());
         LOGGER.info(
@@ -155,11 +170,18 @@ public final class Screening {
         return verdicts;
     }
 
-    private Map<MailAddress, RecipientVerdict> ask(String sender, List<MailAddress> recipients) {
+    /** That a sender is unknown says nothing of the next mail, which may be a reply: with facts, central is asked. */
+    private boolean mayStandFor(RecipientVerdict verdict) {
+        return verdict.verdict() != Verdict.HOLD || !facts.areTold();
+    }
+
+    private Map<MailAddress, RecipientVerdict> ask(
+            String sender, List<MailAddress> recipients, Optional<MailFacts> factsOfMail) {
         long generation = cache.generation();
         Answer<Verdicts> answer = central.ask(VerdictRequest.builder()
                 .sender(sender)
                 .recipients(recipients.stream().map(MailAddress::asString).collect(Collectors.toList()))
+                .facts(factsOfMail)
                 .build());
         return answer.fold(
                 verdicts -> answered(generation, sender, recipients, verdicts),

@@ -44,9 +44,12 @@ final class VerdictCache {
         return forgotten.get();
     }
 
-    /** An answer that was on its way while something was forgotten may be out of date: it is not kept. */
+    /**
+     * An answer that was on its way while something was forgotten may be out of date, and one that is valid for no time at
+     * all is about one mail alone: neither is kept.
+     */
     void remember(long generation, String sender, RecipientVerdict verdict, Duration valid) {
-        if (generation != forgotten.get()) {
+        if (valid.isZero() || generation != forgotten.get()) {
             return;
         }
         Instant now = clock.instant();

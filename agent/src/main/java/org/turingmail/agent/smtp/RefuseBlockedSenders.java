@@ -6,8 +6,6 @@ import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
-import org.apache.james.metrics.api.Metric;
-import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.protocols.smtp.SMTPRetCode;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.dsn.DSNStatus;
@@ -18,7 +16,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.agent.screening.Screening;
 import org.turingmail.protocol.RecipientVerdict;
-import org.turingmail.protocol.Verdict;
 
 /**
  * Refuses a recipient who blocks the sender while the sending server is still connected: {@code 550 5.7.1} (RFC 3463,
@@ -54,13 +51,11 @@ public final class RefuseBlockedSenders implements RcptHook {
     private static final String MESSAGE = "message";
 
     private final Screening screening;
-    private final Metric refused;
     private HookResult refusal = refusal(DEFAULT_MESSAGE);
 
     @Inject
-    public RefuseBlockedSenders(Screening screening, MetricFactory metrics) {
+    public RefuseBlockedSenders(Screening screening) {
         this.screening = screening;
-        this.refused = metrics.generate("turing.refused");
     }
 
     @Override
@@ -80,12 +75,10 @@ public final class RefuseBlockedSenders implements RcptHook {
         if (sender.isNullSender() || session.getUsername() != null || session.isRelayingAllowed()) {
             return HookResult.DECLINED;
         }
-        Optional<RecipientVerdict> block =
-                screening.remembered(sender.get(), recipient).filter(verdict -> verdict.verdict() == Verdict.BLOCK);
+        Optional<RecipientVerdict> block = screening.refusal(sender.get(), recipient);
         if (block.isEmpty()) {
             return HookResult.DECLINED;
         }
-        refused.increment();
         LOGGER.info(
                 "Refused <{}> for {} from {} ({})",
                 sender.get(),

@@ -39,6 +39,7 @@ public final class FakeCentral implements Central {
     public final List<ReconciliationPage> pages = new ArrayList<>();
     private final Map<String, Verdict> verdicts = new HashMap<>();
     private final List<Decision> decisions = new ArrayList<>();
+    private int validSeconds = 60;
     private boolean away;
     private boolean refusesToRegister;
     private Failure.Kind how = Failure.Kind.UNREACHABLE;
@@ -50,6 +51,12 @@ public final class FakeCentral implements Central {
 
     public FakeCentral decides(Decision decision) {
         decisions.add(decision);
+        return this;
+    }
+
+    /** For how long its verdicts are valid from now on. */
+    public FakeCentral answersAreValidFor(int seconds) {
+        validSeconds = seconds;
         return this;
     }
 
@@ -74,7 +81,7 @@ public final class FakeCentral implements Central {
     @Override
     public synchronized Answer<Verdicts> ask(VerdictRequest request) {
         asked.add(request);
-        Verdicts.Builder answer = Verdicts.builder().validSeconds(60);
+        Verdicts.Builder answer = Verdicts.builder().validSeconds(validSeconds);
         for (String recipient : request.recipients()) {
             Verdict verdict = verdicts.getOrDefault(request.sender() + " " + recipient, Verdict.HOLD);
             answer.addVerdicts(RecipientVerdict.builder()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import javax.mail.Session;
@@ -14,10 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.turingmail.agent.facts.Addressees;
+import org.turingmail.agent.facts.SpamMark;
 import org.turingmail.protocol.Reason;
 
 class SuppressionTest {
-    private final Suppression suppression = new Suppression(Optional.empty());
+    private final Suppression suppression = new Suppression(Optional.empty(), new SpamMark(List.of(), 5));
 
     @Test
     void plainMailOfAPersonShouldNotBeSuppressed() throws Exception {
@@ -134,8 +137,41 @@ class SuppressionTest {
         assertThat(gated().of(mail("bob@example.org", headers))).contains(Reason.UNAUTHENTICATED);
     }
 
+    @Test
+    void mailThatNamesNoneOfItsRecipientsShouldBeSuppressed() throws Exception {
+        FakeMail mail = mail("bob@example.org", "To: undisclosed-recipients:;");
+        Addressees.remember(mail);
+
+        assertThat(suppression.of(mail)).contains(Reason.NOT_ADDRESSED);
+    }
+
+    @Test
+    void mailThatNamesItsRecipientShouldNotBeSuppressed() throws Exception {
+        FakeMail mail = mail("bob@example.org", "To: Alice <alice@example.com>");
+        Addressees.remember(mail);
+
+        assertThat(suppression.of(mail)).isEmpty();
+    }
+
+    @Test
+    void whereNobodyKnowsForWhomAMailCameInItShouldNotBeSuppressed() throws Exception {
+        assertThat(suppression.of(mail("bob@example.org", "To: staff@example.com")))
+                .isEmpty();
+    }
+
+    @Test
+    void spamShouldBeSuppressedWhereAFieldIsConfigured() throws Exception {
+        FakeMail mail = mail("bob@example.org", "X-Spam-Score: 6.1");
+
+        assertThat(suppression.of(mail)).isEmpty();
+        assertThat(new Suppression(Optional.empty(), new SpamMark(List.of("X-Spam-Score"), 6)).of(mail))
+                .contains(Reason.SPAM_SCORE);
+        assertThat(new Suppression(Optional.empty(), new SpamMark(List.of("X-Spam-Score"), 7)).of(mail))
+                .isEmpty();
+    }
+
     private static Suppression gated() {
-        return new Suppression(Optional.of("mx.example.com"));
+        return new Suppression(Optional.of("mx.example.com"), new SpamMark(List.of(), 5));
     }
 
     private static FakeMail mail(String sender, String header) throws Exception {

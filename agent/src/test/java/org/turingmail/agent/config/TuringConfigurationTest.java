@@ -39,6 +39,9 @@ class TuringConfigurationTest {
         assertThat(configuration.databaseUser()).isEmpty();
         assertThat(configuration.databasePassword()).isEmpty();
         assertThat(configuration.authservId()).isEmpty();
+        assertThat(configuration.screeningFacts()).isTrue();
+        assertThat(configuration.spamHeaders()).isEmpty();
+        assertThat(configuration.spamThreshold()).isEqualTo(5);
         assertThat(configuration.registerSubject()).isTrue();
         assertThat(configuration.reconciliationInterval()).isEqualTo(Duration.ofMinutes(5));
         assertThat(configuration.challengeFrom().asString()).isEqualTo("challenge@example.org");
@@ -55,6 +58,7 @@ class TuringConfigurationTest {
                 + "central.ca-file=" + ca + "\ncache.max-entries=10\ncache.ttl=30s\ncache.outage-ttl=2h\n"
                 + "quarantine.url=memory://elsewhere\noutbox.url=memory://notes\n"
                 + "quarantine.database.url=jdbc:postgresql://db1,db2/turing\nquarantine.database.user=james\n"
+                + "screening.facts=false\nspam.header=X-Spam-Score, X-Virus-Status\nspam.threshold=7.5\n"
                 + "quarantine.database.password=p,w\nregistration.subject=false\nauthentication.authserv-id=mx.example.com\nreconciliation.interval=1h\n"
                 + "challenge.from-name=Post, Inc.\nchallenge.queue=out2\nrelease.processor=later\n");
 
@@ -71,6 +75,9 @@ class TuringConfigurationTest {
         assertThat(configuration.databaseUser()).contains("james");
         assertThat(configuration.databasePassword()).contains(Secret.of("p,w"));
         assertThat(configuration.authservId()).contains("mx.example.com");
+        assertThat(configuration.screeningFacts()).isFalse();
+        assertThat(configuration.spamHeaders()).containsExactly("X-Spam-Score", "X-Virus-Status");
+        assertThat(configuration.spamThreshold()).isEqualTo(7.5);
         assertThat(configuration.registerSubject()).isFalse();
         assertThat(configuration.reconciliationInterval()).isEqualTo(Duration.ofHours(1));
         assertThat(configuration.challengeName()).contains("Post, Inc.");
@@ -81,11 +88,12 @@ class TuringConfigurationTest {
     @Test
     void allProblemsShouldBeReportedAtOnceWithFileKeyValueAndExample() {
         ConfigurationProblems problems = catchThrowableOfType(
-                () -> read("central.url=ftp://x\ncentral.read-timeout=soon\ncache.max-entries=-1\nquarantine.url=held\n"
-                        + "registration.subject=perhaps\ncentral.apikey=secret\n"),
+                () -> read(
+                        "central.url=ftp://x\ncentral.read-timeout=soon\ncache.max-entries=-1\nquarantine.url=held\n"
+                                + "registration.subject=perhaps\ncentral.apikey=secret\nspam.header=X Spam\nspam.threshold=high\n"),
                 ConfigurationProblems.class);
 
-        assertThat(problems).hasMessageStartingWith("turing.properties has 8 problems:");
+        assertThat(problems).hasMessageStartingWith("turing.properties has 10 problems:");
         assertThat(problems.problems())
                 .anySatisfy(problem -> assertThat(problem)
                         .contains("'central.url' is 'ftp://x'", "http or https", "Example: central.url = https://"))
@@ -94,6 +102,8 @@ class TuringConfigurationTest {
                 .anySatisfy(problem -> assertThat(problem).contains("'quarantine.url' is 'held'", "turing://held"))
                 .anySatisfy(
                         problem -> assertThat(problem).contains("'registration.subject' is 'perhaps'", "true or false"))
+                .anySatisfy(problem -> assertThat(problem).contains("'spam.header' is 'X Spam'", "X-Spam-Score"))
+                .anySatisfy(problem -> assertThat(problem).contains("'spam.threshold' is 'high'", "7.5"))
                 .anySatisfy(problem -> assertThat(problem).contains("'central.api-key' is missing"))
                 .anySatisfy(problem -> assertThat(problem).contains("'challenge.from' is missing", "Example:"))
                 .anySatisfy(problem -> assertThat(problem)

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.core.MailAddress;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.server.core.MailImpl;
@@ -13,7 +15,11 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.Test;
+import org.turingmail.agent.AgentFixture;
 import org.turingmail.agent.central.FakeCentral;
+import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.facts.Facts;
+import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.Verdict;
 
@@ -26,8 +32,7 @@ class ScreeningTest {
     private final UpdatableTickingClock clock = new UpdatableTickingClock(START);
     private final FakeCentral central = new FakeCentral();
     private final RecordingMetricFactory metrics = new RecordingMetricFactory();
-    private final Screening screening =
-            new Screening(central, new VerdictCache(clock, 100, Duration.ofMinutes(5), Duration.ofDays(1)), metrics);
+    private final Screening screening = screening(Map.of());
 
     @Test
     void eachRecipientShouldHaveAVerdictOfItsOwnFromOneCall() throws Exception {
@@ -64,11 +69,51 @@ class ScreeningTest {
 
     @Test
     void onlyUnknownPairsShouldBeAsked() throws Exception {
+        central.knows(BOB, ALICE, Verdict.DELIVER);
         screening.verdicts(mail(BOB, ALICE));
 
         screening.verdicts(mail(BOB, ALICE, CAROL));
 
         assertThat(central.asked.get(1).recipients()).containsExactly(CAROL);
+    }
+
+    @Test
+    void factsOfTheMailShouldBeTold() throws Exception {
+        screening.verdicts(AgentFixture.mail("mail", ALICE));
+
+        MailFacts facts = central.asked.get(0).facts().orElseThrow();
+        assertThat(facts.client()).contains("2001:db8::1");
+        assertThat(facts.headers()).containsExactly("Message-ID", "Subject");
+    }
+
+    @Test
+    void verdictThatIsAboutOneMailShouldNotStandForTheNext() throws Exception {
+        central.knows(BOB, ALICE, Verdict.DELIVER).answersAreValidFor(0);
+        screening.verdicts(mail(BOB, ALICE));
+        screening.verdicts(mail(BOB, ALICE));
+        assertThat(central.asked).hasSize(2);
+
+        central.goesAway();
+
+        assertThat(verdict(mail(BOB, ALICE))).isEqualTo(Verdict.HOLD);
+    }
+
+    @Test
+    void unknownSenderShouldBeAskedAboutAgainBecauseTheNextMailMayBeAReply() throws Exception {
+        screening.verdicts(mail(BOB, ALICE));
+        screening.verdicts(mail(BOB, ALICE));
+
+        assertThat(central.asked).hasSize(2);
+    }
+
+    @Test
+    void unknownSenderShouldBeAskedAboutOnceWithoutFacts() throws Exception {
+        Screening withoutFacts = screening(Map.of("screening.facts", "false"));
+        withoutFacts.verdicts(mail(BOB, ALICE));
+        withoutFacts.verdicts(mail(BOB, ALICE));
+
+        assertThat(central.asked).hasSize(1);
+        assertThat(central.asked.get(0).facts()).isEmpty();
     }
 
     @Test
@@ -155,6 +200,19 @@ class ScreeningTest {
         mail.setRecipients(java.util.List.of(new MailAddress(ALICE), new MailAddress(CAROL)));
 
         assertThat(screening.recipientsWith(Verdict.DELIVER, mail)).containsExactly(new MailAddress(CAROL));
+    }
+
+    private Screening screening(Map<String, String> more) {
+        PropertiesConfiguration properties = new PropertiesConfiguration();
+        properties.addProperty("central.url", "http://127.0.0.1:1");
+        properties.addProperty("central.api-key", "k3y");
+        properties.addProperty("challenge.from", "challenge@example.com");
+        more.forEach(properties::setProperty);
+        return new Screening(
+                central,
+                new VerdictCache(clock, 100, Duration.ofMinutes(5), Duration.ofDays(1)),
+                new Facts(TuringConfiguration.from(properties, Map.of())),
+                metrics);
     }
 
     private Verdict verdict(Mail mail) {

@@ -45,6 +45,13 @@ class VerdictCacheTest {
     }
 
     @Test
+    void verdictThatIsValidForNoTimeShouldNotBeKept() {
+        remember("bob@example.org", "alice@example.com", Duration.ZERO);
+
+        assertThat(cache.evenIfStale("bob@example.org", "alice@example.com")).isEmpty();
+    }
+
+    @Test
     void addressesShouldBeComparedWithoutCase() {
         remember("Bob@Example.org", "alice@example.com", Duration.ofSeconds(60));
 

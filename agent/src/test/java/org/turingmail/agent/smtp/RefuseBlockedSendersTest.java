@@ -39,7 +39,7 @@ class RefuseBlockedSendersTest {
         agent = new AgentFixture();
         screening =
                 new Screening(agent.central, agent.configuration, agent.clock, agent.metrics, new NoopGaugeRegistry());
-        hook = new RefuseBlockedSenders(screening, agent.metrics);
+        hook = new RefuseBlockedSenders(screening);
         agent.central.knows(BOB, ALICE, Verdict.BLOCK);
     }
 

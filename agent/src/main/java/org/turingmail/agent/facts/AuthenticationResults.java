@@ -1,4 +1,4 @@
-package org.turingmail.agent.challenge;
+package org.turingmail.agent.facts;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -8,14 +8,14 @@ import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
 
 /**
- * Whether the domain of the envelope sender is authenticated, as the customer's front MTA found and wrote into {@code
+ * Whether the domain of a sender is authenticated, as the customer's front MTA found and wrote into {@code
  * Authentication-Results} fields (RFC 8601). Immutable.
  *
  * <p>Only the topmost run of fields with the configured authserv-id counts (RFC 8601, section 5): further down they came in
- * from outside and may be forged. The domain is authenticated by an SPF pass of the envelope sender's domain, or by a DKIM
+ * from outside and may be forged. The domain is authenticated by an SPF pass of that very domain, or by a DKIM
  * signature or a DMARC result of a domain in relaxed alignment with it (RFC 7489, section 3.1).
  */
-final class AuthenticationResults {
+public final class AuthenticationResults {
     private static final Pattern COMMENT = Pattern.compile("\\([^()]*\\)");
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
     private static final Pattern METHOD = Pattern.compile("([a-z0-9-]+)\\s*(?:/\\s*\\d+\\s*)?=\\s*([a-z]+)");
@@ -23,11 +23,13 @@ final class AuthenticationResults {
 
     private final String authservId;
 
-    AuthenticationResults(String authservId) {
+    /** @param authservId whose fields count */
+    public AuthenticationResults(String authservId) {
         this.authservId = authservId.toLowerCase(Locale.ROOT);
     }
 
-    boolean authenticate(MimeMessage message, String senderDomain) throws MessagingException {
+    /** Whether a domain is authenticated as the sender's. */
+    public boolean authenticate(MimeMessage message, String senderDomain) throws MessagingException {
         String[] fields = message.getHeader("Authentication-Results");
         if (fields == null) {
             return false;

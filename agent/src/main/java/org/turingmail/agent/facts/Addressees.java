@@ -1,0 +1,112 @@
+package org.turingmail.agent.facts;
+
+import java.net.IDN;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+
+/**
+ * Whether the header of a mail names somebody for whom it is (RFC 3834, section 2; RFC 5230, section 4.5).
+ *
+ * <p>James keeps no note of an alias or group that it resolved, so {@link #remember} is to be called before: without it,
+ * nobody could tell a mail to a group from one that was sent blindly. Case, and what stands behind a plus, do not matter.
+ */
+public final class Addressees {
+    private static final AttributeName ORIGINAL = AttributeName.of("org.turingmail.original-recipients");
+    private static final List<String> FIELDS = List.of("To", "Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc");
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s<>,;:\"()@]{1,200}@[^\\s<>,;:\"()@]{1,255}");
+
+    private Addressees() {}
+
+    /** Writes into the mail for whom it came in, before aliases and groups are resolved; the first note stays. */
+    public static void remember(Mail mail) {
+        if (knownOf(mail)) {
+            return;
+        }
+        List<AttributeValue<?>> recipients = mail.getRecipients().stream()
+                .map(recipient -> AttributeValue.of(recipient.asString()))
+                .collect(Collectors.toList());
+        mail.setAttribute(new Attribute(ORIGINAL, AttributeValue.of(recipients)));
+    }
+
+    /** Whether {@link #remember} was called for this mail. */
+    public static boolean knownOf(Mail mail) {
+        return mail.getAttribute(ORIGINAL).isPresent();
+    }
+
+    /**
+     * Whether at least one recipient is addressed: by its own address or, if it stands for an alias or a group that the mail
+     * came in for, by any such address.
+     */
+    public static boolean nameARecipientOf(Mail mail) throws MessagingException {
+        Set<String> named = named(mail);
+        Set<String> original = original(mail);
+        boolean originalIsNamed = original.stream().anyMatch(named::contains);
+        return mail.getRecipients().stream()
+                .map(MailAddress::asString)
+                .map(Addressees::normal)
+                .anyMatch(recipient -> named.contains(recipient) || !original.contains(recipient) && originalIsNamed);
+    }
+
+    private static Set<String> named(Mail mail) throws MessagingException {
+        Set<String> named = new HashSet<>();
+        for (String field : FIELDS) {
+            String[] values = mail.getMessage().getHeader(field);
+            for (String value : values == null ? new String[0] : values) {
+                // Also finds addresses in names and comments: then somebody is named who is not, which does no harm.
+                Matcher address = ADDRESS.matcher(utf8(value));
+                while (address.find()) {
+                    named.add(normal(address.group()));
+                }
+            }
+        }
+        return named;
+    }
+
+    /** JavaMail reads each octet of a header as a character; RFC 6532 has UTF-8 there. */
+    private static String utf8(String value) {
+        return value.chars().allMatch(c -> c < 0x80) || value.chars().anyMatch(c -> c > 0xff)
+                ? value
+                : new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    private static Set<String> original(Mail mail) {
+        Object value = mail.getAttribute(ORIGINAL)
+                .map(attribute -> (Object) attribute.getValue().value())
+                .orElse(List.of());
+        return (value instanceof Collection ? (Collection<?>) value : Arrays.asList(value))
+                .stream()
+                        .map(item -> item instanceof AttributeValue ? ((AttributeValue<?>) item).value() : item)
+                        .map(item -> normal(String.valueOf(item)))
+                        .collect(Collectors.toSet());
+    }
+
+    private static String normal(String address) {
+        int at = address.lastIndexOf('@');
+        String localPart = address.substring(0, Math.max(0, at));
+        int plus = localPart.indexOf('+');
+        return ((plus > 0 ? localPart.substring(0, plus) : localPart) + "@" + ascii(address.substring(at + 1)))
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static String ascii(String domain) {
+        try {
+            return domain.chars().allMatch(c -> c < 0x80) ? domain : IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED);
+        } catch (IllegalArgumentException e) {
+            return domain;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package org.turingmail.agent.facts;
+
+import com.google.common.base.Strings;
+import com.google.common.net.InetAddresses;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.inject.Inject;
+import javax.mail.Header;
+import javax.mail.MessagingException;
+import javax.mail.internet.AddressException;
+import javax.mail.internet.InternetAddress;
+import javax.mail.internet.MimeMessage;
+import org.apache.commons.lang3.StringUtils;
+import org.apache.james.core.MailAddress;
+import org.apache.mailet.Mail;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.protocol.MailFacts;
+
+/**
+ * What central is told of a mail beside its envelope addresses, for entries about clients and for rules ({@code
+ * screening.facts}). Read off the header and the connection; the body is not touched. Immutable.
+ */
+public final class Facts {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Facts.class);
+    private static final Pattern FIELD_NAME = Pattern.compile("[!-9;-~]{1,100}");
+    private static final Pattern MESSAGE_ID = Pattern.compile("<[!-;=?-~]{1,250}>");
+    /** Longer fields are cut: what a mail answers stands at the end. */
+    private static final int READ = 64 * 1024;
+
+    private final boolean enabled;
+    private final Optional<AuthenticationResults> authentication;
+    private final SpamMark spam;
+
+    @Inject
+    public Facts(TuringConfiguration configuration) {
+        this.enabled = configuration.screeningFacts();
+        this.authentication = configuration.authservId().map(AuthenticationResults::new);
+        this.spam = new SpamMark(configuration.spamHeaders(), configuration.spamThreshold());
+    }
+
+    /** Whether facts are told at all. */
+    public boolean areTold() {
+        return enabled;
+    }
+
+    /** The facts of a mail; empty if they are not told, or if the mail cannot be read. */
+    public Optional<MailFacts> of(Mail mail) {
+        if (!enabled) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(read(mail));
+        } catch (MessagingException | RuntimeException e) {
+            // A condition on a fact that is absent does not hold: the mail is judged by its envelope alone.
+            LOGGER.info("The header of {} cannot be read; central is told its addresses only", mail.getName(), e);
+            return Optional.empty();
+        }
+    }
+
+    /** The message ids in a text, in their order. */
+    public static List<String> messageIds(String text) {
+        List<String> ids = new ArrayList<>();
+        Matcher id = MESSAGE_ID.matcher(StringUtils.right(text, READ));
+        while (id.find()) {
+            ids.add(id.group());
+        }
+        return ids;
+    }
+
+    private MailFacts read(Mail mail) throws MessagingException {
+        MailFacts.Builder facts = MailFacts.builder().client(client(mail)).size(mail.getMessageSize());
+        MimeMessage message = mail.getMessage();
+        if (message == null) {
+            return facts.build();
+        }
+        facts.score(spam.score(message)).headers(names(message)).references(references(message));
+        if (authentication.isPresent()) {
+            Optional<MailAddress> sender = mail.getMaybeSender().asOptional();
+            if (sender.isPresent()) {
+                facts.authenticated(authentication
+                        .get()
+                        .authenticate(message, sender.get().getDomain().asString()));
+            }
+            facts.headerFrom(alignedFrom(message, authentication.get()));
+        }
+        return facts.build();
+    }
+
+    private static Optional<String> client(Mail mail) {
+        return Optional.ofNullable(mail.getRemoteAddr())
+                .map(address -> StringUtils.substringBefore(StringUtils.strip(address, "[]"), "%"))
+                .filter(InetAddresses::isInetAddress);
+    }
+
+    private static Set<String> names(MimeMessage message) throws MessagingException {
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        Enumeration<Header> headers = message.getAllHeaders();
+        while (headers.hasMoreElements() && names.size() < MailFacts.MAX_NAMES) {
+            String name = headers.nextElement().getName();
+            if (FIELD_NAME.matcher(name).matches()) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    /** What the mail answers first, then its nearest ancestors. */
+    private static List<String> references(MimeMessage message) throws MessagingException {
+        Set<String> ids = new LinkedHashSet<>(messageIds(Strings.nullToEmpty(message.getHeader("In-Reply-To", " "))));
+        List<String> ancestors = messageIds(Strings.nullToEmpty(message.getHeader("References", " ")));
+        Collections.reverse(ancestors);
+        ids.addAll(ancestors);
+        return new ArrayList<>(ids).subList(0, Math.min(ids.size(), MailFacts.MAX_NAMES));
+    }
+
+    private static Optional<String> alignedFrom(MimeMessage message, AuthenticationResults authentication)
+            throws MessagingException {
+        String[] fields = message.getHeader("From");
+        if (fields == null || fields.length != 1) {
+            return Optional.empty();
+        }
+        try {
+            InternetAddress[] addresses = InternetAddress.parseHeader(fields[0], false);
+            if (addresses.length != 1 || addresses[0].isGroup() || addresses[0].getAddress() == null) {
+                return Optional.empty();
+            }
+            MailAddress from = new MailAddress(addresses[0].getAddress());
+            return authentication.authenticate(message, from.getDomain().asString())
+                    ? Optional.of(from.asString())
+                    : Optional.empty();
+        } catch (AddressException e) {
+            return Optional.empty();
+        }
+    }
+}
