@@ -35,6 +35,21 @@ class ArchitectureTest {
                                 "..central.address..",
                                 "..protocol..")
                         .because("a verdict is computed without I/O, clock or framework"),
+                classes()
+                        .that()
+                        .resideInAPackage("..central.rules.engine..")
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(
+                                "java.lang..",
+                                "java.util..",
+                                "java.time..",
+                                "java.net",
+                                "java.math",
+                                "..central.rules.engine..",
+                                "..central.address..",
+                                "..protocol..")
+                        .because("rules are asked without I/O, clock or framework"),
                 noClasses()
                         .that()
                         .resideInAPackage("..protocol..")

@@ -1,0 +1,68 @@
+package org.turingmail.central.rules.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import org.turingmail.protocol.ExplanationStep;
+import org.turingmail.protocol.HeaderTag;
+import org.turingmail.protocol.RuleAction;
+import org.turingmail.protocol.RuleNotification;
+import org.turingmail.protocol.Verdict;
+
+/**
+ * What the rules and groups say about a mail, for one recipient, whom no list entry decides about. Immutable.
+ *
+ * @param challenge whether the sender may be asked: with {@link Verdict#HOLD} only
+ * @param reason the code of the rule or group that decided, or one of {@link org.turingmail.protocol.Reason}
+ * @param decider {@code rule:ID} or {@code group:ID}; null if the tenant's default counts
+ * @param delegate the address of whom may release the mail for the recipient; null if there is none
+ * @param restsOnMail whether another mail of the same sender to the same recipient might fare differently, or must be asked
+ *     about for the sake of a notification or of a rule on trial
+ */
+public record RuleRuling(
+        Verdict verdict,
+        boolean challenge,
+        String reason,
+        String decider,
+        String delegate,
+        List<HeaderTag> tags,
+        List<Notice> notices,
+        List<Trial> trials,
+        boolean restsOnMail,
+        List<ExplanationStep> steps) {
+    public RuleRuling {
+        requireNonNull(verdict);
+        requireNonNull(reason);
+        tags = List.copyOf(tags);
+        notices = List.copyOf(notices);
+        trials = List.copyOf(trials);
+        steps = List.copyOf(steps);
+    }
+
+    /** The rule or group that decided, in the words of the API. */
+    public Optional<String> decidedBy() {
+        return Optional.ofNullable(decider);
+    }
+
+    /**
+     * Somebody is to be told.
+     *
+     * @param subject {@code rule:ID} or {@code group:ID}
+     * @param reason the code of the rule or group
+     */
+    public record Notice(String subject, String reason, RuleNotification to) {
+        public Notice {
+            requireNonNull(subject);
+            requireNonNull(reason);
+            requireNonNull(to);
+        }
+    }
+
+    /** A rule on trial would have done something. */
+    public record Trial(long ruleId, RuleAction action) {
+        public Trial {
+            requireNonNull(action);
+        }
+    }
+}

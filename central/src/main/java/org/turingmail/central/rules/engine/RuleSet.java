@@ -1,0 +1,268 @@
+package org.turingmail.central.rules.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.protocol.ExplanationStep;
+import org.turingmail.protocol.GroupDefault;
+import org.turingmail.protocol.HeaderTag;
+import org.turingmail.protocol.MailFacts;
+import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.Rule;
+import org.turingmail.protocol.RuleAction;
+import org.turingmail.protocol.RuleNotification;
+import org.turingmail.protocol.Verdict;
+
+/**
+ * The rules of a tenant, with the groups and calendars that they ask for. To be asked when no list entry decides.
+ *
+ * <p>Rules are asked by priority, the lowest first, then by id. The first that matches and decides ends it; tags and
+ * notifications go on. A rule on trial is only told of. If no rule decides, the default of the recipient's group does; if
+ * there is none, the sender is unknown.
+ */
+public final class RuleSet {
+    private static final MailFacts NO_FACTS = MailFacts.builder().build();
+
+    private final List<CompiledRule> rules;
+    private final Map<String, List<CompiledGroup>> groupsByMember;
+    private final Map<String, Holidays> calendars;
+    private final ZoneId zone;
+
+    /** @param zone of the tenant */
+    public RuleSet(
+            Collection<CompiledRule> rules,
+            Collection<CompiledGroup> groups,
+            Map<String, Holidays> calendars,
+            ZoneId zone) {
+        this.rules = rules.stream()
+                .sorted(Comparator.<CompiledRule>comparingInt(
+                                rule -> rule.rule().priority())
+                        .thenComparing(rule -> rule.rule().id().orElse(0L)))
+                .toList();
+        this.groupsByMember = new HashMap<>();
+        for (CompiledGroup group : groups) {
+            group.members().forEach(member -> groupsByMember
+                    .computeIfAbsent(member, any -> new ArrayList<>(1))
+                    .add(group));
+        }
+        this.calendars = Map.copyOf(calendars);
+        this.zone = requireNonNull(zone);
+    }
+
+    /** Whether there is nothing that could decide. */
+    public boolean isEmpty() {
+        return rules.isEmpty() && groupsByMember.isEmpty();
+    }
+
+    /**
+     * Rules for one recipient.
+     *
+     * @param sender empty for the null sender
+     * @param at when the mail came
+     */
+    public RuleRuling rule(
+            Optional<EmailAddress> sender, EmailAddress recipient, Optional<MailFacts> facts, Instant at) {
+        List<CompiledGroup> groups = groupsOf(recipient);
+        RuledMail mail = new RuledMail(
+                sender.orElse(null),
+                recipient,
+                facts.orElse(NO_FACTS),
+                at,
+                groups.stream().map(group -> group.group().name()).collect(Collectors.toSet()),
+                groups.stream()
+                        .flatMap(group -> group.zone().stream())
+                        .findFirst()
+                        .orElse(zone),
+                calendars);
+        Evaluation evaluation = new Evaluation(mail, groups);
+        rules.forEach(evaluation::ask);
+        return evaluation.conclude();
+    }
+
+    private List<CompiledGroup> groupsOf(EmailAddress recipient) {
+        return Stream.of(recipient.canonical(), recipient.domain().name())
+                .flatMap(member -> groupsByMember.getOrDefault(member, List.of()).stream())
+                .distinct()
+                .sorted(Comparator.<CompiledGroup>comparingInt(
+                                group -> group.group().priority())
+                        .thenComparing(group -> group.group().id().orElse(0L)))
+                .toList();
+    }
+
+    /** One pass over the rules. */
+    private static final class Evaluation {
+        private final RuledMail mail;
+        private final List<CompiledGroup> groups;
+        private final List<HeaderTag> tags = new ArrayList<>();
+        private final List<RuleRuling.Notice> notices = new ArrayList<>();
+        private final List<RuleRuling.Trial> trials = new ArrayList<>();
+        private final List<ExplanationStep> steps = new ArrayList<>();
+        private boolean restsOnMail;
+        private Verdict verdict;
+        private boolean challenge;
+        private String reason;
+        private String decider;
+        private String delegate;
+
+        Evaluation(RuledMail mail, List<CompiledGroup> groups) {
+            this.mail = mail;
+            this.groups = groups;
+        }
+
+        void ask(CompiledRule compiled) {
+            Rule rule = compiled.rule();
+            String name = "Rule " + rule.name();
+            if (!rule.enabled()) {
+                step("rule-disabled", compiled.subject(), name + " is not enabled.");
+                return;
+            }
+            if (decider != null) {
+                step("rule-not-asked", compiled.subject(), name + " was not asked: " + decider + " had decided.");
+                return;
+            }
+            CompiledRule.Answer answer = compiled.ask(mail);
+            restsOnMail |= answer.restsOnMail();
+            if (!answer.matches()) {
+                step("rule-not-matched", compiled.subject(), name + " does not match: " + answer.because() + ".");
+            } else if (rule.trial()) {
+                restsOnMail = true;
+                trials.add(new RuleRuling.Trial(rule.id().orElse(0L), rule.action()));
+                step(
+                        "rule-on-trial",
+                        compiled.subject(),
+                        name + " is on trial; it would " + does(rule) + ": " + answer.because() + ".");
+            } else {
+                follow(compiled, answer);
+            }
+        }
+
+        private void follow(CompiledRule compiled, CompiledRule.Answer answer) {
+            Rule rule = compiled.rule();
+            boolean decides = rule.action() != RuleAction.TAG && rule.action() != RuleAction.NOTIFY;
+            if (decides) {
+                decide(rule.action(), compiled.reason(), compiled.subject());
+            } else if (rule.action() == RuleAction.TAG) {
+                tags.add(rule.tag().orElseThrow());
+            } else {
+                // Somebody wants to hear of each mail.
+                restsOnMail = true;
+                notices.add(new RuleRuling.Notice(
+                        compiled.subject(),
+                        compiled.reason(),
+                        rule.notification().orElseThrow()));
+            }
+            step(
+                    decides ? "rule-decided" : "rule-applied",
+                    compiled.subject(),
+                    "Rule " + rule.name() + " says to " + does(rule) + ": " + answer.because() + ".");
+        }
+
+        private void decide(RuleAction action, String code, String subject) {
+            verdict = switch (action) {
+                case DELIVER -> Verdict.DELIVER;
+                case BLOCK -> Verdict.BLOCK;
+                default -> Verdict.HOLD;
+            };
+            challenge = action == RuleAction.HOLD_AND_CHALLENGE;
+            reason = code;
+            decider = subject;
+        }
+
+        private static String does(Rule rule) {
+            return switch (rule.action()) {
+                case DELIVER -> "deliver";
+                case HOLD_AND_CHALLENGE -> "hold and challenge";
+                case HOLD_SILENTLY -> "hold silently";
+                case BLOCK -> "block";
+                case TAG -> "tag with " + rule.tag().orElseThrow().name();
+                case NOTIFY -> "notify " + whom(rule.notification().orElseThrow());
+            };
+        }
+
+        private static String whom(RuleNotification notification) {
+            return Stream.of(notification.webhook(), notification.mail())
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.joining(" and "));
+        }
+
+        RuleRuling conclude() {
+            boolean ruleDecided = decider != null;
+            for (CompiledGroup group : groups) {
+                GroupDefault defaultAction = group.group().defaultAction();
+                String name = "Group " + group.group().name();
+                if (defaultAction == GroupDefault.NEVER_CHALLENGE && ruleDecided && challenge) {
+                    challenge = false;
+                    step("group-silenced", group.subject(), name + " is never to have a sender challenged.");
+                } else if (decider != null) {
+                    step("group-not-asked", group.subject(), name + " was not asked: " + decider + " had decided.");
+                } else if (defaultAction == GroupDefault.NONE) {
+                    step("group-without-default", group.subject(), name + " has no default of its own.");
+                } else {
+                    decide(group);
+                }
+            }
+            if (decider == null) {
+                verdict = Verdict.HOLD;
+                challenge = true;
+                reason = Reason.UNKNOWN_SENDER;
+                step("default-decided", "default", "Nothing else decided: the sender is unknown, hold and challenge.");
+            }
+            return new RuleRuling(
+                    verdict, challenge, reason, decider, delegate, tags, notices, trials, restsOnMail, steps);
+        }
+
+        private void decide(CompiledGroup group) {
+            RecipientGroupDefault says = RecipientGroupDefault.of(group);
+            decide(says.action, group.reason(), group.subject());
+            delegate = group.group().assistant().orElse(null);
+            says.told.forEach(told -> {
+                restsOnMail = true;
+                notices.add(new RuleRuling.Notice(group.subject(), group.reason(), told));
+            });
+            step(
+                    "group-decided",
+                    group.subject(),
+                    "Group " + group.group().name() + " has mail of unknown senders " + says.text + ".");
+        }
+
+        private void step(String code, String subject, String text) {
+            steps.add(ExplanationStep.of(code, subject, text));
+        }
+    }
+
+    /** What the default of a group comes down to. */
+    private record RecipientGroupDefault(RuleAction action, String text, List<RuleNotification> told) {
+        static RecipientGroupDefault of(CompiledGroup group) {
+            List<RuleNotification> told =
+                    group.group().notification().map(List::of).orElse(List.of());
+            return switch (group.group().defaultAction()) {
+                case BLOCK -> new RecipientGroupDefault(RuleAction.BLOCK, "blocked", List.of());
+                case HOLD_SILENTLY, NEVER_CHALLENGE -> new RecipientGroupDefault(
+                        RuleAction.HOLD_SILENTLY, "held silently", List.of());
+                case DELIVER_AND_NOTIFY -> new RecipientGroupDefault(
+                        RuleAction.DELIVER, "delivered, and somebody told", told);
+                case ASK_ASSISTANT -> {
+                    String assistant = group.group().assistant().orElseThrow();
+                    RuleNotification mail =
+                            RuleNotification.builder().mail(assistant).build();
+                    yield new RecipientGroupDefault(
+                            RuleAction.HOLD_SILENTLY,
+                            "held silently, and asks " + assistant,
+                            Stream.concat(Stream.of(mail), told.stream()).toList());
+                }
+                case NONE -> throw new IllegalArgumentException("The group has no default");
+            };
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package org.turingmail.protocol;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import org.immutables.value.Value;
+
+/** A header field that the agent adds to a mail. */
+@Value.Immutable
+@JsonSerialize(as = ImmutableHeaderTag.class)
+@JsonDeserialize(as = ImmutableHeaderTag.class)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public interface HeaderTag {
+    /** Name of the field, such as {@code X-Turing-Tag}. */
+    String name();
+
+    String value();
+
+    static HeaderTag of(String name, String value) {
+        return builder().name(name).value(value).build();
+    }
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    final class Builder extends ImmutableHeaderTag.Builder {
+        Builder() {}
+    }
+}
