@@ -1,0 +1,168 @@
+package org.turingmail.central.lists.formats;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.turingmail.central.address.Text;
+import org.turingmail.central.lists.ListItem;
+import org.turingmail.protocol.EntryKind;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.Verdict;
+
+/**
+ * Makes entries of the values in a file and hands them to the sink; what cannot be one is rejected there.
+ *
+ * <p>It is stricter than the API, which must take what a mail server has accepted: here a wrong format or a slip of the pen
+ * is more likely than an exotic address. Not safe for use by more than one thread.
+ */
+final class Items {
+    private static final int SHOWN = 200;
+    private static final Pattern LOCAL_PART =
+            Pattern.compile("\"[^\"]*\"|[^\\s\"@,;:<>()\\[\\]\\\\]+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern DOMAIN =
+            Pattern.compile("(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?");
+    private static final Pattern NUMERIC = Pattern.compile("(?:.*\\.)?[0-9]+");
+    private static final Pattern ADDRESS_LITERAL = Pattern.compile("\\[[0-9a-f:.]+]|\\[ipv6:[0-9a-f:.]+]");
+
+    private final ReadOptions options;
+    private final FileSink sink;
+
+    Items(ReadOptions options, FileSink sink) {
+        this.options = options;
+        this.sink = sink;
+    }
+
+    ReadOptions options() {
+        return options;
+    }
+
+    /** An entry with the scope of the options, or a rejection. */
+    void add(long line, String text, EntryKind kind, String value, Optional<Verdict> verdict, Optional<String> note)
+            throws IOException {
+        try {
+            sink.entry(line, item(kind, value, verdict, note));
+        } catch (IllegalArgumentException e) {
+            reject(line, text, e.getMessage());
+        }
+    }
+
+    /** @throws IllegalArgumentException if it cannot be an entry; the message says why */
+    ListItem item(EntryKind kind, String value, Optional<Verdict> verdict, Optional<String> note) {
+        return new ListItem(
+                kind,
+                canonical(kind, value),
+                verdict(verdict),
+                options.scope(),
+                options.owner(),
+                Optional.empty(),
+                note.map(text -> Text.clean(text.strip(), ListItem.MAX_NOTE)).filter(text -> !text.isEmpty()));
+    }
+
+    void entry(long line, ListItem item) throws IOException {
+        sink.entry(line, item);
+    }
+
+    void reject(long line, String text, String reason) throws IOException {
+        sink.rejected(line, shortened(text), reason);
+    }
+
+    Verdict verdict(Optional<Verdict> ofLine) {
+        return ofLine.or(options::verdict)
+                .orElseThrow(() -> new IllegalArgumentException("has no verdict, and none was given for such lines"));
+    }
+
+    static String shortened(String text) {
+        return text.length() <= SHOWN ? Text.clean(text, SHOWN) : Text.clean(text, SHOWN - 3) + "...";
+    }
+
+    /**
+     * As {@link ListItem#canonical}, with narrower bounds for addresses and domains.
+     *
+     * @throws IllegalArgumentException if the value is not of that kind; the message says why
+     */
+    static String canonical(EntryKind kind, String value) {
+        if (value.indexOf('\uFFFD') >= 0) {
+            throw new IllegalArgumentException("has bytes that are not of the character set (UTF-8 if none is named)");
+        }
+        String canonical = ListItem.canonical(kind, value);
+        switch (kind) {
+            case ADDRESS -> {
+                int at = canonical.lastIndexOf('@');
+                if (!LOCAL_PART.matcher(canonical.substring(0, at)).matches()) {
+                    throw new IllegalArgumentException("is not an address (user@domain)");
+                }
+                requireDomain(canonical.substring(at + 1));
+            }
+            case DOMAIN, DOMAIN_ONLY, SUBDOMAINS -> requireDomain(canonical);
+            default -> {
+                // Exact as they are.
+            }
+        }
+        return canonical;
+    }
+
+    private static void requireDomain(String domain) {
+        boolean name =
+                DOMAIN.matcher(domain).matches() && !NUMERIC.matcher(domain).matches();
+        if (!name && !ADDRESS_LITERAL.matcher(domain).matches()) {
+            throw new IllegalArgumentException("is not a domain name (letters, digits and hyphens between dots)");
+        }
+    }
+
+    /** Whether the kind is one of the three about domains. */
+    static boolean isDomain(EntryKind kind) {
+        return kind == EntryKind.DOMAIN || kind == EntryKind.DOMAIN_ONLY || kind == EntryKind.SUBDOMAINS;
+    }
+
+    /**
+     * The kind of a value that stands for itself: {@code user@d}, {@code @d} (the domain alone), {@code .d} or {@code *.d}
+     * (its subdomains), {@code d} (both), {@code /pattern/}, an address or a network.
+     */
+    record Guess(EntryKind kind, String value) {
+        static Guess of(String text) {
+            if (text.length() > 2 && text.startsWith("/") && text.endsWith("/")) {
+                return new Guess(EntryKind.REGEX, text.substring(1, text.length() - 1));
+            } else if (text.startsWith("*@")) {
+                return new Guess(EntryKind.DOMAIN_ONLY, text.substring(2));
+            } else if (text.startsWith("@")) {
+                return new Guess(EntryKind.DOMAIN_ONLY, text.substring(1));
+            } else if (text.startsWith("*.")) {
+                return new Guess(EntryKind.SUBDOMAINS, text.substring(2));
+            } else if (text.startsWith(".")) {
+                return new Guess(EntryKind.SUBDOMAINS, text.substring(1));
+            } else if (text.indexOf('@') >= 0) {
+                return new Guess(EntryKind.ADDRESS, text);
+            } else if (text.indexOf('/') >= 0) {
+                return network(text);
+            } else if (text.indexOf(':') >= 0 || NUMERIC.matcher(text).matches()) {
+                return new Guess(EntryKind.IP, text);
+            }
+            return new Guess(EntryKind.DOMAIN, text);
+        }
+    }
+
+    /** A network, or the one address that it is. */
+    static Guess network(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            return new Guess(EntryKind.IP, text);
+        }
+        boolean whole = text.endsWith(text.indexOf(':') < 0 ? "/32" : "/128");
+        return whole ? new Guess(EntryKind.IP, text.substring(0, slash)) : new Guess(EntryKind.CIDR, text);
+    }
+
+    /** What a person or a program writes for a verdict; empty if it is none. */
+    static Optional<Verdict> verdictOf(String word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "deliver", "allow", "accept", "ok", "permit", "pass", "yes", "welcome", "whitelist" -> Optional.of(
+                    Verdict.DELIVER);
+            case "block", "reject", "deny", "drop", "discard", "no", "blacklist" -> Optional.of(Verdict.BLOCK);
+            default -> Optional.empty();
+        };
+    }
+
+    static ListItem withScope(ListItem item, EntryScope scope, String owner) {
+        return new ListItem(item.kind(), item.value(), item.verdict(), scope, owner, item.expiresAt(), item.note());
+    }
+}

@@ -1,0 +1,84 @@
+package org.turingmail.central.lists.formats;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.turingmail.central.lists.ListItem;
+import org.turingmail.protocol.EntryKind;
+import org.turingmail.protocol.Verdict;
+
+/** How the entries of one format are read and written. Stateless: each file has a {@link Read} and a {@link Write} of its own. */
+interface Shape {
+    /** Begins to read a file. */
+    Read read(Items items);
+
+    /** Begins to write a file. */
+    Write write(Output output);
+
+    /** Takes the lines of a file. */
+    interface Read {
+        void line(long number, String text) throws IOException;
+
+        /** What is to be done with a line that is longer than any entry. */
+        void tooLong(long number, String text) throws IOException;
+
+        void end() throws IOException;
+    }
+
+    /** Takes the entries of a file: each value once for each kind, those of one value one behind the other. */
+    interface Write {
+        /** @throws IllegalArgumentException if the format cannot express the entry; the message says why */
+        void entry(ListItem item) throws IOException;
+    }
+
+    /** A format with one entry to a line and comments behind {@code #}. */
+    abstract class ByLine implements Read {
+        static final String TOO_LONG = "has more than " + Lines.MAX_LENGTH + " characters";
+
+        private final Joined joined;
+
+        ByLine(Items items) {
+            this.joined = new Joined(items);
+        }
+
+        @Override
+        public final void line(long number, String text) throws IOException {
+            String stripped = text.strip();
+            if (stripped.isEmpty() || stripped.startsWith("#")) {
+                return;
+            }
+            try {
+                entry(number, text);
+            } catch (IllegalArgumentException e) {
+                reject(number, text, e.getMessage());
+            }
+        }
+
+        /** @throws IllegalArgumentException if it is none; the message says why */
+        abstract void entry(long number, String text) throws IOException;
+
+        final void add(
+                long number,
+                String text,
+                EntryKind kind,
+                String value,
+                Optional<Verdict> verdict,
+                Optional<String> note)
+                throws IOException {
+            joined.add(number, text, kind, value, verdict, note);
+        }
+
+        final void reject(long number, String text, String reason) throws IOException {
+            joined.reject(number, text, reason);
+        }
+
+        @Override
+        public final void tooLong(long number, String text) throws IOException {
+            reject(number, text, TOO_LONG);
+        }
+
+        @Override
+        public void end() throws IOException {
+            joined.end();
+        }
+    }
+}
