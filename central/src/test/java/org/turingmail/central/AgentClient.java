@@ -141,14 +141,14 @@ public final class AgentClient {
     }
 
     public Verdicts verdicts(String sender, String... recipients) {
-        return call(
-                "POST",
-                "/verdicts",
-                VerdictRequest.builder()
-                        .sender(sender)
-                        .addRecipients(recipients)
-                        .build(),
-                Verdicts.class);
+        return ask(VerdictRequest.builder()
+                .sender(sender)
+                .addRecipients(recipients)
+                .build());
+    }
+
+    public Verdicts ask(VerdictRequest request) {
+        return call("POST", "/verdicts", request, Verdicts.class);
     }
 
     /** The one verdict for one recipient. */
@@ -273,6 +273,19 @@ public final class AgentClient {
                 Correspondents.builder()
                         .user(user)
                         .addCorrespondents(correspondents)
+                        .build(),
+                Void.class);
+    }
+
+    /** A user sent a mail with this Message-ID. */
+    public void learn(String user, String messageId, List<String> correspondents) {
+        call(
+                "POST",
+                "/correspondents",
+                Correspondents.builder()
+                        .user(user)
+                        .messageId(messageId)
+                        .correspondents(correspondents)
                         .build(),
                 Void.class);
     }

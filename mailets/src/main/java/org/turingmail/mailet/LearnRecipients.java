@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -12,12 +13,16 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.agent.facts.Facts;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Correspondents;
 
 /**
  * Makes the recipients of a user's own mail known to that user: whom one wrote to may answer.
+ *
+ * <p>The {@code Message-ID} is remembered too: whatever names it in {@code In-Reply-To} or {@code References} passes to that user
+ * for 90 days, be it from another address of the person who answers, or the challenge of a system like this one.
  *
  * <p>Only mail of authenticated users teaches anything; other mail passes untouched, as it could come from anybody. Which
  * user learns is said by the envelope sender. A mail is never held up by it: what central does not take now is kept in {@code
@@ -56,10 +61,14 @@ public final class LearnRecipients extends GenericMailet {
                 .filter(address -> !address.toLowerCase(Locale.ROOT).equals(user.toLowerCase(Locale.ROOT)))
                 .distinct()
                 .collect(Collectors.toList());
+        Optional<String> messageId = messageId(mail);
         for (List<String> part : Iterables.partition(correspondents, Api.MAX_RECIPIENTS)) {
             try {
-                outbox.learned(
-                        Correspondents.builder().user(user).correspondents(part).build());
+                outbox.learned(Correspondents.builder()
+                        .user(user)
+                        .correspondents(part)
+                        .messageId(messageId)
+                        .build());
             } catch (MessagingException | RuntimeException e) {
                 LOGGER.error(
                         "{} wrote to {}, but neither central nor outbox.url takes a note of it; their answers may be held",
@@ -67,6 +76,19 @@ public final class LearnRecipients extends GenericMailet {
                         part,
                         e);
             }
+        }
+    }
+
+    private static Optional<String> messageId(Mail mail) {
+        try {
+            return Optional.ofNullable(mail.getMessage().getHeader("Message-ID", " "))
+                    .flatMap(field -> Facts.messageIds(field).stream().findFirst());
+        } catch (MessagingException e) {
+            LOGGER.info(
+                    "The Message-ID of {} cannot be read; answers to it are known by their sender only",
+                    mail.getName(),
+                    e);
+            return Optional.empty();
         }
     }
 

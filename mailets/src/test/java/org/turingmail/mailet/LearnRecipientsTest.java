@@ -49,6 +49,26 @@ class LearnRecipientsTest {
     }
 
     @Test
+    void messageIdShouldBeRememberedSoThatAnswersPass() throws Exception {
+        MailImpl mail = mail("Mail1", Optional.of(ALICE), "Message-ID:\r\n <1.2@example.com> (x)", BOB);
+        mail.setAttribute(new Attribute(Mail.SMTP_AUTH_USER, AttributeValue.of(ALICE)));
+
+        mailets.learnRecipients().service(mail);
+
+        assertThat(agent.central.learned.get(0).messageId()).contains("<1.2@example.com>");
+    }
+
+    @Test
+    void whatIsNoMessageIdShouldNotBeRemembered() throws Exception {
+        MailImpl mail = mail("Mail1", Optional.of(ALICE), "Message-ID: 1.2@example.com", BOB);
+        mail.setAttribute(new Attribute(Mail.SMTP_AUTH_USER, AttributeValue.of(ALICE)));
+
+        mailets.learnRecipients().service(mail);
+
+        assertThat(agent.central.learned.get(0).messageId()).isEmpty();
+    }
+
+    @Test
     void mailOfAnybodyElseShouldTeachNothing() throws Exception {
         mailets.learnRecipients().service(mail("Mail1", Optional.of(ALICE), "Subject: Hello", BOB));
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.util.List;
+import java.util.Optional;
 import org.immutables.value.Value;
 
 /** To whom a user wrote. */
@@ -17,6 +18,9 @@ public interface Correspondents {
 
     /** Its recipients, 1 to {@value Api#MAX_RECIPIENTS}. */
     List<String> correspondents();
+
+    /** The {@code Message-ID} of that mail, angle brackets included: an answer to it passes. Absent if it has none. */
+    Optional<String> messageId();
 
     static Builder builder() {
         return new Builder();

@@ -11,7 +11,10 @@ import jakarta.ws.rs.core.MediaType;
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public interface CorrespondentsApi {
-    /** Adds an allow entry for each correspondent to the user's own list. Idempotent; a block entry is left alone. */
+    /**
+     * Adds an allow entry for each correspondent to the user's own list, and remembers the Message-ID, so that whatever
+     * answers it passes to the user. Idempotent; a block entry is left alone.
+     */
     @POST
     void learn(Correspondents correspondents);
 }

@@ -8,6 +8,8 @@ package org.turingmail.protocol;
 public final class Reason {
     /** An allow entry matched. */
     public static final String KNOWN_SENDER = "known-sender";
+    /** The mail answers one that the recipient sent. */
+    public static final String REPLY = "reply";
     /** A block entry matched. */
     public static final String BLOCKED_SENDER = "blocked-sender";
     /** No entry and no rule matched. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.replies.SentMessages;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
@@ -17,12 +18,15 @@ class CorrespondentsResource implements CorrespondentsApi {
     private final Jdbi jdbi;
     private final ListEntries lists;
     private final Decisions decisions;
+    private final SentMessages messages;
     private final CurrentAgent current;
 
-    CorrespondentsResource(Jdbi jdbi, ListEntries lists, Decisions decisions, CurrentAgent current) {
+    CorrespondentsResource(
+            Jdbi jdbi, ListEntries lists, Decisions decisions, SentMessages messages, CurrentAgent current) {
         this.jdbi = jdbi;
         this.lists = lists;
         this.decisions = decisions;
+        this.messages = messages;
         this.current = current;
     }
 
@@ -34,11 +38,13 @@ class CorrespondentsResource implements CorrespondentsApi {
                 checks.addresses(correspondents.correspondents(), Api.MAX_RECIPIENTS, "correspondents").stream()
                         .map(EmailAddress::canonical)
                         .toList();
+        correspondents.messageId().ifPresent(id -> checks.text(id, 998, "messageId"));
         checks.done();
         Agent agent = current.get();
         jdbi.useTransaction(handle -> {
             List<String> unheardOf = lists.allowForUser(handle, agent.tenantId(), user.orElseThrow(), learnt);
             decisions.forget(handle, agent.tenantId(), unheardOf, "agent:" + agent.name(), Reason.KNOWN_SENDER);
+            correspondents.messageId().ifPresent(id -> messages.sent(handle, agent.tenantId(), user.orElseThrow(), id));
         });
     }
 }
