@@ -83,18 +83,31 @@ public final class CentralProcess implements AutoCloseable {
      * @return its API key
      */
     public String addAgent(String name) {
-        List<String> command = command("agent", "add", "--tenant", "example", "--name", name);
+        return run("agent", "add", "--tenant", "example", "--name", name);
+    }
+
+    /**
+     * Adds a tenant with an agent, with the commands for it.
+     *
+     * @return the agent's API key
+     */
+    public String addTenant(String name) {
+        run("tenant", "add", "--name", name);
+        return run("agent", "add", "--tenant", name, "--name", "james");
+    }
+
+    private String run(String... arguments) {
         try {
-            Process adding = new ProcessBuilder(command)
+            Process process = new ProcessBuilder(command(arguments))
                     .directory(home.toFile())
                     .redirectError(ProcessBuilder.Redirect.appendTo(
                             home.resolve("commands.log").toFile()))
                     .start();
-            String key = new String(adding.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (adding.waitFor() != 0) {
-                throw new IllegalStateException("No agent was added, see commands.log in " + home);
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(String.join(" ", arguments) + " failed, see commands.log in " + home);
             }
-            return key;
+            return output;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.subethamail.smtp.MessageContext;
@@ -31,6 +32,7 @@ public final class OutsideWorld implements AutoCloseable {
     private final SMTPServer server;
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private volatile Predicate<String> refuses = recipient -> false;
+    private volatile Consumer<Received> onward = mail -> {};
 
     private OutsideWorld(int port) throws UnknownHostException {
         server = SMTPServer.port(port)
@@ -70,6 +72,11 @@ public final class OutsideWorld implements AutoCloseable {
     /** From now on refuses some recipients for good (550). */
     public void refuse(Predicate<String> recipients) {
         refuses = recipients;
+    }
+
+    /** From now on also hands each mail over, as soon as it is here; who throws, has it refused. */
+    public void handOver(Consumer<Received> next) {
+        onward = next;
     }
 
     public List<Received> received() {
@@ -116,7 +123,10 @@ public final class OutsideWorld implements AutoCloseable {
 
         @Override
         public String data(InputStream data) throws IOException {
-            received.add(new Received(sender, List.copyOf(recipients), Message.of(data.readAllBytes()), Instant.now()));
+            Received mail =
+                    new Received(sender, List.copyOf(recipients), Message.of(data.readAllBytes()), Instant.now());
+            received.add(mail);
+            onward.accept(mail);
             return null;
         }
 
