@@ -31,6 +31,7 @@ class ArchitectureTest {
                         .resideInAnyPackage(
                                 "java.lang..",
                                 "java.util..",
+                                "com.google.re2j..",
                                 "..central.policy..",
                                 "..central.address..",
                                 "..protocol..")

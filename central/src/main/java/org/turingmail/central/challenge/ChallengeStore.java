@@ -25,6 +25,7 @@ import org.turingmail.central.held.AskSender;
 import org.turingmail.central.held.HeldMails;
 import org.turingmail.central.held.SenderLock;
 import org.turingmail.central.lists.ListEntries;
+import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.protocol.Reason;
@@ -221,7 +222,7 @@ final class ChallengeStore implements Challenges, AskSender {
         Set<String> recipients = mails.recipientsCoveredBy(handle, challenge.id);
         List<String> blocking = blocking(handle, challenge.tenantId, sender, recipients);
         recipients.removeAll(blocking);
-        lists.allowForUsers(handle, challenge.tenantId, sender, recipients, ListEntries.Origin.CHALLENGE);
+        lists.allowForUsers(handle, challenge.tenantId, sender, recipients, ListEntries.Origin.CHALLENGE, SENDER);
         // The agents forget first, so that no mail is held by a stale verdict once its forerunner is released. This
         // also locks the feeds of all agents, in the order that everybody keeps.
         decisions.forget(handle, challenge.tenantId, List.of(sender.canonical()), SENDER, Reason.CHALLENGE_SOLVED);
@@ -255,9 +256,10 @@ final class ChallengeStore implements Challenges, AskSender {
     private List<String> blocking(Handle handle, long tenantId, EmailAddress sender, Set<String> recipients) {
         List<EmailAddress> addresses =
                 recipients.stream().map(EmailAddress::parse).toList();
-        Policy policy = new Policy(lists.concerning(handle, tenantId, Optional.of(sender), addresses));
+        MailSource source = MailSource.of(Optional.of(sender));
+        Policy policy = new Policy(lists.concerning(handle, tenantId, source, addresses));
         return addresses.stream()
-                .filter(recipient -> policy.rule(Optional.of(sender), recipient).verdict() == Verdict.BLOCK)
+                .filter(recipient -> policy.rule(source, recipient).verdict() == Verdict.BLOCK)
                 .map(EmailAddress::canonical)
                 .toList();
     }

@@ -16,6 +16,7 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.decisions.NewDecision;
 import org.turingmail.central.lists.ListEntries;
+import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.central.policy.Ruling;
 import org.turingmail.central.tenants.Agent;
@@ -174,9 +175,10 @@ final class Registrations {
     }
 
     private Map<EmailAddress, Ruling> rulings(Handle handle, Agent agent, Registration mail) {
-        Policy policy = new Policy(lists.concerning(handle, agent.tenantId(), mail.sender(), mail.recipients()));
+        MailSource source = MailSource.of(mail.sender());
+        Policy policy = new Policy(lists.concerning(handle, agent.tenantId(), source, mail.recipients()));
         Map<EmailAddress, Ruling> rulings = new LinkedHashMap<>();
-        mail.recipients().forEach(recipient -> rulings.put(recipient, policy.rule(mail.sender(), recipient)));
+        mail.recipients().forEach(recipient -> rulings.put(recipient, policy.rule(source, recipient)));
         return rulings;
     }
 
@@ -194,7 +196,8 @@ final class Registrations {
                 agent.tenantId(),
                 sender,
                 recipients.stream().map(EmailAddress::canonical).toList(),
-                ListEntries.Origin.CHALLENGE);
+                ListEntries.Origin.CHALLENGE,
+                "sender");
         return added.isEmpty()
                 ? List.of()
                 : decisions.agentsOf(handle, agent.tenantId()).stream()

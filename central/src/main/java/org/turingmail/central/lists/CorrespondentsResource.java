@@ -42,7 +42,8 @@ class CorrespondentsResource implements CorrespondentsApi {
         checks.done();
         Agent agent = current.get();
         jdbi.useTransaction(handle -> {
-            List<String> unheardOf = lists.allowForUser(handle, agent.tenantId(), user.orElseThrow(), learnt);
+            List<String> unheardOf =
+                    lists.allowForUser(handle, agent.tenantId(), user.orElseThrow(), learnt, "agent:" + agent.name());
             decisions.forget(handle, agent.tenantId(), unheardOf, "agent:" + agent.name(), Reason.KNOWN_SENDER);
             correspondents.messageId().ifPresent(id -> messages.sent(handle, agent.tenantId(), user.orElseThrow(), id));
         });

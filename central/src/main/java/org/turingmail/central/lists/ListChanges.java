@@ -16,9 +16,15 @@ public final class ListChanges {
     static final String CHANNEL = "turing_list";
 
     private final Clock clock;
+    private volatile Runnable afterCommit = () -> {};
 
     ListChanges(Clock clock) {
         this.clock = requireNonNull(clock);
+    }
+
+    /** What is to be done after the commit of a change through this replica, before anybody learns of it. */
+    void afterCommit(Runnable action) {
+        afterCommit = action;
     }
 
     /** All entries of an import are there. */
@@ -82,7 +88,8 @@ public final class ListChanges {
             "jsonb_strip_nulls(jsonb_build_object('kind', kind, 'value', value, 'verdict', verdict,"
                     + " 'scope', scope, 'owner', nullif(owner, ''), 'note', note, 'expiresAt', expires_at))";
 
-    static void tell(Handle handle) {
+    private void tell(Handle handle) {
+        handle.afterCommit(() -> afterCommit.run());
         handle.createQuery("SELECT pg_notify('" + CHANNEL + "', '')")
                 .mapTo(String.class)
                 .one();

@@ -7,16 +7,19 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.policy.Entry;
+import org.turingmail.central.policy.MailSource;
+import org.turingmail.central.policy.Policy;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListEntry;
@@ -31,9 +34,11 @@ public final class ListEntries {
             + " SET origin = excluded.origin, note = excluded.note, expires_at = excluded.expires_at,"
             + " created_at = excluded.created_at WHERE list_entry.expires_at <= :now";
 
+    private final ListChanges changes;
     private final Clock clock;
 
-    ListEntries(Clock clock) {
+    ListEntries(ListChanges changes, Clock clock) {
+        this.changes = requireNonNull(changes);
         this.clock = requireNonNull(clock);
     }
 
@@ -51,29 +56,22 @@ public final class ListEntries {
     }
 
     /**
-     * The entries that may decide on a mail: about the sender or one of its domains, of the tenant or of one of the
-     * recipients or their domains. One round trip, whatever the number of recipients.
-     *
-     * @param sender empty for the null sender, about which there are no entries
+     * The entries that may decide on a mail: about its source, of the tenant or of one of the recipients or their domains.
+     * One round trip, whatever the number of recipients. What it answers is what is committed now; who asks often and can
+     * bear the blink of an eye asks {@link ListLookup}.
      */
     public List<Entry> concerning(
-            Handle handle, long tenantId, Optional<EmailAddress> sender, Collection<EmailAddress> recipients) {
-        if (sender.isEmpty()) {
-            return List.of();
-        }
-        List<String> values = new ArrayList<>(sender.get().domain().withParents());
-        values.add(sender.get().canonical());
+            Handle handle, long tenantId, MailSource source, Collection<EmailAddress> recipients) {
         Set<String> owners = new LinkedHashSet<>();
-        owners.add("");
-        for (EmailAddress recipient : recipients) {
-            owners.add(recipient.canonical());
-            owners.add(recipient.domain().name());
-        }
+        recipients.forEach(recipient -> owners.addAll(Policy.owners(recipient)));
         return handle.createQuery("SELECT id, kind, value, scope, owner, verdict FROM list_entry"
                         + " WHERE tenant_id = :tenant AND value = ANY (:values) AND owner = ANY (:owners)"
+                        + " AND (expires_at IS NULL OR expires_at > :now)"
+                        + " UNION ALL SELECT id, kind, value, scope, owner, verdict FROM list_entry"
+                        + " WHERE tenant_id = :tenant AND kind = 'REGEX' AND owner = ANY (:owners)"
                         + " AND (expires_at IS NULL OR expires_at > :now)")
                 .bind("tenant", tenantId)
-                .bindArray("values", String.class, values)
+                .bindArray("values", String.class, values(source))
                 .bindArray("owners", String.class, owners)
                 .bind("now", clock.instant())
                 .map((row, context) -> new Entry(
@@ -86,6 +84,21 @@ public final class ListEntries {
                 .list();
     }
 
+    /** Every value, but for patterns, that an entry about this source can have. */
+    private static Set<String> values(MailSource source) {
+        Set<String> values = new LinkedHashSet<>();
+        for (EmailAddress identity : source.identities()) {
+            values.add(identity.canonical());
+            values.addAll(identity.domain().withParents());
+        }
+        source.client().ifPresent(client -> {
+            for (int prefix = client.prefix(); prefix >= 0; prefix--) {
+                values.add(client.masked(prefix).toString());
+            }
+        });
+        return values;
+    }
+
     /**
      * Makes a sender known to users: an allow entry in the own list of each.
      *
@@ -93,10 +106,16 @@ public final class ListEntries {
      * @return those who did not have the entry yet
      */
     public List<String> allowForUsers(
-            Handle handle, long tenantId, EmailAddress sender, Collection<String> users, Origin origin) {
+            Handle handle, long tenantId, EmailAddress sender, Collection<String> users, Origin origin, String actor) {
         List<String> owners = sorted(users);
         return insertAllowed(
-                handle, tenantId, Collections.nCopies(owners.size(), sender.canonical()), owners, origin, "owner");
+                handle,
+                tenantId,
+                Collections.nCopies(owners.size(), sender.canonical()),
+                owners,
+                origin,
+                actor,
+                "owner");
     }
 
     /**
@@ -105,7 +124,8 @@ public final class ListEntries {
      * @param senders canonical addresses
      * @return those that did not have the entry yet
      */
-    List<String> allowForUser(Handle handle, long tenantId, EmailAddress user, Collection<String> senders) {
+    List<String> allowForUser(
+            Handle handle, long tenantId, EmailAddress user, Collection<String> senders, String actor) {
         List<String> values = sorted(senders);
         return insertAllowed(
                 handle,
@@ -113,6 +133,7 @@ public final class ListEntries {
                 values,
                 Collections.nCopies(values.size(), user.canonical()),
                 Origin.OUTGOING,
+                actor,
                 "value");
     }
 
@@ -122,11 +143,11 @@ public final class ListEntries {
      *
      * @param entry its value and owner canonical
      */
-    Added add(Handle handle, long tenantId, ListEntry entry) {
+    Added add(Handle handle, long tenantId, ListEntry entry, String actor) {
         Instant now = clock.instant();
         Optional<ListEntry> added = handle.createQuery("INSERT INTO list_entry (tenant_id, kind, value, verdict, scope,"
-                        + " owner, origin, note, expires_at, created_at) VALUES (:tenant, :kind, :value, :verdict,"
-                        + " :scope, :owner, '" + Origin.MANUAL.text + "', :note, :expires, :now)"
+                        + " owner, origin, note, expires_at, created_by, created_at) VALUES (:tenant, :kind, :value,"
+                        + " :verdict, :scope, :owner, '" + Origin.MANUAL.text + "', :note, :expires, :actor, :now)"
                         + REPLACE_EXPIRED + " RETURNING " + COLUMNS)
                 .bind("tenant", tenantId)
                 .bind("kind", entry.kind())
@@ -136,15 +157,18 @@ public final class ListEntries {
                 .bind("owner", entry.owner().orElse(""))
                 .bind("note", entry.note().orElse(null))
                 .bind("expires", entry.expiresAt().orElse(null))
+                .bind("actor", actor)
                 .bind("now", now)
                 .map((row, context) -> entry(row))
                 .findOne();
         if (added.isPresent()) {
+            changes.added(handle, tenantId, List.of(added.get().id().orElseThrow()), actor);
             return new Added(added.get(), true);
         }
         ListEntry existing = handle.createQuery("SELECT " + COLUMNS + " FROM list_entry WHERE tenant_id = :tenant"
-                        + " AND value = :value AND owner = :owner AND verdict = :verdict")
+                        + " AND value = :value AND owner = :owner AND verdict = :verdict AND kind = :kind")
                 .bind("tenant", tenantId)
+                .bind("kind", entry.kind())
                 .bind("value", entry.value())
                 .bind("owner", entry.owner().orElse(""))
                 .bind("verdict", entry.verdict())
@@ -167,7 +191,8 @@ public final class ListEntries {
     }
 
     /** @return the entry that is gone; empty if the tenant has none of that id */
-    Optional<ListEntry> remove(Handle handle, long tenantId, long id) {
+    Optional<ListEntry> remove(Handle handle, long tenantId, long id, String actor) {
+        changes.removed(handle, tenantId, List.of(id), actor);
         return handle.createQuery("DELETE FROM list_entry WHERE tenant_id = :tenant AND id = :id RETURNING " + COLUMNS)
                 .bind("tenant", tenantId)
                 .bind("id", id)
@@ -181,21 +206,32 @@ public final class ListEntries {
     }
 
     private List<String> insertAllowed(
-            Handle handle, long tenantId, List<String> values, List<String> owners, Origin origin, String returned) {
+            Handle handle,
+            long tenantId,
+            List<String> values,
+            List<String> owners,
+            Origin origin,
+            String actor,
+            String returned) {
         if (values.isEmpty()) {
             return List.of();
         }
-        return handle.createQuery("INSERT INTO list_entry (tenant_id, kind, value, verdict, scope, owner, origin,"
-                        + " created_at) SELECT :tenant, 'ADDRESS', value, 'DELIVER', 'USER', owner, :origin, :now"
-                        + " FROM unnest(:values, :owners) AS pair (value, owner)"
-                        + REPLACE_EXPIRED + " RETURNING " + returned)
+        Map<Long, String> added = handle.createQuery("INSERT INTO list_entry (tenant_id, kind, value, verdict, scope,"
+                        + " owner, origin, created_by, created_at) SELECT :tenant, 'ADDRESS', value, 'DELIVER', 'USER',"
+                        + " owner, :origin, :actor, :now FROM unnest(:values, :owners) AS pair (value, owner)"
+                        + REPLACE_EXPIRED + " RETURNING id, " + returned)
                 .bind("tenant", tenantId)
                 .bind("origin", origin.text)
+                .bind("actor", actor)
                 .bind("now", clock.instant())
                 .bindArray("values", String.class, values)
                 .bindArray("owners", String.class, owners)
-                .mapTo(String.class)
-                .list();
+                .reduceRows(new LinkedHashMap<>(), (map, row) -> {
+                    map.put(row.getColumn("id", Long.class), row.getColumn(returned, String.class));
+                    return map;
+                });
+        changes.added(handle, tenantId, added.keySet(), actor);
+        return List.copyOf(added.values());
     }
 
     private static ListEntry entry(ResultSet row) throws SQLException {

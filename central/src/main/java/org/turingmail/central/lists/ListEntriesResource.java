@@ -17,7 +17,6 @@ import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.ProblemException;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListEntriesApi;
 import org.turingmail.protocol.ListEntry;
@@ -56,7 +55,7 @@ class ListEntriesResource implements ListEntriesApi {
         ListEntry canonical = canonical(Checks.body(entry));
         Agent agent = current.get();
         return jdbi.inTransaction(handle -> {
-            ListEntries.Added result = lists.add(handle, agent.tenantId(), canonical);
+            ListEntries.Added result = lists.add(handle, agent.tenantId(), canonical, actor(agent));
             if (result.created()) {
                 added.fire(new ListEntryAdded(handle, agent.tenantId(), result.entry(), actor(agent)));
                 announce(handle, agent, "list-entry-added", result.entry());
@@ -87,20 +86,38 @@ class ListEntriesResource implements ListEntriesApi {
     public void remove(long id) {
         Agent agent = current.get();
         jdbi.useTransaction(handle -> {
-            ListEntry removed = lists.remove(handle, agent.tenantId(), id)
+            ListEntry removed = lists.remove(handle, agent.tenantId(), id, actor(agent))
                     .orElseThrow(() -> ProblemException.notFound("There is no list entry " + id));
             announce(handle, agent, "list-entry-removed", removed);
         });
     }
 
     private void announce(Handle handle, Agent agent, String action, ListEntry entry) {
-        String about = entry.kind() == EntryKind.DOMAIN ? "@" + entry.value() : entry.value();
+        String about = about(entry);
         String what = entry.verdict() + " " + about + " for " + entry.owner().orElse("the whole tenant") + " (entry:"
                 + entry.id().orElseThrow() + ")";
         Audit.record(handle, agent.tenantId(), clock.instant(), actor(agent), action, about, Optional.of(what));
         String reason = entry.verdict() == Verdict.BLOCK ? Reason.BLOCKED_SENDER : Reason.KNOWN_SENDER;
-        decisions.forget(handle, agent.tenantId(), List.of(about), actor(agent), reason);
+        decisions.forget(handle, agent.tenantId(), List.of(toForget(entry)), actor(agent), reason);
         LOGGER.info("{} by agent {} of {}: {}", action, agent.name(), agent.tenant(), what);
+    }
+
+    private static String about(ListEntry entry) {
+        return switch (entry.kind()) {
+            case DOMAIN, DOMAIN_ONLY -> "@" + entry.value();
+            case SUBDOMAINS -> "@." + entry.value();
+            case REGEX -> "/" + entry.value() + "/";
+            case ADDRESS, IP, CIDR -> entry.value();
+        };
+    }
+
+    /** Whose cached verdicts may be wrong now. Of a network or a pattern nobody can tell. */
+    private static String toForget(ListEntry entry) {
+        return switch (entry.kind()) {
+            case ADDRESS -> entry.value();
+            case DOMAIN, DOMAIN_ONLY, SUBDOMAINS -> "@" + entry.value();
+            case IP, CIDR, REGEX -> "*";
+        };
     }
 
     private static String actor(Agent agent) {
@@ -109,9 +126,7 @@ class ListEntriesResource implements ListEntriesApi {
 
     private static ListEntry canonical(ListEntry entry) {
         Checks checks = new Checks();
-        Optional<String> value = entry.kind() == EntryKind.ADDRESS
-                ? checks.address(entry.value(), "value").map(EmailAddress::canonical)
-                : checks.domain(withoutAt(entry.value()), "value").map(Domain::name);
+        Optional<String> value = checks.attempt(() -> ListItem.canonical(entry.kind(), entry.value()), "value");
         checks.that(entry.verdict() != Verdict.HOLD, "verdict", "must be DELIVER or BLOCK");
         Optional<String> owner = owner(entry, checks);
         entry.note().ifPresent(note -> checks.text(note, MAX_NOTE, "note"));

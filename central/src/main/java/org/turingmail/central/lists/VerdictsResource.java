@@ -4,9 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.address.Network;
 import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.policy.Entry;
+import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.central.policy.Ruling;
 import org.turingmail.central.replies.Replies;
@@ -20,21 +22,18 @@ import org.turingmail.protocol.Verdicts;
 import org.turingmail.protocol.VerdictsApi;
 
 class VerdictsResource implements VerdictsApi {
-    private final Jdbi jdbi;
-    private final ListEntries lists;
+    private final ListLookup lists;
     private final Replies replies;
     private final CurrentAgent current;
     private final int validSeconds;
     private final Timer timer;
 
     VerdictsResource(
-            Jdbi jdbi,
-            ListEntries lists,
+            ListLookup lists,
             Replies replies,
             CurrentAgent current,
             CentralConfiguration configuration,
             MeterRegistry registry) {
-        this.jdbi = jdbi;
         this.lists = lists;
         this.replies = replies;
         this.current = current;
@@ -49,20 +48,32 @@ class VerdictsResource implements VerdictsApi {
         Checks checks = new Checks();
         Optional<EmailAddress> sender = checks.sender(Checks.body(request).sender(), "sender");
         List<EmailAddress> recipients = checks.addresses(request.recipients(), Api.MAX_RECIPIENTS, "recipients");
-        request.facts()
-                .ifPresent(
-                        facts -> checks.within(facts.references().size(), 0, MailFacts.MAX_NAMES, "facts.references"));
+        Optional<EmailAddress> headerFrom = request.facts()
+                .flatMap(MailFacts::headerFrom)
+                .flatMap(address -> checks.address(address, "facts.headerFrom"));
+        Optional<Network> client = request.facts()
+                .flatMap(MailFacts::client)
+                .flatMap(address -> checks.attempt(() -> Network.address(address), "facts.client"));
         checks.done();
-        return timer.record(
-                () -> replies.pass(current.get().tenantId(), request.facts(), recipients, rule(sender, recipients)));
+        MailSource source = MailSource.of(sender, headerFrom, client);
+        boolean ofThisMail =
+                source.identities().size() > MailSource.of(sender).identities().size();
+        return timer.record(() -> replies.pass(
+                current.get().tenantId(), request.facts(), recipients, rule(source, recipients, ofThisMail)));
     }
 
-    private Verdicts rule(Optional<EmailAddress> sender, List<EmailAddress> recipients) {
-        Policy policy = new Policy(
-                jdbi.withHandle(handle -> lists.concerning(handle, current.get().tenantId(), sender, recipients)));
-        Verdicts.Builder verdicts = Verdicts.builder().validSeconds(validSeconds);
+    /**
+     * @param ofThisMail whether another mail with the same envelope may get another verdict, so that it must not be
+     *     remembered; so it is as well where the client may decide
+     */
+    private Verdicts rule(MailSource source, List<EmailAddress> recipients, boolean ofThisMail) {
+        long tenantId = current.get().tenantId();
+        List<Entry> entries = lists.concerning(tenantId, source, recipients);
+        Policy policy = new Policy(entries);
+        boolean lasting = !ofThisMail && !lists.hasNetworks(tenantId);
+        Verdicts.Builder verdicts = Verdicts.builder().validSeconds(lasting ? validSeconds : 0);
         for (EmailAddress recipient : recipients) {
-            Ruling ruling = policy.rule(sender, recipient);
+            Ruling ruling = policy.rule(source, recipient);
             verdicts.addVerdicts(RecipientVerdict.builder()
                     .recipient(recipient.text())
                     .verdict(ruling.verdict())

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Text;
@@ -43,14 +44,19 @@ public final class Checks {
         that(value >= min && value <= max, field, "is " + value + ", but must be from " + min + " to " + max);
     }
 
-    /** An address; empty, and the fault noted, if it is none. */
-    public Optional<EmailAddress> address(String text, String field) {
+    /** What a parser reads; empty, and the fault noted, if it refuses with an {@link IllegalArgumentException}. */
+    public <T> Optional<T> attempt(Supplier<T> parser, String field) {
         try {
-            return Optional.of(EmailAddress.parse(text));
+            return Optional.of(parser.get());
         } catch (IllegalArgumentException e) {
             reject(field, e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** An address; empty, and the fault noted, if it is none. */
+    public Optional<EmailAddress> address(String text, String field) {
+        return attempt(() -> EmailAddress.parse(text), field);
     }
 
     /** Addresses, of which there must be 1 to {@code max}. Those at fault are left out and noted. */
@@ -71,12 +77,7 @@ public final class Checks {
     }
 
     public Optional<Domain> domain(String text, String field) {
-        try {
-            return Optional.of(Domain.parse(text));
-        } catch (IllegalArgumentException e) {
-            reject(field, e.getMessage());
-            return Optional.empty();
-        }
+        return attempt(() -> Domain.parse(text), field);
     }
 
     /** A word such as a reason code. */

@@ -15,7 +15,7 @@ import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.Verdict;
 
 class PolicyTest {
-    private static final Optional<EmailAddress> BOB = Optional.of(EmailAddress.parse("bob@mail.example.org"));
+    private static final MailSource BOB = MailSource.of(Optional.of(EmailAddress.parse("bob@mail.example.org")));
     private static final EmailAddress ALICE = EmailAddress.parse("alice@example.com");
 
     private final List<Entry> entries = new ArrayList<>();
@@ -121,6 +121,9 @@ class PolicyTest {
     void nullSenderShouldMatchNoEntry() {
         entry(Verdict.DELIVER, "org", "");
 
-        assertThat(new Policy(entries).rule(Optional.empty(), ALICE).verdict()).isEqualTo(Verdict.HOLD);
+        assertThat(new Policy(entries)
+                        .rule(MailSource.of(Optional.empty()), ALICE)
+                        .verdict())
+                .isEqualTo(Verdict.HOLD);
     }
 }

@@ -1,0 +1,233 @@
+package org.turingmail.central.lists;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.address.Network;
+import org.turingmail.central.policy.Entry;
+import org.turingmail.central.policy.MailSource;
+import org.turingmail.central.policy.Policy;
+import org.turingmail.protocol.EntryKind;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.Verdict;
+
+/**
+ * All entries of all lists, for look-ups without the database. Entries are found by a 128-bit hash (of SHA-256) of tenant, owner and
+ * value, so an answer is exact as long as nobody finds a collision of it. Patterns, of which a tenant has few, are in the heap.
+ *
+ * <p>One thread may write, any number may read meanwhile.
+ */
+final class ListIndex {
+    private static final EntryKind[] KINDS = EntryKind.values();
+    private static final int KIND_BITS = 3;
+    private static final String MARK = "\0";
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(ListIndex::sha256);
+
+    private final EntryTable table;
+    private final Clock clock;
+    private final Map<Long, Few> few = new ConcurrentHashMap<>();
+
+    private ListIndex(EntryTable table, Clock clock) {
+        this.table = table;
+        this.clock = requireNonNull(clock);
+    }
+
+    static ListIndex create(Path folder, long expected, Clock clock) {
+        return new ListIndex(EntryTable.create(folder, expected), clock);
+    }
+
+    /**
+     * An entry as the index knows it.
+     *
+     * @param expires milliseconds since 1970; 0 for never
+     */
+    record Row(long id, long tenantId, EntryKind kind, String value, String owner, Verdict verdict, long expires) {
+        private long meta() {
+            return (id << KIND_BITS | kind.ordinal()) << 1 | (verdict == Verdict.BLOCK ? 1 : 0);
+        }
+    }
+
+    /** What of a tenant is no matter of a hash. Replaced as a whole. */
+    private record Few(BitSet ipv4, BitSet ipv6, Map<Long, Row> patterns) {
+        static final Few NONE = new Few(new BitSet(), new BitSet(), Map.of());
+
+        Few withNetwork(Network network) {
+            BitSet lengths = (BitSet) (network.isIpv6() ? ipv6 : ipv4).clone();
+            lengths.set(network.prefix());
+            return network.isIpv6() ? new Few(ipv4, lengths, patterns) : new Few(lengths, ipv6, patterns);
+        }
+
+        Few withPattern(Row row) {
+            Map<Long, Row> more = new LinkedHashMap<>(patterns);
+            more.put(row.id, row);
+            return new Few(ipv4, ipv6, Map.copyOf(more));
+        }
+
+        Few withoutPatterns(String owner, String value) {
+            Map<Long, Row> less = new HashMap<>(patterns);
+            less.values().removeIf(row -> row.owner.equals(owner) && row.value.equals(value));
+            return new Few(ipv4, ipv6, Map.copyOf(less));
+        }
+    }
+
+    /** Adds an entry, unless it is there. */
+    void add(Row row) {
+        if (row.kind == EntryKind.REGEX) {
+            few.merge(row.tenantId, Few.NONE.withPattern(row), (old, one) -> old.withPattern(row));
+            return;
+        }
+        if (row.kind == EntryKind.IP || row.kind == EntryKind.CIDR) {
+            Network network = row.kind == EntryKind.IP ? Network.address(row.value) : Network.parse(row.value);
+            Few now = few.getOrDefault(row.tenantId, Few.NONE);
+            if (!(network.isIpv6() ? now.ipv6 : now.ipv4).get(network.prefix())) {
+                few.put(row.tenantId, now.withNetwork(network));
+            }
+        }
+        Key key = Key.of(row.tenantId, row.owner, row.value);
+        boolean[] there = new boolean[1];
+        table.forEach(key.high, key.low, (meta, expires) -> there[0] |= meta == row.meta() && expires == row.expires);
+        if (!there[0]) {
+            table.add(key.high, key.low, row.meta(), row.expires);
+            if (!row.owner.isEmpty()) {
+                Key mark = Key.of(row.tenantId, row.owner, MARK);
+                if (!table.contains(mark.high, mark.low)) {
+                    table.add(mark.high, mark.low, 0, 0);
+                }
+            }
+        }
+    }
+
+    /** Makes these the only entries of a tenant, owner and value; they may be none. */
+    void replace(long tenantId, String owner, String value, List<Row> rows) {
+        few.computeIfPresent(tenantId, (id, old) -> old.withoutPatterns(owner, value));
+        Key key = Key.of(tenantId, owner, value);
+        List<long[]> gone = new ArrayList<>();
+        table.forEach(key.high, key.low, (meta, expires) -> {
+            if (rows.stream().noneMatch(row -> row.meta() == meta && row.expires == expires)) {
+                gone.add(new long[] {meta, expires});
+            }
+        });
+        // First the new ones: in between a changed entry is there twice, which is better than not at all.
+        rows.forEach(this::add);
+        gone.forEach(record -> table.remove(key.high, key.low, record[0], record[1]));
+    }
+
+    /** The same as {@link ListEntries#concerning}. */
+    List<Entry> concerning(long tenantId, MailSource source, Collection<EmailAddress> recipients) {
+        Few ofTenant = few.getOrDefault(tenantId, Few.NONE);
+        Set<String> values = values(source, ofTenant);
+        long now = clock.millis();
+        List<Entry> entries = new ArrayList<>();
+        for (String owner : owners(tenantId, recipients)) {
+            for (String value : values) {
+                Key key = Key.of(tenantId, owner, value);
+                table.forEach(key.high, key.low, (meta, expires) -> {
+                    if (expires == 0 || expires > now) {
+                        entries.add(entry(meta, value, owner));
+                    }
+                });
+            }
+            for (Row row : ofTenant.patterns.values()) {
+                if (row.owner.equals(owner) && (row.expires == 0 || row.expires > now)) {
+                    entries.add(entry(row.meta(), row.value, owner));
+                }
+            }
+        }
+        return entries;
+    }
+
+    boolean hasNetworks(long tenantId) {
+        Few ofTenant = few.getOrDefault(tenantId, Few.NONE);
+        return !ofTenant.ipv4.isEmpty() || !ofTenant.ipv6.isEmpty();
+    }
+
+    /** How many entries and marks there are. */
+    long size() {
+        return table.size();
+    }
+
+    private Set<String> owners(long tenantId, Collection<EmailAddress> recipients) {
+        Set<String> owners = new HashSet<>();
+        owners.add("");
+        for (EmailAddress recipient : recipients) {
+            for (String owner : Policy.owners(recipient)) {
+                if (!owner.isEmpty() && !owners.contains(owner) && hasEntries(tenantId, owner)) {
+                    owners.add(owner);
+                }
+            }
+        }
+        return owners;
+    }
+
+    private boolean hasEntries(long tenantId, String owner) {
+        Key mark = Key.of(tenantId, owner, MARK);
+        return table.contains(mark.high, mark.low)
+                || few.getOrDefault(tenantId, Few.NONE).patterns.values().stream()
+                        .anyMatch(row -> row.owner.equals(owner));
+    }
+
+    private static Set<String> values(MailSource source, Few ofTenant) {
+        Set<String> values = new LinkedHashSet<>();
+        for (EmailAddress identity : source.identities()) {
+            values.add(identity.canonical());
+            values.addAll(identity.domain().withParents());
+        }
+        Optional<Network> client = source.client();
+        if (client.isPresent()) {
+            BitSet lengths = client.get().isIpv6() ? ofTenant.ipv6 : ofTenant.ipv4;
+            lengths.stream()
+                    .filter(length -> length <= client.get().prefix())
+                    .forEach(length -> values.add(client.get().masked(length).toString()));
+        }
+        return values;
+    }
+
+    private static Entry entry(long meta, String value, String owner) {
+        return new Entry(
+                meta >>> KIND_BITS + 1,
+                KINDS[(int) (meta >>> 1) & (1 << KIND_BITS) - 1],
+                value,
+                owner.isEmpty() ? EntryScope.TENANT : owner.indexOf('@') >= 0 ? EntryScope.USER : EntryScope.DOMAIN,
+                owner,
+                (meta & 1) == 1 ? Verdict.BLOCK : Verdict.DELIVER);
+    }
+
+    private record Key(long high, long low) {
+        static Key of(long tenantId, String owner, String value) {
+            MessageDigest digest = SHA_256.get();
+            byte[] ownerBytes = owner.getBytes(StandardCharsets.UTF_8);
+            byte[] valueBytes = value.getBytes(StandardCharsets.UTF_8);
+            ByteBuffer head = ByteBuffer.allocate(Long.BYTES + Integer.BYTES);
+            digest.update(head.putLong(tenantId).putInt(ownerBytes.length).array());
+            digest.update(ownerBytes);
+            ByteBuffer hash = ByteBuffer.wrap(digest.digest(valueBytes));
+            return new Key(hash.getLong(), hash.getLong());
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

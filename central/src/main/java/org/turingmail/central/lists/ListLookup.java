@@ -1,0 +1,349 @@
+package org.turingmail.central.lists;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.database.NotificationListener;
+import org.turingmail.central.policy.Entry;
+import org.turingmail.central.policy.MailSource;
+import org.turingmail.protocol.EntryKind;
+import org.turingmail.protocol.Verdict;
+
+/**
+ * Answers from an index of the lists that this replica keeps, and from the database until the index is there.
+ *
+ * <p>The index is built from one snapshot of the database and then follows {@code list_change}. What was changed through this
+ * replica counts from the commit on; what another replica changed, when its {@code NOTIFY} is here, some milliseconds
+ * later. A verdict that was overtaken meanwhile is put right when the mail is registered, see ADR 0011. If the news cannot
+ * be read, the index is not used until they can. Safe for use by many threads.
+ */
+public final class ListLookup implements NotificationListener, AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ListLookup.class);
+    /** Quiet for so long, the news is read without having been told. */
+    private static final Duration LOOK = Duration.ofSeconds(20);
+
+    private static final int FETCH = 10_000;
+    private static final int MANY_CHANGES = 100_000;
+    private static final int REMEMBERED_IMPORTS = 100;
+    private static final String ROW = "SELECT id, tenant_id, kind, value, owner, verdict, expires_at FROM list_entry";
+
+    private final Jdbi jdbi;
+    private final ListEntries entries;
+    private final Path folder;
+    private final Clock clock;
+    private final AtomicLong told = new AtomicLong();
+    private final ReentrantLock working = new ReentrantLock();
+    private final ReentrantLock waiting = new ReentrantLock();
+    private final Condition news = waiting.newCondition();
+    private final Thread thread = new Thread(this::run, "turing-list-index");
+    private final Set<Long> seenImports = new LinkedHashSet<>();
+    private final Set<Long> seenUndone = new LinkedHashSet<>();
+    private volatile boolean closed;
+    private volatile Current current;
+
+    /** An index, and how much of the news is in it. */
+    private record Current(ListIndex index, long applied, String cursor) {}
+
+    ListLookup(Jdbi jdbi, ListEntries entries, ListChanges changes, Path folder, Clock clock) {
+        this.jdbi = requireNonNull(jdbi);
+        this.entries = requireNonNull(entries);
+        this.folder = requireNonNull(folder);
+        this.clock = requireNonNull(clock);
+        this.thread.setDaemon(true);
+        changes.afterCommit(this::tell);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** The entries that may decide on a mail, see {@link ListEntries#concerning}. */
+    public List<Entry> concerning(long tenantId, MailSource source, Collection<EmailAddress> recipients) {
+        Current now = current;
+        if (now != null && now.applied < told.get()) {
+            follow();
+            now = current;
+        }
+        return now == null
+                ? jdbi.withHandle(handle -> entries.concerning(handle, tenantId, source, recipients))
+                : now.index.concerning(tenantId, source, recipients);
+    }
+
+    /** Whether an entry of the tenant is about networks: then a verdict may depend on the client. */
+    boolean hasNetworks(long tenantId) {
+        Current now = current;
+        return now == null
+                ? jdbi.withHandle(handle -> handle.createQuery("SELECT EXISTS (SELECT FROM list_entry"
+                                + " WHERE tenant_id = :tenant AND kind IN ('IP', 'CIDR'))")
+                        .bind("tenant", tenantId)
+                        .mapTo(Boolean.class)
+                        .one())
+                : now.index.hasNetworks(tenantId);
+    }
+
+    /** Whether look-ups are answered without the database. */
+    public boolean isReady() {
+        return current != null;
+    }
+
+    /** How many entries are in the index; 0 while it is not there. */
+    public long size() {
+        Current now = current;
+        return now == null ? 0 : now.index.size();
+    }
+
+    @Override
+    public String channel() {
+        return ListChanges.CHANNEL;
+    }
+
+    @Override
+    public void notified(String payload) {
+        tell();
+    }
+
+    @Override
+    public void resumed() {
+        tell();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell() {
+        told.incrementAndGet();
+        waiting.lock();
+        try {
+            news.signalAll();
+        } finally {
+            waiting.unlock();
+        }
+    }
+
+    private void run() {
+        boolean failed = false;
+        while (!closed) {
+            try {
+                if (current == null) {
+                    working.lock();
+                    try {
+                        rebuild();
+                    } finally {
+                        working.unlock();
+                    }
+                } else {
+                    follow();
+                }
+                failed = false;
+            } catch (RuntimeException e) {
+                if (!failed && !closed) {
+                    LOGGER.warn(
+                            "The index of the lists cannot be kept; the database is asked instead: {}", e.toString());
+                }
+                failed = true;
+                current = null;
+            }
+            await(failed ? Duration.ofSeconds(1) : LOOK);
+        }
+    }
+
+    private void await(Duration atMost) {
+        waiting.lock();
+        try {
+            Current now = current;
+            if (!closed && (now == null || now.applied == told.get())) {
+                news.awaitNanos(atMost.toNanos());
+            }
+        } catch (InterruptedException e) {
+            // Only close() interrupts this thread, and the loop sees that.
+            Thread.currentThread().interrupt();
+        } finally {
+            waiting.unlock();
+        }
+    }
+
+    /** Reads the news. Whoever needs them does it: the thread of a look-up, or ours. */
+    private void follow() {
+        working.lock();
+        try {
+            Current now = current;
+            long until = told.get();
+            if (now == null || now.applied == until && Thread.currentThread() != thread) {
+                return;
+            }
+            // In a transaction, since only there a large result comes bit by bit.
+            boolean inPlace = jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, handle -> {
+                String cursor = cursor(handle);
+                if (!apply(handle, now)) {
+                    return false;
+                }
+                current = new Current(now.index, until, cursor);
+                return true;
+            });
+            if (!inPlace) {
+                rebuild();
+            }
+        } catch (RuntimeException e) {
+            // From here on the database is asked, until our own thread has built the index anew.
+            current = null;
+            throw e;
+        } finally {
+            working.unlock();
+        }
+    }
+
+    /** Transactions that are older than this one are all visible or never will be. */
+    private static String cursor(Handle handle) {
+        return handle.createQuery("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+                .mapTo(String.class)
+                .one();
+    }
+
+    private record Change(long tenantId, String action, String value, String owner, Long importId) {}
+
+    /** @return false if it takes less to build the index anew */
+    private boolean apply(Handle handle, Current now) {
+        List<Change> changes = handle.createQuery("SELECT DISTINCT tenant_id, action, value, owner, import_id"
+                        + " FROM list_change WHERE xid >= :cursor::xid8 LIMIT " + (MANY_CHANGES + 1))
+                .bind("cursor", now.cursor)
+                .map((row, context) -> new Change(
+                        row.getLong("tenant_id"),
+                        row.getString("action"),
+                        row.getString("value"),
+                        row.getString("owner"),
+                        (Long) row.getObject("import_id")))
+                .list();
+        boolean undone = false;
+        for (Change change : changes) {
+            undone |= change.action.equals("undone") && remember(seenUndone, change.importId);
+        }
+        if (undone || changes.size() > MANY_CHANGES) {
+            return false;
+        }
+        for (Change change : changes) {
+            if (change.action.equals("imported") && remember(seenImports, change.importId)) {
+                try (Query query = handle.createQuery(ROW + " WHERE import_id = :import")) {
+                    query.bind("import", change.importId)
+                            .setFetchSize(FETCH)
+                            .map((row, context) -> row(row))
+                            .forEach(now.index::add);
+                }
+            }
+        }
+        Map<Long, List<Change>> ofTenants = new HashMap<>();
+        changes.stream().filter(change -> change.importId == null).forEach(change -> ofTenants
+                .computeIfAbsent(change.tenantId, id -> new ArrayList<>())
+                .add(change));
+        ofTenants.forEach((tenantId, single) -> applySingle(handle, now.index, tenantId, single));
+        return true;
+    }
+
+    private record Place(String owner, String value) {}
+
+    private static void applySingle(Handle handle, ListIndex index, long tenantId, List<Change> changes) {
+        Map<Place, List<ListIndex.Row>> places = new HashMap<>();
+        changes.forEach(change -> places.put(new Place(change.owner, change.value), new ArrayList<>()));
+        handle.createQuery("SELECT e.id, e.tenant_id, e.kind, e.value, e.owner, e.verdict, e.expires_at"
+                        + " FROM unnest(:owners, :values) AS place (owner, value) JOIN list_entry e"
+                        + " ON e.tenant_id = :tenant AND e.value = place.value AND e.owner = place.owner")
+                .bind("tenant", tenantId)
+                .bindArray(
+                        "owners",
+                        String.class,
+                        places.keySet().stream().map(Place::owner).toList())
+                .bindArray(
+                        "values",
+                        String.class,
+                        places.keySet().stream().map(Place::value).toList())
+                .map((row, context) -> row(row))
+                .forEach(row -> places.get(new Place(row.owner(), row.value())).add(row));
+        places.forEach((place, rows) -> index.replace(tenantId, place.owner, place.value, rows));
+    }
+
+    /**
+     * What happened to an import may come up again, as long as an older transaction is open; it is large, so it is read once.
+     *
+     * @return whether it is new
+     */
+    private static boolean remember(Set<Long> seen, long importId) {
+        boolean isNew = seen.add(importId);
+        if (seen.size() > REMEMBERED_IMPORTS) {
+            seen.remove(seen.iterator().next());
+        }
+        return isNew;
+    }
+
+    private void rebuild() {
+        long begin = System.nanoTime();
+        long until = told.get();
+        makeFolder();
+        current = jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            String cursor = cursor(handle);
+            long count = handle.createQuery("SELECT count(*) FROM list_entry")
+                    .mapTo(Long.class)
+                    .one();
+            ListIndex index = ListIndex.create(folder, count + count / 4, clock);
+            try (Query query = handle.createQuery(ROW)) {
+                query.setFetchSize(FETCH).map((row, context) -> row(row)).forEach(index::add);
+            }
+            return new Current(index, until, cursor);
+        });
+        LOGGER.info(
+                "The index of the lists has {} entries, built in {} ms",
+                current.index.size(),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+    }
+
+    private void makeFolder() {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new IllegalStateException("The folder " + folder + " cannot be made: " + e, e);
+        }
+    }
+
+    private static ListIndex.Row row(ResultSet row) throws SQLException {
+        Timestamp expires = row.getTimestamp("expires_at");
+        return new ListIndex.Row(
+                row.getLong("id"),
+                row.getLong("tenant_id"),
+                EntryKind.valueOf(row.getString("kind")),
+                row.getString("value"),
+                row.getString("owner"),
+                Verdict.valueOf(row.getString("verdict")),
+                expires == null ? 0 : Math.max(1, expires.getTime()));
+    }
+}

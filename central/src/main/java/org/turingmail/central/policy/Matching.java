@@ -1,0 +1,75 @@
+package org.turingmail.central.policy;
+
+import com.google.re2j.Pattern;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.address.Network;
+
+/**
+ * Whether an entry matches, and how closely: the smaller number decides first. Addresses are 0 to 99, in the order of the
+ * sender's identities; domains 100 and up, one more for each parent; networks 1,000 and up, the smaller ones first; patterns
+ * 2,000. Pure; safe for use by many threads.
+ */
+final class Matching {
+    private static final int DOMAIN = 100;
+    private static final int NETWORK = 1_000;
+    private static final int PATTERN = 2_000;
+    private static final int MOST_PATTERNS = 10_000;
+
+    /** To compile a pattern takes a hundred times as long as to match it. */
+    private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
+
+    private Matching() {}
+
+    static OptionalInt distance(Entry entry, MailSource source) {
+        return switch (entry.kind()) {
+            case ADDRESS -> ofAddress(entry.value(), source.identities());
+            case DOMAIN -> ofDomain(entry.value(), source.identities(), 0, Integer.MAX_VALUE);
+            case DOMAIN_ONLY -> ofDomain(entry.value(), source.identities(), 0, 0);
+            case SUBDOMAINS -> ofDomain(entry.value(), source.identities(), 1, Integer.MAX_VALUE);
+            case IP -> source.client()
+                    .filter(client -> client.equals(Network.address(entry.value())))
+                    .map(client -> OptionalInt.of(NETWORK))
+                    .orElse(OptionalInt.empty());
+            case CIDR -> ofNetwork(Network.parse(entry.value()), source);
+            case REGEX -> source.identities().stream().anyMatch(identity -> pattern(entry.value())
+                            .matcher(identity.canonical())
+                            .find())
+                    ? OptionalInt.of(PATTERN)
+                    : OptionalInt.empty();
+        };
+    }
+
+    private static OptionalInt ofAddress(String value, List<EmailAddress> identities) {
+        for (int i = 0; i < identities.size(); i++) {
+            if (identities.get(i).canonical().equals(value)) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    private static OptionalInt ofDomain(String value, List<EmailAddress> identities, int nearest, int farthest) {
+        return identities.stream()
+                .mapToInt(identity -> identity.domain().withParents().indexOf(value))
+                .filter(distance -> distance >= nearest && distance <= farthest)
+                .map(distance -> DOMAIN + distance)
+                .min();
+    }
+
+    private static OptionalInt ofNetwork(Network network, MailSource source) {
+        return source.client().filter(network::contains).isPresent()
+                ? OptionalInt.of(NETWORK + network.bytes().length * 8 - network.prefix())
+                : OptionalInt.empty();
+    }
+
+    private static Pattern pattern(String text) {
+        if (PATTERNS.size() > MOST_PATTERNS) {
+            PATTERNS.clear();
+        }
+        return PATTERNS.computeIfAbsent(text, value -> Pattern.compile(value, Pattern.CASE_INSENSITIVE));
+    }
+}

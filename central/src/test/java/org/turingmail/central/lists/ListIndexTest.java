@@ -1,0 +1,197 @@
+package org.turingmail.central.lists;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.address.Network;
+import org.turingmail.central.policy.MailSource;
+import org.turingmail.central.policy.Policy;
+import org.turingmail.central.policy.Ruling;
+import org.turingmail.protocol.EntryKind;
+import org.turingmail.protocol.Verdict;
+
+/** Index and policy together, against an implementation that is slow, and correct at a glance. */
+class ListIndexTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final List<String> OWNERS =
+            List.of("", "a.test", "b.test", "anna@a.test", "ben@a.test", "anna@b.test");
+    private static final List<String> RECIPIENTS =
+            List.of("anna@a.test", "Anna+shop@A.test", "ben@a.test", "anna@b.test", "carl@b.test", "dora@c.test");
+    private static final List<String> DOMAINS =
+            List.of("org", "x.org", "y.x.org", "z.y.x.org", "w.org", "xn--bcher-kva.test", "test");
+    private static final List<String> NETWORKS = List.of(
+            "192.0.2.0/24", "192.0.2.128/25", "192.0.0.0/16", "0.0.0.0/0", "2001:db8::/32", "2001:db8:1::/48", "::/0");
+    private static final List<String> CLIENTS = List.of(
+            "192.0.2.1",
+            "192.0.2.200",
+            "192.0.9.9",
+            "203.0.113.7",
+            "2001:db8:1::1",
+            "2001:db8:2::1",
+            "::ffff:192.0.2.1");
+    private static final List<String> PATTERNS = List.of("^u1@", "\\.org$", "x\\.", "^.{60,}$", "@w");
+
+    @TempDir
+    Path folder;
+
+    private final Random random = new Random(20261124);
+    private final Map<Long, ListIndex.Row> model = new TreeMap<>();
+    private long lastId;
+
+    private <T> T any(List<T> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    private ListIndex.Row anyRow() {
+        EntryKind kind = any(List.of(EntryKind.values()));
+        String value =
+                switch (kind) {
+                    case ADDRESS -> "u" + random.nextInt(3) + any(List.of("", "+t")) + "@" + any(DOMAINS);
+                    case DOMAIN, DOMAIN_ONLY, SUBDOMAINS -> any(DOMAINS);
+                    case IP -> Network.address(any(CLIENTS)).toString();
+                    case CIDR -> any(NETWORKS);
+                    case REGEX -> any(PATTERNS);
+                };
+        long expires = random.nextInt(5) == 0 ? NOW.toEpochMilli() + random.nextInt(3) - 1 : 0;
+        Verdict verdict = random.nextBoolean() ? Verdict.BLOCK : Verdict.DELIVER;
+        return new ListIndex.Row(++lastId, random.nextInt(2), kind, value, any(OWNERS), verdict, expires);
+    }
+
+    private String anySender() {
+        String plain = "u" + random.nextInt(3) + any(List.of("", "", "+t", "+other")) + "@" + any(DOMAINS);
+        return random.nextInt(5) == 0 ? "prvs=0123456789=" + plain : plain;
+    }
+
+    @Test
+    void indexShouldRuleAsTheDocumentedPrecedenceSays() {
+        ListIndex index = ListIndex.create(folder, 10, Clock.fixed(NOW, ZoneOffset.UTC));
+        int decided = 0;
+        for (int round = 0; round < 3_000; round++) {
+            change(index);
+            MailSource source = MailSource.of(
+                    random.nextInt(10) == 0 ? Optional.empty() : Optional.of(EmailAddress.parse(anySender())),
+                    Optional.empty(),
+                    random.nextBoolean() ? Optional.empty() : Optional.of(Network.address(any(CLIENTS))));
+            long tenant = random.nextInt(2);
+            List<EmailAddress> recipients =
+                    RECIPIENTS.stream().map(EmailAddress::parse).toList();
+            Policy policy = new Policy(index.concerning(tenant, source, recipients));
+            for (EmailAddress recipient : recipients) {
+                Ruling ruling = policy.rule(source, recipient);
+                assertThat(Optional.ofNullable(ruling.entry()))
+                        .as("round %s: %s to %s", round, source, recipient.text())
+                        .isEqualTo(plainly(tenant, source, recipient));
+                decided += ruling.entry() == null ? 0 : 1;
+            }
+        }
+        // Half of them and more must have been decided by an entry, or this would compare nothing with nothing.
+        assertThat(decided).isBetween(6_000, 17_900);
+    }
+
+    private void change(ListIndex index) {
+        if (model.size() < 25 || random.nextBoolean() && model.size() < 60) {
+            ListIndex.Row row = anyRow();
+            boolean taken = model.values().stream()
+                    .anyMatch(other -> other.tenantId() == row.tenantId()
+                            && other.owner().equals(row.owner())
+                            && other.value().equals(row.value())
+                            && other.kind() == row.kind()
+                            && other.verdict() == row.verdict());
+            if (!taken) {
+                model.put(row.id(), row);
+                index.add(row);
+                index.add(row);
+            }
+            return;
+        }
+        ListIndex.Row gone = any(new ArrayList<>(model.values()));
+        model.remove(gone.id());
+        index.replace(
+                gone.tenantId(),
+                gone.owner(),
+                gone.value(),
+                model.values().stream()
+                        .filter(row -> row.tenantId() == gone.tenantId()
+                                && row.owner().equals(gone.owner())
+                                && row.value().equals(gone.value()))
+                        .toList());
+    }
+
+    /** User, domain, tenant; address, domain, parents, networks from small to large, pattern; block, allow; the older one. */
+    private Optional<Long> plainly(long tenant, MailSource source, EmailAddress recipient) {
+        String user = recipient.localPart().replaceFirst("\\+.*", "") + "@"
+                + recipient.domain().name();
+        for (List<String> scope : List.of(
+                List.of(recipient.canonical(), user), List.of(recipient.domain().name()), List.of(""))) {
+            List<ListIndex.Row> rows = model.values().stream()
+                    .filter(row -> row.tenantId() == tenant && scope.contains(row.owner()))
+                    .filter(row -> row.expires() == 0 || row.expires() > NOW.toEpochMilli())
+                    .toList();
+            for (List<Condition> rank : ranks(source)) {
+                for (Verdict verdict : List.of(Verdict.BLOCK, Verdict.DELIVER)) {
+                    Optional<Long> first = rows.stream()
+                            .filter(row -> row.verdict() == verdict)
+                            .filter(row -> rank.stream().anyMatch(test -> test.matches(row)))
+                            .map(ListIndex.Row::id)
+                            .findFirst();
+                    if (first.isPresent()) {
+                        return first;
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private interface Condition {
+        boolean matches(ListIndex.Row row);
+    }
+
+    private static List<List<Condition>> ranks(MailSource source) {
+        List<List<Condition>> ranks = new ArrayList<>();
+        for (EmailAddress identity : source.identities()) {
+            ranks.add(List.of(
+                    row -> row.kind() == EntryKind.ADDRESS && row.value().equals(identity.canonical())));
+        }
+        for (int level = 0; level < 5; level++) {
+            int distance = level;
+            List<Condition> rank = new ArrayList<>();
+            for (EmailAddress identity : source.identities()) {
+                String[] labels = identity.domain().name().split("\\.");
+                if (distance < labels.length) {
+                    String name = String.join(".", List.of(labels).subList(distance, labels.length));
+                    rank.add(row -> row.value().equals(name)
+                            && (row.kind() == EntryKind.DOMAIN
+                                    || row.kind() == (distance == 0 ? EntryKind.DOMAIN_ONLY : EntryKind.SUBDOMAINS)));
+                }
+            }
+            ranks.add(rank);
+        }
+        source.client().ifPresent(client -> {
+            for (int prefix = client.prefix(); prefix >= 0; prefix--) {
+                String network = client.masked(prefix).toString();
+                ranks.add(List.of(row -> (row.kind() == EntryKind.IP || row.kind() == EntryKind.CIDR)
+                        && row.value().equals(network)));
+            }
+        });
+        ranks.add(List.of(row -> row.kind() == EntryKind.REGEX
+                && source.identities().stream()
+                        .anyMatch(identity -> Pattern.compile(row.value(), Pattern.CASE_INSENSITIVE)
+                                .matcher(identity.canonical())
+                                .find())));
+        return ranks;
+    }
+}
