@@ -54,6 +54,10 @@ class VerdictsResource implements VerdictsApi {
         Optional<Network> client = request.facts()
                 .flatMap(MailFacts::client)
                 .flatMap(address -> checks.attempt(() -> Network.address(address), "facts.client"));
+        request.facts().ifPresent(facts -> {
+            checks.within(facts.headers().size(), 0, MailFacts.MAX_NAMES, "facts.headers");
+            checks.within(facts.references().size(), 0, MailFacts.MAX_NAMES, "facts.references");
+        });
         checks.done();
         MailSource source = MailSource.of(sender, headerFrom, client);
         boolean ofThisMail =

@@ -87,6 +87,7 @@ public class DescribeApi implements OASFilter {
                 org.turingmail.protocol.Keys.class,
                 org.turingmail.protocol.ListEntry.class,
                 org.turingmail.protocol.ListEntryPage.class,
+                org.turingmail.protocol.MailFacts.class,
                 Problem.class,
                 Problem.FieldError.class,
                 org.turingmail.protocol.ReconciliationAnswer.class,
@@ -137,7 +138,9 @@ public class DescribeApi implements OASFilter {
             return schema.addType(Schema.SchemaType.INTEGER).format("int32");
         } else if (type == long.class || type == Long.class) {
             return schema.addType(Schema.SchemaType.INTEGER).format("int64");
-        } else if (type == boolean.class) {
+        } else if (type == double.class || type == Double.class) {
+            return schema.addType(Schema.SchemaType.NUMBER).format("double");
+        } else if (type == boolean.class || type == Boolean.class) {
             return schema.addType(Schema.SchemaType.BOOLEAN);
         }
         return schema.ref(SCHEMAS + ((Class<?>) type).getSimpleName());
