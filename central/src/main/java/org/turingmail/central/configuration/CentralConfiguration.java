@@ -80,6 +80,10 @@ public final class CentralConfiguration {
             text -> Values.duration(text, Duration.ZERO, Duration.ofHours(1)));
     private static final Setting<Duration> VERDICT_TTL = Setting.of(
             PREFIX + "verdict.ttl", "5m", "5m", text -> Values.duration(text, Duration.ZERO, Duration.ofDays(1)));
+    private static final Setting<ListenAddress> SOCKETMAP_LISTEN =
+            Setting.optional(PREFIX + "socketmap.listen", "127.0.0.1:8481", Values::listenAddress);
+    private static final Setting<List<ListenAddress>> POLICY_SERVICE_LISTEN = Setting.optional(
+            PREFIX + "policy-service.listen", "example@127.0.0.1:8482", Values::listenAddressesOfTenants);
     private static final Setting<Duration> DECISION_RETENTION = Setting.of(
             PREFIX + "decision.retention",
             "7d",
@@ -119,6 +123,8 @@ public final class CentralConfiguration {
             CHALLENGE_WINDOW,
             CHALLENGE_LEASE,
             VERDICT_TTL,
+            SOCKETMAP_LISTEN,
+            POLICY_SERVICE_LISTEN,
             DECISION_RETENTION,
             CAPTCHA_KEY,
             CAPTCHA_KEY_FILE,
@@ -210,6 +216,16 @@ public final class CentralConfiguration {
     /** How long agents may keep a verdict. */
     public Duration verdictTtl() {
         return get(VERDICT_TTL);
+    }
+
+    /** Where Postfix may ask by socketmap; nowhere if empty. */
+    public Optional<ListenAddress> socketmapListen() {
+        return Optional.ofNullable(get(SOCKETMAP_LISTEN));
+    }
+
+    /** Where Postfix may ask by its policy delegation protocol, for which tenant each. */
+    public List<ListenAddress> policyServiceListen() {
+        return Optional.ofNullable(get(POLICY_SERVICE_LISTEN)).orElse(List.of());
     }
 
     /** How long acknowledged decisions are kept. */

@@ -148,6 +148,32 @@ final class Values {
         throw new IllegalArgumentException("is not an http or https URL (without query and fragment)");
     }
 
+    static ListenAddress listenAddress(String text) {
+        int colon = text.lastIndexOf(':');
+        String host = text.substring(0, Math.max(colon, 0));
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        }
+        if (!ADDRESS.matcher(host).matches()) {
+            throw new IllegalArgumentException("must be ADDRESS:PORT");
+        }
+        return new ListenAddress("", host, integer(text.substring(colon + 1), 0, 65_535));
+    }
+
+    static List<ListenAddress> listenAddressesOfTenants(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .map(each -> {
+                    int at = each.indexOf('@');
+                    if (at < 0) {
+                        throw new IllegalArgumentException("must be TENANT@ADDRESS:PORT, with commas between several");
+                    }
+                    ListenAddress address = listenAddress(each.substring(at + 1));
+                    return new ListenAddress(name(each.substring(0, at)), address.host(), address.port());
+                })
+                .toList();
+    }
+
     static List<String> addresses(String text) {
         List<String> addresses = Arrays.stream(text.split(","))
                 .map(String::strip)

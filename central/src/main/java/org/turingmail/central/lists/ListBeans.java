@@ -36,6 +36,12 @@ class ListBeans {
                 .register(registry);
     }
 
+    @Produces
+    @Singleton
+    EntryHits entryHits(Jdbi jdbi, Clock clock) {
+        return new EntryHits(jdbi, clock);
+    }
+
     void close(@Disposes ListLookup lookup) {
         lookup.close();
     }

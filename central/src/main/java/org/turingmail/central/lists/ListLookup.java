@@ -106,6 +106,12 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
                 : now.index.hasNetworks(tenantId);
     }
 
+    /** Whether a look-up would not wait for the database now. */
+    public boolean answersAtOnce() {
+        Current now = current;
+        return now != null && now.applied >= told.get();
+    }
+
     /** Whether look-ups are answered without the database. */
     public boolean isReady() {
         return current != null;

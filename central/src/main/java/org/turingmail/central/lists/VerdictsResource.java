@@ -23,6 +23,7 @@ import org.turingmail.protocol.VerdictsApi;
 
 class VerdictsResource implements VerdictsApi {
     private final ListLookup lists;
+    private final EntryHits hits;
     private final Replies replies;
     private final CurrentAgent current;
     private final int validSeconds;
@@ -30,11 +31,13 @@ class VerdictsResource implements VerdictsApi {
 
     VerdictsResource(
             ListLookup lists,
+            EntryHits hits,
             Replies replies,
             CurrentAgent current,
             CentralConfiguration configuration,
             MeterRegistry registry) {
         this.lists = lists;
+        this.hits = hits;
         this.replies = replies;
         this.current = current;
         this.validSeconds = (int) configuration.verdictTtl().toSeconds();
@@ -78,6 +81,7 @@ class VerdictsResource implements VerdictsApi {
         Verdicts.Builder verdicts = Verdicts.builder().validSeconds(lasting ? validSeconds : 0);
         for (EmailAddress recipient : recipients) {
             Ruling ruling = policy.rule(source, recipient);
+            hits.count(ruling.entry());
             verdicts.addVerdicts(RecipientVerdict.builder()
                     .recipient(recipient.text())
                     .verdict(ruling.verdict())

@@ -29,7 +29,14 @@ public final class Policy {
 
     /** Rules for one recipient. */
     public Ruling rule(MailSource source, EmailAddress recipient) {
-        return decisive(source, recipient)
+        return decisive(source, owners(recipient))
+                .map(Policy::follow)
+                .orElseGet(() -> new Ruling(Verdict.HOLD, Reason.UNKNOWN_SENDER, null));
+    }
+
+    /** Rules by the entries of the whole tenant alone, whoever the recipient may be. */
+    public Ruling rule(MailSource source) {
+        return decisive(source, List.of(""))
                 .map(Policy::follow)
                 .orElseGet(() -> new Ruling(Verdict.HOLD, Reason.UNKNOWN_SENDER, null));
     }
@@ -44,8 +51,8 @@ public final class Policy {
                 : List.of(whole, domain, "");
     }
 
-    private Optional<Entry> decisive(MailSource source, EmailAddress recipient) {
-        return owners(recipient).stream()
+    private Optional<Entry> decisive(MailSource source, List<String> owners) {
+        return owners.stream()
                 .flatMap(owner -> byOwner.getOrDefault(owner, List.of()).stream())
                 .flatMap(entry ->
                         Matching.distance(entry, source).stream().mapToObj(distance -> new Match(entry, distance)))

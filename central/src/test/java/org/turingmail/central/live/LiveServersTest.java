@@ -1,0 +1,244 @@
+package org.turingmail.central.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.turingmail.central.AgentClient.entry;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.turingmail.central.AgentClient;
+import org.turingmail.central.configuration.ListenAddress;
+import org.turingmail.central.lists.EntryHits;
+import org.turingmail.central.lists.ListLookup;
+import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.protocol.EntryKind;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.ListEntry;
+import org.turingmail.protocol.Verdict;
+
+/** Both servers over real sockets, for two tenants with opposite lists. */
+@QuarkusTest
+class LiveServersTest {
+    private static final String BOB = "bob@mail.example.org";
+    private static final String REJECT = "REJECT 5.7.1 The recipient does not accept mail from this sender";
+
+    @Inject
+    TestAgents agents;
+
+    @Inject
+    Vertx vertx;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Inject
+    ListLookup lists;
+
+    @Inject
+    EntryHits hits;
+
+    private String allowing;
+    private String blocking;
+    private AgentClient allower;
+    private AgentClient blocker;
+    private LiveRulings rulings;
+    private RequestServer socketmap;
+
+    @BeforeEach
+    void twoTenants() {
+        allowing = agents.tenant();
+        blocking = agents.tenant();
+        allower = agents.agent(allowing, "james1");
+        blocker = agents.agent(blocking, "james1");
+        allower.add(entry(Verdict.DELIVER, BOB));
+        blocker.add(entry(Verdict.BLOCK, BOB));
+        rulings = new LiveRulings(jdbi, lists, hits);
+        socketmap = RequestServer.start(vertx, new ListenAddress("", "127.0.0.1", 0), new Socketmap(rulings));
+    }
+
+    @AfterEach
+    void stop() {
+        socketmap.close();
+    }
+
+    /** A connection of a mail server. */
+    private static final class Client implements AutoCloseable {
+        private final Socket socket;
+
+        Client(int port) throws IOException {
+            socket = new Socket("127.0.0.1", port);
+            socket.setSoTimeout(20_000);
+        }
+
+        void send(String text) throws IOException {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        String map(String name, String key) {
+            try {
+                String request = name + " " + key;
+                send(request.getBytes(StandardCharsets.UTF_8).length + ":" + request + ",");
+                return netstring();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        String netstring() throws IOException {
+            InputStream in = socket.getInputStream();
+            int length = 0;
+            for (int c = in.read(); c != ':'; c = in.read()) {
+                assertThat(c).as("a digit").isBetween((int) '0', (int) '9');
+                length = length * 10 + c - '0';
+            }
+            String text = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+            assertThat(in.read()).isEqualTo(',');
+            return text;
+        }
+
+        String action() throws IOException {
+            StringBuilder answer = new StringBuilder();
+            while (!answer.toString().endsWith("\n\n")) {
+                int c = socket.getInputStream().read();
+                assertThat(c).as("the connection is closed after: %s", answer).isNotNegative();
+                answer.append((char) c);
+            }
+            return answer.toString().strip();
+        }
+
+        /** Whether the server hung up without a word. */
+        boolean isHungUp() throws IOException {
+            return socket.getInputStream().read() < 0;
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    @Test
+    void socketmapShouldAnswerForTheTenantThatItIsAskedFor() throws IOException {
+        try (Client client = new Client(socketmap.port())) {
+            assertThat(client.map(allowing, BOB)).isEqualTo("OK OK");
+            assertThat(client.map(blocking, "BOB@Mail.Example.org")).isEqualTo("OK " + REJECT);
+            assertThat(client.map(agents.tenant(), BOB)).isEqualTo("NOTFOUND ");
+            assertThat(client.map("nobody", BOB)).startsWith("PERM ");
+            assertThat(client.map(allowing, "<>")).isEqualTo("NOTFOUND ");
+            assertThat(client.map(allowing, "no address at all")).isEqualTo("NOTFOUND ");
+        }
+    }
+
+    @Test
+    void socketmapShouldKnowDomainsNetworksAndRecipients() throws IOException {
+        blocker.add(entry(Verdict.BLOCK, "spam.example"));
+        blocker.add(ListEntry.builder()
+                .kind(EntryKind.CIDR)
+                .value("192.0.2.0/24")
+                .verdict(Verdict.DELIVER)
+                .scope(EntryScope.TENANT));
+        blocker.add(entry(Verdict.DELIVER, BOB).scope(EntryScope.USER).owner("alice@example.com"));
+        try (Client client = new Client(socketmap.port())) {
+            assertThat(client.map(blocking, "a@b.spam.example")).isEqualTo("OK " + REJECT);
+            assertThat(client.map(blocking, "spam.example")).isEqualTo("OK " + REJECT);
+            assertThat(client.map(blocking, "b.spam.example")).isEqualTo("OK " + REJECT);
+            assertThat(client.map(blocking, "example")).isEqualTo("NOTFOUND ");
+            assertThat(client.map(blocking, "192.0.2.77")).isEqualTo("OK OK");
+            assertThat(client.map(blocking, "192.0.3.77")).isEqualTo("NOTFOUND ");
+            assertThat(client.map(blocking, BOB + " alice@example.com")).isEqualTo("OK OK");
+            assertThat(client.map(blocking, BOB + " carol@example.com")).isEqualTo("OK " + REJECT);
+            assertThat(client.map(allowing, "192.0.2.77")).isEqualTo("NOTFOUND ");
+        }
+    }
+
+    @Test
+    void requestsInPiecesAndInOnePieceShouldBeAnsweredInTheirOrder() throws IOException {
+        try (Client client = new Client(socketmap.port())) {
+            String one = allowing + " " + BOB;
+            String two = blocking + " " + BOB;
+            String both = one.length() + ":" + one + "," + two.length() + ":" + two + ",";
+            for (char c : both.toCharArray()) {
+                client.send(String.valueOf(c));
+            }
+            client.send(both + both);
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.netstring()).isEqualTo("OK OK");
+                assertThat(client.netstring()).isEqualTo("OK " + REJECT);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", ":a b,", "99999:a", "5000:a", "3:a b;", "GET / HTTP/1.0\r\n\r\n"})
+    void whatIsNoRequestShouldLoseTheConnectionAndNothingElse(String garbage) throws IOException {
+        try (Client bad = new Client(socketmap.port());
+                Client good = new Client(socketmap.port())) {
+            bad.send(garbage);
+            assertThat(bad.isHungUp()).isTrue();
+            assertThat(good.map(allowing, BOB)).isEqualTo("OK OK");
+        }
+    }
+
+    private static String request(String sender, String recipient, String client, String user) {
+        return "request=smtpd_access_policy\nprotocol_state=RCPT\nprotocol_name=ESMTP\nsender=" + sender
+                + "\nrecipient=" + recipient + "\nclient_address=" + client + "\nsasl_username=" + user
+                + "\ninstance=1.2\n\n";
+    }
+
+    private RequestServer policyService(String tenant) {
+        return RequestServer.start(
+                vertx, new ListenAddress(tenant, "127.0.0.1", 0), new PolicyService(rulings, tenant));
+    }
+
+    @Test
+    void policyServiceShouldAnswerForItsTenant() throws IOException {
+        try (RequestServer ofAllower = policyService(allowing);
+                RequestServer ofBlocker = policyService(blocking);
+                Client allow = new Client(ofAllower.port());
+                Client block = new Client(ofBlocker.port())) {
+            allow.send(request(BOB, "alice@example.com", "192.0.2.1", ""));
+            block.send(request(BOB, "alice@example.com", "192.0.2.1", ""));
+            assertThat(allow.action()).isEqualTo("action=OK");
+            assertThat(block.action()).isEqualTo("action=" + REJECT);
+
+            block.send(request("", "alice@example.com", "2001:db8::1", ""));
+            assertThat(block.action()).isEqualTo("action=DUNNO");
+            block.send(request(BOB, "alice@example.com", "192.0.2.1", "anna"));
+            assertThat(block.action()).as("an authenticated user").isEqualTo("action=DUNNO");
+            block.send(request("who@else.example", "alice@example.com", "unknown", ""));
+            assertThat(block.action()).isEqualTo("action=DUNNO");
+        }
+    }
+
+    /** SMTPD_POLICY_README: on trouble the connection is closed without an answer, and Postfix defers the mail. */
+    @Test
+    void policyServiceShouldHangUpWhenItHasNoAnswer() throws IOException {
+        try (RequestServer unknown = policyService("nobody");
+                Client client = new Client(unknown.port())) {
+            client.send(request(BOB, "alice@example.com", "192.0.2.1", ""));
+            assertThat(client.isHungUp()).isTrue();
+        }
+        try (RequestServer server = policyService(allowing);
+                Client client = new Client(server.port())) {
+            client.send("request=another\n\n");
+            assertThat(client.isHungUp()).isTrue();
+        }
+        try (RequestServer server = policyService(allowing);
+                Client client = new Client(server.port())) {
+            client.send("sender=" + "x".repeat(20_000));
+            assertThat(client.isHungUp()).isTrue();
+        }
+    }
+}
