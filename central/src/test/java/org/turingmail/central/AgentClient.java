@@ -307,6 +307,16 @@ public final class AgentClient {
         return call("GET", "/list-entries?after=" + after + "&limit=" + limit, null, ListEntryPage.class);
     }
 
+    /** Reads a file into the lists. */
+    public Answer upload(String query, String file) {
+        return send("POST", Api.ROOT + "/list-imports" + query, file, "text/plain");
+    }
+
+    /** The lists as a file. */
+    public Answer download(String formatAndQuery) {
+        return send("GET", Api.ROOT + "/list-exports/" + formatAndQuery, null);
+    }
+
     public void removeEntry(long id) {
         call("DELETE", "/list-entries/" + id, null, Void.class);
     }

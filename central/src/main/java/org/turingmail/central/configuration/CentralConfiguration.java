@@ -35,6 +35,8 @@ public final class CentralConfiguration {
             Setting.of(PREFIX + "http.port", "8480", "8480", text -> Values.integer(text, 0, 65_535));
     private static final Setting<Long> HTTP_MAX_BODY =
             Setting.of(PREFIX + "http.max-body", "4M", "4M", text -> Values.bytes(text, 1024, 32L << 20));
+    private static final Setting<Long> HTTP_MAX_IMPORT =
+            Setting.of(PREFIX + "http.max-import", "1G", "1G", text -> Values.bytes(text, 64L << 20, 64L << 30));
     private static final Setting<List<String>> TRUSTED_PROXIES =
             Setting.optional(PREFIX + "trusted-proxies", "192.0.2.10,10.0.0.0/8", Values::addresses);
     private static final Setting<URI> PUBLIC_URL =
@@ -105,6 +107,7 @@ public final class CentralConfiguration {
             HTTP_HOST,
             HTTP_PORT,
             HTTP_MAX_BODY,
+            HTTP_MAX_IMPORT,
             TRUSTED_PROXIES,
             PUBLIC_URL,
             DATA_DIR,
@@ -171,6 +174,11 @@ public final class CentralConfiguration {
     /** The most bytes that the body of a request may have. */
     public long maxBodyBytes() {
         return get(HTTP_MAX_BODY);
+    }
+
+    /** The most bytes that a file for the lists may have. */
+    public long maxImportBytes() {
+        return get(HTTP_MAX_IMPORT);
     }
 
     /** Where the embedded database lives. */

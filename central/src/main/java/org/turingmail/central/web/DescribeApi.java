@@ -45,6 +45,10 @@ public class DescribeApi implements OASFilter {
             Map.entry("GET /list-entries", "Pages through the allow and block list of the tenant"),
             Map.entry("POST /list-entries", "Adds an allow or block entry"),
             Map.entry("DELETE /list-entries/{id}", "Removes an entry"),
+            Map.entry("POST /list-imports", "Reads a file into the allow and block list of the tenant"),
+            Map.entry("GET /list-imports", "Pages through the files that were read into the list"),
+            Map.entry("DELETE /list-imports/{id}", "Takes back all that a file added"),
+            Map.entry("GET /list-exports/{format}", "The allow and block list as a file for a mail server"),
             Map.entry("POST /reconciliation", "Compares the keys that the agent holds with those that central knows"),
             Map.entry("POST /verdicts", "Is this sender known to these recipients?"));
 
@@ -85,9 +89,12 @@ public class DescribeApi implements OASFilter {
                 org.turingmail.protocol.HeldMailRegistration.class,
                 org.turingmail.protocol.HeldRecipient.class,
                 org.turingmail.protocol.Keys.class,
+                org.turingmail.protocol.LineError.class,
                 org.turingmail.protocol.ListEntry.class,
                 org.turingmail.protocol.ListEntryPage.class,
                 org.turingmail.protocol.MailFacts.class,
+                org.turingmail.protocol.ListImport.class,
+                org.turingmail.protocol.ListImportPage.class,
                 Problem.class,
                 Problem.FieldError.class,
                 org.turingmail.protocol.ReconciliationAnswer.class,

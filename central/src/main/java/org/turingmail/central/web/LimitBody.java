@@ -2,15 +2,17 @@ package org.turingmail.central.web;
 
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.protocol.Api;
 
 /**
  * Refuses a body over the limit, whether its length was announced or not (RFC 9110, section 15.5.14). The rest of it is
@@ -20,14 +22,24 @@ import org.turingmail.central.configuration.CentralConfiguration;
 @Provider
 @Priority(Priorities.HEADER_DECORATOR)
 class LimitBody implements ReaderInterceptor {
-    private final long limit;
+    /** Files that are read as they come, and so may be larger. */
+    private static final String FILES = Api.ROOT + "/list-imports";
+    /** Who sends more than that beyond a limit sees a broken connection. */
+    private static final long READ_BEYOND = 64L << 20;
 
-    LimitBody(CentralConfiguration configuration) {
-        this.limit = configuration.maxBodyBytes();
+    private final long ofMost;
+    private final long ofFiles;
+    private final UriInfo uri;
+
+    LimitBody(CentralConfiguration configuration, @Context UriInfo uri) {
+        this.ofMost = configuration.maxBodyBytes();
+        this.ofFiles = configuration.maxImportBytes();
+        this.uri = uri;
     }
 
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
+        long limit = uri.getPath().equals(FILES) ? ofFiles : ofMost;
         Limited body = new Limited(context.getInputStream(), limit);
         String announced = context.getHeaders().getFirst(HttpHeaders.CONTENT_LENGTH);
         if (announced != null && Long.parseLong(announced) > limit) {
@@ -68,7 +80,7 @@ class LimitBody implements ReaderInterceptor {
         }
 
         private void refuse() throws IOException {
-            in.transferTo(OutputStream.nullOutputStream());
+            in.skip(READ_BEYOND);
             throw new BodyTooLargeException(limit);
         }
     }

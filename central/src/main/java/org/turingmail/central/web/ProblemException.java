@@ -2,6 +2,7 @@ package org.turingmail.central.web;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import org.turingmail.protocol.Problem;
 
 /** Ends a request with a problem document. Thrown by resources only: inside, a refusal is a value. */
@@ -23,6 +24,20 @@ public final class ProblemException extends RuntimeException {
     /** The state does not allow it. */
     public static ProblemException conflict(String detail) {
         return new ProblemException(ProblemKind.of(409).problem().detail(detail).build());
+    }
+
+    /** Values at fault. */
+    public static ProblemException invalid(String detail, List<Problem.FieldError> errors) {
+        return new ProblemException(ProblemKind.of(422)
+                .problem()
+                .detail(detail)
+                .addAllErrors(errors)
+                .build());
+    }
+
+    /** Too much at a time. */
+    public static ProblemException rateLimited(String detail) {
+        return new ProblemException(ProblemKind.of(429).problem().detail(detail).build());
     }
 
     public Problem problem() {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.protocol.ListImport;
 import org.turingmail.protocol.Verdict;
 
 /**
@@ -35,6 +36,10 @@ class TenancyTest {
             "POST /api/v1/list-entries",
             "GET /api/v1/list-entries",
             "DELETE /api/v1/list-entries/{id}",
+            "GET /api/v1/list-imports",
+            "POST /api/v1/list-imports",
+            "DELETE /api/v1/list-imports/{id}",
+            "GET /api/v1/list-exports/{format}",
             "POST /api/v1/correspondents");
 
     private static final Map<String, Function<Victim, Attack>> ATTACKS = Map.ofEntries(
@@ -76,6 +81,18 @@ class TenancyTest {
                             200)),
             Map.entry(
                     "DELETE /api/v1/list-entries/{id}", v -> new Attack("/api/v1/list-entries/" + v.entry, null, 404)),
+            Map.entry("GET /api/v1/list-imports", v -> new Attack("/api/v1/list-imports", null, 200)),
+            Map.entry(
+                    "POST /api/v1/list-imports",
+                    v -> new Attack(
+                            "/api/v1/list-imports?format=plain&verdict=DELIVER&scope=USER&owner=" + RECIPIENT,
+                            "eve@example.net\nfriend@example.org",
+                            200,
+                            "text/plain")),
+            Map.entry(
+                    "DELETE /api/v1/list-imports/{id}",
+                    v -> new Attack("/api/v1/list-imports/" + v.importId, null, 404)),
+            Map.entry("GET /api/v1/list-exports/{format}", v -> new Attack("/api/v1/list-exports/csv", null, 200)),
             Map.entry("POST /api/v1/reconciliation", v -> new Attack("/api/v1/reconciliation", keys(), 200)),
             Map.entry(
                     "POST /api/v1/verdicts",
@@ -95,9 +112,13 @@ class TenancyTest {
 
     private Victim victim;
 
-    private record Attack(String path, String body, int status) {}
+    private record Attack(String path, String body, int status, String type) {
+        Attack(String path, String body, int status) {
+            this(path, body, status, "application/json");
+        }
+    }
 
-    private record Victim(String tenant, AgentClient agent, long entry) {}
+    private record Victim(String tenant, AgentClient agent, long entry, long importId) {}
 
     private static String keys() {
         return "{\"keys\":[\"" + KEY + "\"]}";
@@ -113,7 +134,11 @@ class TenancyTest {
         agent.register(KEY, mail(SENDER, RECIPIENT).subject(SECRET));
         agent.register(
                 "Secret-other-mail", mail("friend@example.org", RECIPIENT).subject(SECRET));
-        victim = new Victim(tenant, agent, entry);
+        long importId = agent.upload("?format=plain&verdict=DELIVER&name=" + SECRET, "secret-friend@example.org\n")
+                .as(ListImport.class)
+                .id()
+                .orElseThrow();
+        victim = new Victim(tenant, agent, entry, importId);
     }
 
     /** Every row of the victim, in every table. */
@@ -126,6 +151,8 @@ class TenancyTest {
         String ofTheTenant = !withLists
                 ? ""
                 : " UNION ALL SELECT x::text FROM list_entry x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM list_import x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM list_change x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM audit x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM challenge x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM agent x WHERE " + ofTenant;
@@ -180,7 +207,8 @@ class TenancyTest {
             Attack attack,
             Function<Victim, List<String>> rows,
             List<String> before) {
-        AgentClient.Answer answer = attacker.send(route.substring(0, route.indexOf(' ')), attack.path, attack.body);
+        AgentClient.Answer answer =
+                attacker.send(route.substring(0, route.indexOf(' ')), attack.path, attack.body, attack.type);
         assertThat(answer.status())
                 .as("%s: %s", route, answer.response().body())
                 .isEqualTo(attack.status);

@@ -1,0 +1,180 @@
+package org.turingmail.central.lists.files;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+import org.turingmail.central.lists.ListItem;
+import org.turingmail.central.lists.formats.FileWriter;
+import org.turingmail.central.lists.formats.ListFormat;
+import org.turingmail.protocol.EntryKind;
+import org.turingmail.protocol.Verdict;
+
+/** Writes the lists as files, straight from {@code COPY}. Safe for use by many threads. */
+final class ListExports {
+    /** How many of the last changes make the version: one with a smaller id may become visible after others. */
+    private static final int CHANGES = 1_000;
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+
+    ListExports(Jdbi jdbi, Clock clock) {
+        this.jdbi = requireNonNull(jdbi);
+        this.clock = requireNonNull(clock);
+    }
+
+    /**
+     * The version of a tenant's lists: another one after each change, and after the end of an entry's time.
+     *
+     * @param tag names it
+     * @param since when it became so
+     */
+    record Version(String tag, Instant since) {}
+
+    Version version(long tenantId) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT md5(coalesce(string_agg(id::text, ','), '')) AS changes,"
+                                + " max(at) AS changed, (SELECT created_at FROM tenant WHERE id = :tenant) AS begun,"
+                                + " (SELECT max(expires_at) FROM list_entry WHERE tenant_id = :tenant AND expires_at <= :now)"
+                                + " AS expired FROM (SELECT id, at FROM list_change WHERE tenant_id = :tenant"
+                                + " ORDER BY id DESC LIMIT " + CHANGES + ") change")
+                .bind("tenant", tenantId)
+                .bind("now", clock.instant())
+                .map((row, context) -> {
+                    Timestamp changed = row.getTimestamp("changed");
+                    Timestamp expired = row.getTimestamp("expired");
+                    Instant begun = row.getTimestamp("begun").toInstant();
+                    Instant since = changed == null ? begun : changed.toInstant();
+                    String ended = expired == null ? "" : "-" + Long.toString(expired.getTime(), 36);
+                    return new Version(
+                            row.getString("changes").substring(0, 16) + ended,
+                            expired != null && expired.toInstant().isAfter(since) ? expired.toInstant() : since);
+                })
+                .one());
+    }
+
+    /** Whether a change may still follow in the same second, which a date of HTTP cannot tell. */
+    boolean isSettled(Version version) {
+        return version.since().isBefore(clock.instant().minus(2, ChronoUnit.SECONDS));
+    }
+
+    /** Writes the entries of one scope that have not ended. */
+    void write(long tenantId, Whose whose, ListFormat format, Optional<Verdict> verdict, OutputStream out)
+            throws IOException {
+        jdbi.useTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            handle.execute("SET LOCAL work_mem = '64MB'");
+            FileWriter file = format.write(
+                    new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16), verdict);
+            try {
+                copy(handle, tenantId, whose, format, verdict, file);
+                countOthers(handle, tenantId, whose, format, verdict, file);
+            } catch (SQLException e) {
+                throw new IOException(e);
+            }
+            file.finish();
+        });
+    }
+
+    private void copy(
+            Handle handle, long tenantId, Whose whose, ListFormat format, Optional<Verdict> verdict, FileWriter file)
+            throws SQLException, IOException {
+        PGConnection connection = handle.getConnection().unwrap(PGConnection.class);
+        // Both verdicts are needed where they may contradict each other.
+        String only = format.isComplete()
+                ? verdict.map(which -> " AND verdict = '" + which + "'").orElse("")
+                : "";
+        boolean all = format.kinds().size() == EntryKind.values().length;
+        CopyOut rows = connection
+                .getCopyAPI()
+                .copyOut("COPY (SELECT kind, value, verdict"
+                        + (format.isComplete()
+                                ? ", to_char(expires_at"
+                                        + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), note"
+                                : "")
+                        + " FROM list_entry WHERE " + which(connection, tenantId, whose) + only
+                        + (all ? "" : " AND kind IN (" + names(format.kinds()) + ")")
+                        + " ORDER BY " + order(format.order()) + ") TO STDOUT");
+        try {
+            for (byte[] row = rows.readFromCopy(); row != null; row = rows.readFromCopy()) {
+                file.add(item(CopyText.columns(row), whose));
+            }
+        } finally {
+            if (rows.isActive()) {
+                rows.cancelCopy();
+            }
+        }
+    }
+
+    private static ListItem item(List<String> columns, Whose whose) {
+        boolean complete = columns.size() > 3;
+        return new ListItem(
+                EntryKind.valueOf(columns.get(0)),
+                columns.get(1),
+                Verdict.valueOf(columns.get(2)),
+                whose.scope(),
+                whose.owner(),
+                complete ? Optional.ofNullable(columns.get(3)).map(Instant::parse) : Optional.empty(),
+                complete ? Optional.ofNullable(columns.get(4)) : Optional.empty());
+    }
+
+    private void countOthers(
+            Handle handle, long tenantId, Whose whose, ListFormat format, Optional<Verdict> verdict, FileWriter file)
+            throws SQLException {
+        if (format.kinds().size() == EntryKind.values().length) {
+            return;
+        }
+        PGConnection connection = handle.getConnection().unwrap(PGConnection.class);
+        handle.createQuery("SELECT kind, count(*) AS entries FROM list_entry WHERE "
+                        + which(connection, tenantId, whose)
+                        + verdict.map(which -> " AND verdict = '" + which + "'").orElse("") + " AND kind NOT IN ("
+                        + names(format.kinds()) + ") GROUP BY kind ORDER BY kind")
+                .map((row, context) -> {
+                    file.skipped(EntryKind.valueOf(row.getString("kind")), row.getLong("entries"));
+                    return 0;
+                })
+                .list();
+    }
+
+    /** COPY takes no parameters. */
+    private String which(PGConnection connection, long tenantId, Whose whose) throws SQLException {
+        return "tenant_id = " + tenantId + " AND owner = '" + connection.escapeLiteral(whose.owner()) + "'"
+                + " AND (expires_at IS NULL OR expires_at > '" + clock.instant() + "')";
+    }
+
+    private static String names(Set<EntryKind> kinds) {
+        return Arrays.stream(EntryKind.values())
+                .filter(kinds::contains)
+                .map(kind -> "'" + kind + "'")
+                .collect(Collectors.joining(", "));
+    }
+
+    /** In each, BLOCK comes before DELIVER. */
+    private static String order(ListFormat.Order order) {
+        return switch (order) {
+            case BY_VALUE -> "value COLLATE \"C\", verdict, kind";
+            case BY_NETWORK -> "masklen(value::inet) DESC, value COLLATE \"C\", verdict";
+            case BY_RANK -> "CASE kind WHEN 'ADDRESS' THEN 0 WHEN 'REGEX' THEN 2 ELSE 1 END,"
+                    + " CASE WHEN kind IN ('DOMAIN', 'DOMAIN_ONLY', 'SUBDOMAINS')"
+                    + " THEN length(replace(value, '.', '')) - length(value) END,"
+                    + " CASE kind WHEN 'REGEX' THEN verdict END, value COLLATE \"C\", verdict, kind";
+        };
+    }
+}

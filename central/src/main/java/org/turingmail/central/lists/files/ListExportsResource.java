@@ -1,0 +1,114 @@
+package org.turingmail.central.lists.files;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.time.DateTimeException;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import org.turingmail.central.lists.formats.ListFormat;
+import org.turingmail.central.tenants.CurrentAgent;
+import org.turingmail.central.web.Checks;
+import org.turingmail.central.web.ProblemException;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.ListExportsApi;
+import org.turingmail.protocol.Verdict;
+
+class ListExportsResource implements ListExportsApi {
+    /** Each takes a connection to the database for as long as its reader takes. */
+    private static final Semaphore AT_A_TIME = new Semaphore(4);
+
+    private static final int NOT_MODIFIED = 304;
+
+    private final ListExports exports;
+    private final CurrentAgent current;
+
+    ListExportsResource(ListExports exports, CurrentAgent current) {
+        this.exports = exports;
+        this.current = current;
+    }
+
+    @Override
+    public Response export(
+            String formatId,
+            Verdict verdict,
+            EntryScope scope,
+            String owner,
+            String ifNoneMatch,
+            String ifModifiedSince) {
+        ListFormat format = ListFormat.of(formatId)
+                .filter(ListFormat::isWritable)
+                .orElseThrow(() -> ProblemException.notFound("There is no export of that format. There are "
+                        + Arrays.stream(ListFormat.values())
+                                .filter(ListFormat::isWritable)
+                                .map(ListFormat::id)
+                                .collect(Collectors.joining(", "))));
+        Checks checks = new Checks();
+        Whose whose = Whose.of(scope, owner, checks);
+        checks.that(verdict != Verdict.HOLD, "verdict", "must be DELIVER or BLOCK");
+        checks.that(
+                verdict != null || format.hasVerdicts(),
+                "verdict",
+                "is needed: all entries of such a file have the same one");
+        checks.done();
+        long tenant = current.get().tenantId();
+        ListExports.Version version = exports.version(tenant);
+        String tag = "W/\"" + version.tag() + "\"";
+        Response.ResponseBuilder response = isKnown(tag, version, ifNoneMatch, ifModifiedSince)
+                ? Response.status(NOT_MODIFIED)
+                : Response.ok(body(tenant, whose, format, Optional.ofNullable(verdict)))
+                        .type(new MediaType("text", format == ListFormat.CSV ? "csv" : "plain", "UTF-8"));
+        response.header(HttpHeaders.ETAG, tag)
+                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
+                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        if (exports.isSettled(version)) {
+            response.header(
+                    HttpHeaders.LAST_MODIFIED,
+                    DateTimeFormatter.RFC_1123_DATE_TIME.format(version.since().atOffset(ZoneOffset.UTC)));
+        }
+        return response.build();
+    }
+
+    private StreamingOutput body(long tenant, Whose whose, ListFormat format, Optional<Verdict> verdict) {
+        if (!AT_A_TIME.tryAcquire()) {
+            throw ProblemException.rateLimited("Other files are just being written; try again in a minute");
+        }
+        return out -> {
+            try {
+                exports.write(tenant, whose, format, verdict, out);
+            } finally {
+                AT_A_TIME.release();
+            }
+        };
+    }
+
+    /** RFC 9110, section 13.2.2: a date counts only where there is no tag. */
+    private boolean isKnown(String tag, ListExports.Version version, String ifNoneMatch, String ifModifiedSince) {
+        if (ifNoneMatch != null) {
+            return Arrays.stream(ifNoneMatch.split(","))
+                    .map(String::strip)
+                    .anyMatch(known -> known.equals("*") || opaque(known).equals(opaque(tag)));
+        }
+        try {
+            return ifModifiedSince != null
+                    && exports.isSettled(version)
+                    && !version.since()
+                            .truncatedTo(ChronoUnit.SECONDS)
+                            .isAfter(ZonedDateTime.parse(ifModifiedSince, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                    .toInstant());
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    private static String opaque(String tag) {
+        return tag.startsWith("W/") ? tag.substring(2) : tag;
+    }
+}

@@ -1,0 +1,25 @@
+package org.turingmail.central.lists.files;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.lists.ListChanges;
+
+/** Puts the feature together. */
+@ApplicationScoped
+class ListFileBeans {
+    @Produces
+    @Singleton
+    ListImports listImports(Jdbi jdbi, ListChanges changes, Decisions decisions, Clock clock) {
+        return new ListImports(jdbi, changes, decisions, clock);
+    }
+
+    @Produces
+    @Singleton
+    ListExports listExports(Jdbi jdbi, Clock clock) {
+        return new ListExports(jdbi, clock);
+    }
+}

@@ -1,0 +1,339 @@
+package org.turingmail.central.lists.files;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.turingmail.central.address.Text;
+import org.turingmail.central.audit.Audit;
+import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.lists.ListChanges;
+import org.turingmail.central.lists.ListItem;
+import org.turingmail.central.lists.formats.FileSink;
+import org.turingmail.central.lists.formats.ListFormat;
+import org.turingmail.central.lists.formats.ReadOptions;
+import org.turingmail.central.lists.formats.UnreadableFileException;
+import org.turingmail.protocol.LineError;
+import org.turingmail.protocol.ListImport;
+import org.turingmail.protocol.Reason;
+
+/**
+ * Reads files into the lists. A file goes through {@code COPY} into a table of its transaction while it arrives, and from
+ * there into the list at once: so it is never in memory, and never half in the list. Safe for use by many threads.
+ */
+final class ListImports {
+    /** The most lines at fault that are named. */
+    static final int MAX_NAMED = 1_000;
+    /** Each verdict has to try all patterns. */
+    static final int MAX_PATTERNS = 1_000;
+
+    private static final String COLUMNS = "kind, value, verdict, scope, owner, note, expires_at";
+
+    private final Jdbi jdbi;
+    private final ListChanges changes;
+    private final Decisions decisions;
+    private final Clock clock;
+
+    ListImports(Jdbi jdbi, ListChanges changes, Decisions decisions, Clock clock) {
+        this.jdbi = requireNonNull(jdbi);
+        this.changes = requireNonNull(changes);
+        this.decisions = requireNonNull(decisions);
+        this.clock = requireNonNull(clock);
+    }
+
+    /**
+     * What is to be done with a file.
+     *
+     * @param errorLimit how many lines may be at fault
+     */
+    record Order(ListFormat format, ReadOptions options, String name, boolean dryRun, long errorLimit) {
+        Order {
+            requireNonNull(format);
+            requireNonNull(options);
+            requireNonNull(name);
+        }
+    }
+
+    /**
+     * What came of a file.
+     *
+     * @param refusal why nothing was applied; empty if it was, or would be
+     */
+    record Outcome(ListImport result, Optional<String> refusal) {}
+
+    Outcome run(long tenantId, String actor, Order order, Reader file) throws IOException {
+        return jdbi.inTransaction(handle -> {
+            try {
+                return run(handle, tenantId, actor, order, file);
+            } catch (SQLException e) {
+                throw new IOException(e);
+            }
+        });
+    }
+
+    private Outcome run(Handle handle, long tenantId, String actor, Order order, Reader file)
+            throws IOException, SQLException {
+        Staging staging = new Staging();
+        Optional<String> broken = Optional.empty();
+        long lines = 0;
+        handle.execute("CREATE TEMPORARY TABLE list_staging (kind text NOT NULL, value text COLLATE \"C\" NOT NULL,"
+                + " verdict text NOT NULL, scope text NOT NULL, owner text COLLATE \"C\" NOT NULL, note text,"
+                + " expires_at timestamptz) ON COMMIT DROP");
+        CopyIn copy = handle.getConnection()
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("COPY list_staging (" + COLUMNS + ") FROM STDIN");
+        try {
+            staging.rows = new CopyText(copy);
+            try {
+                lines = order.format().read(file, order.options(), staging);
+            } catch (UnreadableFileException e) {
+                staging.rejected(e.line(), e.text(), e.getMessage());
+                broken = Optional.of("From line " + e.line() + " on the file is not of the format "
+                        + order.format().id());
+            }
+            staging.rows.flush();
+            copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+        ListImport.Builder result = ListImport.builder()
+                .name(order.name())
+                .format(order.format().id())
+                .lines(lines)
+                .rejected(staging.rejected)
+                .addAllErrors(staging.errors)
+                .createdBy(actor)
+                .createdAt(clock.instant());
+        Optional<String> unreadable = broken;
+        Optional<String> refusal = unreadable
+                .or(() -> staging.rejected > order.errorLimit()
+                        ? Optional.of(staging.rejected + " lines are at fault")
+                        : Optional.empty())
+                .or(() -> tooManyPatterns(handle, tenantId));
+        if (refusal.isPresent()) {
+            handle.rollback();
+            return new Outcome(result.added(0).unchanged(0).build(), refusal);
+        }
+        if (order.dryRun()) {
+            long added = countNew(handle, tenantId);
+            handle.rollback();
+            return new Outcome(
+                    result.added(added).unchanged(staging.accepted - added).build(), Optional.empty());
+        }
+        return new Outcome(
+                apply(
+                        handle,
+                        tenantId,
+                        actor,
+                        staging.accepted,
+                        result.added(0).unchanged(0).build()),
+                Optional.empty());
+    }
+
+    private Optional<String> tooManyPatterns(Handle handle, long tenantId) {
+        // Two imports at a time must not come to more than the limit together.
+        handle.execute("SELECT pg_advisory_xact_lock(hashtextextended('turing-list-import', ?))", tenantId);
+        long patterns = handle.createQuery("SELECT count(*) FROM (SELECT value, owner, verdict FROM list_entry"
+                        + " WHERE tenant_id = :tenant AND kind = 'REGEX'"
+                        + " UNION SELECT value, owner, verdict FROM list_staging WHERE kind = 'REGEX') pattern")
+                .bind("tenant", tenantId)
+                .mapTo(Long.class)
+                .one();
+        boolean any = handle.createQuery("SELECT EXISTS (SELECT FROM list_staging WHERE kind = 'REGEX')")
+                .mapTo(Boolean.class)
+                .one();
+        return any && patterns > MAX_PATTERNS
+                ? Optional.of("With this file there would be " + patterns + " patterns; there may be " + MAX_PATTERNS)
+                : Optional.empty();
+    }
+
+    private long countNew(Handle handle, long tenantId) {
+        return handle.createQuery(
+                        "SELECT count(*) FROM (SELECT DISTINCT kind, value, owner, verdict FROM list_staging) s"
+                                + " WHERE NOT EXISTS (SELECT FROM list_entry e WHERE e.tenant_id = :tenant AND e.value = s.value"
+                                + " AND e.owner = s.owner AND e.verdict = s.verdict AND e.kind = s.kind"
+                                + " AND (e.expires_at IS NULL OR e.expires_at > :now))")
+                .bind("tenant", tenantId)
+                .bind("now", clock.instant())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private ListImport apply(Handle handle, long tenantId, String actor, long accepted, ListImport read) {
+        Instant now = clock.instant();
+        handle.execute("SET LOCAL work_mem = '64MB'");
+        handle.execute("ANALYZE list_staging");
+        // An entry whose time is over makes room for the same one.
+        handle.createUpdate("DELETE FROM list_entry e USING list_staging s WHERE e.tenant_id = :tenant"
+                        + " AND e.expires_at <= :now AND e.value = s.value AND e.owner = s.owner"
+                        + " AND e.verdict = s.verdict AND e.kind = s.kind")
+                .bind("tenant", tenantId)
+                .bind("now", now)
+                .execute();
+        long id = handle.createQuery(
+                        "INSERT INTO list_import (tenant_id, name, format, lines, added, unchanged, rejected,"
+                                + " created_by, created_at) VALUES (:tenant, :name, :format, :lines, 0, 0, :rejected, :actor, :now)"
+                                + " RETURNING id")
+                .bind("tenant", tenantId)
+                .bind("name", read.name())
+                .bind("format", read.format())
+                .bind("lines", read.lines())
+                .bind("rejected", read.rejected())
+                .bind("actor", actor)
+                .bind("now", now)
+                .mapTo(Long.class)
+                .one();
+        // In one order, so that two transactions on the same values wait for each other, but never in a circle.
+        long added = handle.createUpdate("INSERT INTO list_entry (tenant_id, " + COLUMNS
+                        + ", origin, created_by, created_at, import_id) SELECT :tenant, " + COLUMNS
+                        + ", 'import', :actor, :now, :import FROM list_staging ORDER BY value, owner, verdict, kind"
+                        + " ON CONFLICT DO NOTHING")
+                .bind("tenant", tenantId)
+                .bind("actor", actor)
+                .bind("now", now)
+                .bind("import", id)
+                .execute();
+        handle.createUpdate("UPDATE list_import SET added = :added, unchanged = :unchanged WHERE id = :id")
+                .bind("added", added)
+                .bind("unchanged", accepted - added)
+                .bind("id", id)
+                .execute();
+        ListImport result = ListImport.builder()
+                .from(read)
+                .id(id)
+                .added(added)
+                .unchanged(accepted - added)
+                .build();
+        if (added > 0) {
+            Audit.record(
+                    handle,
+                    tenantId,
+                    now,
+                    actor,
+                    "list-imported",
+                    describe(id, read.name()),
+                    Optional.of(added + " entries"));
+            changes.imported(handle, tenantId, id, actor);
+            decisions.forget(handle, tenantId, List.of("*"), actor, Reason.ADMINISTRATOR);
+        }
+        return result;
+    }
+
+    private static String describe(long id, String name) {
+        return "import:" + id + (name.isEmpty() ? "" : " " + name);
+    }
+
+    /**
+     * Removes what an import added.
+     *
+     * @return how many entries; empty if the tenant has no such import
+     */
+    Optional<Long> undo(long tenantId, String actor, long id) {
+        return jdbi.inTransaction(handle -> {
+            Instant now = clock.instant();
+            Optional<ListImport> undone = handle.createQuery(
+                            "SELECT * FROM list_import WHERE tenant_id = :tenant AND id = :id FOR UPDATE")
+                    .bind("tenant", tenantId)
+                    .bind("id", id)
+                    .map((row, context) -> read(row))
+                    .findOne();
+            if (undone.isEmpty() || undone.get().undoneAt().isPresent()) {
+                return undone.map(already -> 0L);
+            }
+            long removed = handle.createUpdate("DELETE FROM list_entry WHERE tenant_id = :tenant AND import_id = :id")
+                    .bind("tenant", tenantId)
+                    .bind("id", id)
+                    .execute();
+            handle.createUpdate("UPDATE list_import SET undone_by = :actor, undone_at = :now WHERE id = :id")
+                    .bind("actor", actor)
+                    .bind("now", now)
+                    .bind("id", id)
+                    .execute();
+            Audit.record(
+                    handle,
+                    tenantId,
+                    now,
+                    actor,
+                    "list-import-undone",
+                    describe(id, undone.get().name()),
+                    Optional.of(removed + " entries"));
+            changes.undone(handle, tenantId, id, actor);
+            decisions.forget(handle, tenantId, List.of("*"), actor, Reason.ADMINISTRATOR);
+            return Optional.of(removed);
+        });
+    }
+
+    List<ListImport> page(long tenantId, long after, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT * FROM list_import WHERE tenant_id = :tenant AND id > :after ORDER BY id LIMIT :limit")
+                .bind("tenant", tenantId)
+                .bind("after", after)
+                .bind("limit", limit)
+                .map((row, context) -> read(row))
+                .list());
+    }
+
+    private static ListImport read(ResultSet row) throws SQLException {
+        Timestamp undoneAt = row.getTimestamp("undone_at");
+        return ListImport.builder()
+                .id(row.getLong("id"))
+                .name(row.getString("name"))
+                .format(row.getString("format"))
+                .lines(row.getLong("lines"))
+                .added(row.getLong("added"))
+                .unchanged(row.getLong("unchanged"))
+                .rejected(row.getLong("rejected"))
+                .createdBy(row.getString("created_by"))
+                .createdAt(row.getTimestamp("created_at").toInstant())
+                .undoneBy(Optional.ofNullable(row.getString("undone_by")))
+                .undoneAt(Optional.ofNullable(undoneAt).map(Timestamp::toInstant))
+                .build();
+    }
+
+    private static final class Staging implements FileSink {
+        private final List<LineError> errors = new ArrayList<>();
+        private CopyText rows;
+        private long accepted;
+        private long rejected;
+
+        @Override
+        public void entry(long line, ListItem item) throws IOException {
+            accepted++;
+            rows.column(item.kind().name());
+            rows.column(item.value());
+            rows.column(item.verdict().name());
+            rows.column(item.scope().name());
+            rows.column(item.owner());
+            rows.column(item.note());
+            rows.instant(item.expiresAt());
+            rows.endRow();
+        }
+
+        @Override
+        public void rejected(long line, String text, String reason) {
+            rejected++;
+            if (errors.size() < MAX_NAMED) {
+                errors.add(LineError.builder()
+                        .line(line)
+                        .text(Text.clean(text, 200))
+                        .reason(reason)
+                        .build());
+            }
+        }
+    }
+}

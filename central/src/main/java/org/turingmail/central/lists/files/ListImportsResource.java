@@ -1,0 +1,163 @@
+package org.turingmail.central.lists.files;
+
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.central.lists.formats.ListFormat;
+import org.turingmail.central.lists.formats.ReadOptions;
+import org.turingmail.central.tenants.Agent;
+import org.turingmail.central.tenants.CurrentAgent;
+import org.turingmail.central.web.Checks;
+import org.turingmail.central.web.ProblemException;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.LineError;
+import org.turingmail.protocol.ListImport;
+import org.turingmail.protocol.ListImportPage;
+import org.turingmail.protocol.ListImportsApi;
+import org.turingmail.protocol.Problem;
+import org.turingmail.protocol.Verdict;
+
+class ListImportsResource implements ListImportsApi {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ListImportsResource.class);
+    private static final int MAX_NAME = 200;
+    /** Each takes a connection to the database for as long as its file is on the way. */
+    private static final Semaphore AT_A_TIME = new Semaphore(3);
+
+    private final ListImports imports;
+    private final CurrentAgent current;
+
+    ListImportsResource(ListImports imports, CurrentAgent current) {
+        this.imports = imports;
+        this.current = current;
+    }
+
+    @Override
+    public ListImport run(
+            String formatId,
+            Verdict verdict,
+            EntryScope scope,
+            String owner,
+            boolean dryRun,
+            boolean keepGood,
+            long errorLimit,
+            boolean subdomains,
+            String name,
+            String contentType,
+            InputStream file) {
+        Checks checks = new Checks();
+        Optional<ListFormat> format = ListFormat.of(formatId);
+        checks.that(
+                format.isPresent(),
+                "format",
+                "must be one of "
+                        + Arrays.stream(ListFormat.values()).map(ListFormat::id).collect(Collectors.joining(", ")));
+        checks.that(verdict != Verdict.HOLD, "verdict", "must be DELIVER or BLOCK");
+        Whose whose = Whose.of(scope, owner, checks);
+        checks.within(errorLimit, 0, Long.MAX_VALUE, "errorLimit");
+        checks.text(name, MAX_NAME, "name");
+        Charset charset = charset(contentType, checks);
+        checks.done();
+        Agent agent = current.get();
+        if (!AT_A_TIME.tryAcquire()) {
+            throw ProblemException.rateLimited("Other files are just being read; try again in a minute");
+        }
+        try {
+            ListImports.Outcome outcome = imports.run(
+                    agent.tenantId(),
+                    "agent:" + agent.name(),
+                    new ListImports.Order(
+                            format.orElseThrow(),
+                            new ReadOptions(Optional.ofNullable(verdict), whose.scope(), whose.owner(), subdomains),
+                            name,
+                            dryRun,
+                            keepGood ? Long.MAX_VALUE : errorLimit),
+                    new InputStreamReader(file == null ? InputStream.nullInputStream() : file, charset));
+            if (outcome.refusal().isPresent()) {
+                throw refused(outcome.refusal().get(), outcome.result());
+            }
+            if (!dryRun) {
+                LOGGER.info(
+                        "list-imported by agent {} of {}: {} of {} entries in {} are new (import:{}), {} lines at fault",
+                        agent.name(),
+                        agent.tenant(),
+                        outcome.result().added(),
+                        outcome.result().added() + outcome.result().unchanged(),
+                        formatId,
+                        outcome.result().id().orElseThrow(),
+                        outcome.result().rejected());
+            }
+            return outcome.result();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            AT_A_TIME.release();
+        }
+    }
+
+    private static Charset charset(String contentType, Checks checks) {
+        try {
+            String name = contentType == null
+                    ? null
+                    : MediaType.valueOf(contentType).getParameters().get(MediaType.CHARSET_PARAMETER);
+            return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            checks.reject("Content-Type", "has a character set that is not known");
+            return StandardCharsets.UTF_8;
+        }
+    }
+
+    private static ProblemException refused(String why, ListImport result) {
+        List<Problem.FieldError> errors =
+                result.errors().stream().map(ListImportsResource::fieldError).toList();
+        String named = errors.size() < result.rejected() ? "; the first " + errors.size() + " are named" : "";
+        return ProblemException.invalid(
+                why + ", so nothing was applied" + named + (errors.isEmpty() ? "" : ". With keepGood the others are"),
+                errors);
+    }
+
+    private static Problem.FieldError fieldError(LineError error) {
+        return Problem.FieldError.of("line " + error.line(), error.text() + ": " + error.reason());
+    }
+
+    @Override
+    public ListImportPage list(long after, int limit) {
+        Checks checks = new Checks();
+        checks.within(after, 0, Long.MAX_VALUE, "after");
+        checks.within(limit, 1, Api.MAX_PAGE, "limit");
+        checks.done();
+        List<ListImport> found = imports.page(current.get().tenantId(), after, limit + 1);
+        if (found.size() <= limit) {
+            return ListImportPage.builder().addAllImports(found).build();
+        }
+        List<ListImport> shown = found.subList(0, limit);
+        return ListImportPage.builder()
+                .addAllImports(shown)
+                .next(shown.get(limit - 1).id().orElseThrow())
+                .build();
+    }
+
+    @Override
+    public void undo(long id) {
+        Agent agent = current.get();
+        long removed = imports.undo(agent.tenantId(), "agent:" + agent.name(), id)
+                .orElseThrow(() -> ProblemException.notFound("There is no import " + id));
+        LOGGER.info(
+                "list-import-undone by agent {} of {}: {} entries of import:{} removed",
+                agent.name(),
+                agent.tenant(),
+                removed,
+                id);
+    }
+}

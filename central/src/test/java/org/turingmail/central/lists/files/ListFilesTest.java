@@ -1,0 +1,369 @@
+package org.turingmail.central.lists.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.turingmail.central.AgentClient.entry;
+
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.turingmail.central.AgentClient;
+import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.Decision;
+import org.turingmail.protocol.ListImport;
+import org.turingmail.protocol.ListImportPage;
+import org.turingmail.protocol.Problem;
+import org.turingmail.protocol.Verdict;
+
+@QuarkusTest
+class ListFilesTest {
+    private static final String ANNA = "anna@home.example";
+
+    @Inject
+    TestAgents agents;
+
+    @Inject
+    Jdbi jdbi;
+
+    private AgentClient agent;
+
+    @BeforeEach
+    void newTenant() {
+        agent = agents.agent();
+    }
+
+    private ListImport imported(String query, String file) {
+        AgentClient.Answer answer = agent.upload(query, file);
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        return answer.as(ListImport.class);
+    }
+
+    private String exported(String formatAndQuery) {
+        AgentClient.Answer answer = agent.download(formatAndQuery);
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        return answer.response().body();
+    }
+
+    @Test
+    void importedEntriesShouldDecideAndAgentsShouldForgetWhatTheyKnew() {
+        ListImport result =
+                imported("?format=plain&verdict=DELIVER&name=friends.txt", "# all\nbob@example.org\n\nexample.net\n");
+
+        assertThat(result.lines()).isEqualTo(4);
+        assertThat(result.added()).isEqualTo(2);
+        assertThat(result.unchanged()).isZero();
+        assertThat(result.rejected()).isZero();
+        assertThat(agent.verdict("bob@example.org", ANNA)).isEqualTo(Verdict.DELIVER);
+        assertThat(agent.verdict("eve@sub.example.net", ANNA)).isEqualTo(Verdict.DELIVER);
+        assertThat(agent.decisions()).extracting(Decision::sender).contains(Optional.of("*"));
+    }
+
+    @Test
+    void sameFileTwiceShouldAddNothing() {
+        imported("?format=plain&verdict=DELIVER", "bob@example.org\neve@example.org\n");
+        ListImport second =
+                imported("?format=plain&verdict=DELIVER", "bob@example.org\neve@example.org\nbob@example.org\n");
+
+        assertThat(second.added()).isZero();
+        assertThat(second.unchanged()).isEqualTo(3);
+        assertThat(agent.entries(0, 10).entries()).hasSize(2);
+    }
+
+    @Test
+    void dryRunShouldCountAndChangeNothing() {
+        agent.add(entry(Verdict.DELIVER, "bob@example.org"));
+        ListImport result = imported("?format=plain&verdict=DELIVER&dryRun=true", "bob@example.org\neve@example.org\n");
+
+        assertThat(result.id()).isEmpty();
+        assertThat(result.added()).isEqualTo(1);
+        assertThat(result.unchanged()).isEqualTo(1);
+        assertThat(agent.entries(0, 10).entries()).hasSize(1);
+    }
+
+    @Test
+    void importShouldBeTakenBackAsAWhole() {
+        agent.add(entry(Verdict.DELIVER, "bob@example.org"));
+        long id = imported("?format=plain&verdict=DELIVER", "bob@example.org\neve@example.org\nkim@example.org\n")
+                .id()
+                .orElseThrow();
+
+        assertThat(agent.send("DELETE", Api.ROOT + "/list-imports/" + id, null).status())
+                .isEqualTo(204);
+        assertThat(agent.send("DELETE", Api.ROOT + "/list-imports/" + id, null).status())
+                .isEqualTo(204);
+
+        assertThat(agent.entries(0, 10).entries()).singleElement().satisfies(left -> assertThat(left.value())
+                .isEqualTo("bob@example.org"));
+        ListImportPage page =
+                agent.send("GET", Api.ROOT + "/list-imports", null).as(ListImportPage.class);
+        assertThat(page.imports()).singleElement().satisfies(undone -> {
+            assertThat(undone.undoneBy()).contains("agent:james1");
+            assertThat(undone.added()).isEqualTo(2);
+        });
+        assertThat(agent.send("DELETE", Api.ROOT + "/list-imports/" + (id + 1000), null)
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void threeBadLinesOfAHundredThousandShouldBeNamedAndNothingApplied() {
+        String file = IntStream.rangeClosed(1, 100_000)
+                .mapToObj(i -> switch (i) {
+                    case 17 -> "two words";
+                    case 50_000 -> "bob@@example.org";
+                    case 100_000 -> "192.0.2.1/24";
+                    default -> "user" + i + "@example.org";
+                })
+                .collect(Collectors.joining("\n"));
+
+        AgentClient.Answer refused = agent.upload("?format=plain&verdict=DELIVER", file);
+
+        assertThat(refused.status()).isEqualTo(422);
+        Problem problem = refused.problem();
+        assertThat(problem.errors())
+                .satisfiesExactly(
+                        error -> {
+                            assertThat(error.field()).isEqualTo("line 17");
+                            assertThat(error.message()).startsWith("two words: ");
+                        },
+                        error -> assertThat(error.field()).isEqualTo("line 50000"),
+                        error -> {
+                            assertThat(error.field()).isEqualTo("line 100000");
+                            assertThat(error.message()).startsWith("192.0.2.1/24: has bits behind its prefix");
+                        });
+        assertThat(agent.entries(0, 10).entries()).isEmpty();
+        assertThat(agent.upload("?format=plain&verdict=DELIVER&errorLimit=2", file)
+                        .status())
+                .isEqualTo(422);
+
+        ListImport kept = imported("?format=plain&verdict=DELIVER&keepGood=true", file);
+        assertThat(kept.added()).isEqualTo(99_997);
+        assertThat(kept.rejected()).isEqualTo(3);
+        assertThat(kept.errors()).hasSize(3);
+        assertThat(exported("plain?verdict=DELIVER").lines().count()).isEqualTo(99_997);
+    }
+
+    @Test
+    void fileThatIsOfAnotherFormatShouldAddNothingEvenIfTheGoodIsKept() {
+        AgentClient.Answer answer =
+                agent.upload("?format=csv&verdict=DELIVER&keepGood=true", "value\na@b.example\n\"x\"y\n");
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.problem().detail().orElseThrow()).contains("From line 3 on");
+        assertThat(agent.entries(0, 10).entries()).isEmpty();
+    }
+
+    @Test
+    void patternsShouldBeLimited() {
+        String file = IntStream.range(0, 1_001).mapToObj(i -> "/^a" + i + "@/").collect(Collectors.joining("\n"));
+
+        assertThat(agent.upload("?format=plain&verdict=BLOCK", file)
+                        .problem()
+                        .detail()
+                        .orElseThrow())
+                .contains("1001 patterns");
+    }
+
+    @Test
+    void entryWhoseTimeIsOverShouldMakeRoom() {
+        imported("?format=csv&verdict=BLOCK", "value,expires\nbob@example.org,2001-01-01\n");
+
+        assertThat(exported("postfix-access")).isEmpty();
+        assertThat(imported("?format=plain&verdict=BLOCK", "bob@example.org\n").added())
+                .isEqualTo(1);
+        assertThat(exported("postfix-access")).isEqualTo("bob@example.org\tREJECT\n");
+    }
+
+    @Test
+    void scopesShouldBeExportedApart() {
+        imported("?format=plain&verdict=DELIVER", "tenant@example.org\n");
+        imported("?format=plain&verdict=DELIVER&scope=USER&owner=Anna@Home.Example", "user@example.org\n");
+        imported("?format=csv", "verdict,value,scope,note\nblock,domain@example.org,domain:home.example,\"a, b\\\"\n");
+
+        assertThat(exported("plain?verdict=DELIVER")).isEqualTo("tenant@example.org\n");
+        assertThat(exported("plain?verdict=DELIVER&scope=USER&owner=" + ANNA)).isEqualTo("user@example.org\n");
+        assertThat(exported("csv?scope=DOMAIN&owner=home.example"))
+                .isEqualTo("verdict,kind,value,scope,expires,note\n"
+                        + "BLOCK,ADDRESS,domain@example.org,domain:home.example,,\"a, b\\\"\n");
+    }
+
+    @Test
+    void whatCsvSaysShouldComeBackAsItWas() {
+        String file = "verdict,kind,value,scope,expires,note\n"
+                + "BLOCK,REGEX,^x\\d+@,tenant,,a\\tb\n"
+                + "DELIVER,ADDRESS,bob@example.org,tenant,2090-01-02T03:04:05.600Z,\"quoted \"\"note\"\"\"\n"
+                + "BLOCK,ADDRESS,jörg@xn--bcher-kva.example,tenant,,Grüße\n";
+        imported("?format=csv", file);
+
+        assertThat(exported("csv").lines())
+                .containsExactlyInAnyOrderElementsOf(file.lines().toList());
+    }
+
+    @Test
+    void firstMatchShouldBeWhatDecides() {
+        imported(
+                "?format=csv",
+                """
+                verdict,kind,value
+                BLOCK,DOMAIN,example.org
+                DELIVER,DOMAIN,a.example.org
+                BLOCK,ADDRESS,bob@a.example.org
+                DELIVER,REGEX,^x
+                BLOCK,REGEX,^y
+                DELIVER,CIDR,192.0.2.0/24
+                BLOCK,CIDR,192.0.2.128/25
+                DELIVER,IP,192.0.2.200
+                BLOCK,CIDR,2001:db8::/32
+                """);
+
+        assertThat(exported("exim-nwildlsearch"))
+                .isEqualTo(
+                        """
+                        bob@a.example.org: block
+                        "^bob\\\\+[^@]*@a\\\\.example\\\\.org$": block
+                        *@a.example.org: allow
+                        *.a.example.org: allow
+                        *@example.org: block
+                        *.example.org: block
+                        "^y": block
+                        "^x": allow
+                        # left out: 3 of the kind CIDR
+                        # left out: 1 of the kind IP
+                        """);
+        assertThat(exported("postfix-cidr").lines().filter(line -> line.startsWith("192")))
+                .containsExactly("192.0.2.200\tOK", "192.0.2.128/25\tREJECT", "192.0.2.0/24\tOK");
+    }
+
+    @Test
+    void exportShouldNotBeSentAgainBeforeTheListChanges() throws Exception {
+        imported("?format=plain&verdict=DELIVER", "bob@example.org\n");
+        HttpResponse<byte[]> first = get("plain?verdict=DELIVER");
+        String tag = first.headers().firstValue("ETag").orElseThrow();
+
+        HttpResponse<byte[]> again = get("plain?verdict=DELIVER", "If-None-Match", tag);
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        assertThat(again.headers().firstValue("ETag")).contains(tag);
+
+        long id = imported("?format=plain&verdict=DELIVER", "eve@example.org\n")
+                .id()
+                .orElseThrow();
+        HttpResponse<byte[]> changed = get("plain?verdict=DELIVER", "If-None-Match", tag);
+        assertThat(changed.statusCode()).isEqualTo(200);
+        assertThat(new String(changed.body(), StandardCharsets.UTF_8)).isEqualTo("bob@example.org\neve@example.org\n");
+
+        agent.send("DELETE", Api.ROOT + "/list-imports/" + id, null);
+        assertThat(get(
+                                "plain?verdict=DELIVER",
+                                "If-None-Match",
+                                changed.headers().firstValue("ETag").orElseThrow())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void exportShouldBeSentAgainWhenTheTimeOfAnEntryIsOver() throws Exception {
+        imported("?format=csv", "verdict,value,expires\nblock,bob@example.org,2090-01-01\n");
+        String tag = get("plain?verdict=BLOCK").headers().firstValue("ETag").orElseThrow();
+
+        jdbi.useHandle(handle -> handle.createUpdate(
+                        "UPDATE list_entry SET expires_at = :past WHERE expires_at = '2090-01-01T00:00:00Z'")
+                .bind("past", Instant.parse("2020-01-01T00:00:00Z"))
+                .execute());
+
+        HttpResponse<byte[]> answer = get("plain?verdict=BLOCK", "If-None-Match", tag);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEmpty();
+    }
+
+    @Test
+    void exportShouldBeCompressedForThoseWhoAcceptIt() throws Exception {
+        imported(
+                "?format=plain&verdict=DELIVER",
+                IntStream.range(0, 5_000)
+                        .mapToObj(i -> "user" + i + "@example.org")
+                        .collect(Collectors.joining("\n")));
+
+        HttpResponse<byte[]> answer = get("plain?verdict=DELIVER", "Accept-Encoding", "gzip");
+
+        assertThat(answer.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(answer.body()).hasSizeLessThan(50_000);
+        try (InputStream unzipped = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
+            assertThat(new String(unzipped.readAllBytes(), StandardCharsets.UTF_8).lines())
+                    .hasSize(5_000);
+        }
+    }
+
+    private HttpResponse<byte[]> get(String formatAndQuery, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(TestAgents.baseUrl() + Api.ROOT + "/list-exports/" + formatAndQuery))
+                .header("Authorization", "Bearer " + agent.key())
+                .timeout(Duration.ofSeconds(30));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    @Test
+    void fileMayBeLargerThanOtherBodies() {
+        String file = "# " + "x".repeat(8_000) + "\n";
+
+        assertThat(imported("?format=plain&verdict=DELIVER", file.repeat(1_000)).lines())
+                .isEqualTo(1_000);
+    }
+
+    @Test
+    void tenantsWithTheSameAddressOnOppositeListsShouldNotMeet() {
+        AgentClient other = agents.agent();
+        imported("?format=plain&verdict=DELIVER", "bob@example.org\n");
+        assertThat(other.upload("?format=plain&verdict=BLOCK", "bob@example.org\n")
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(exported("postfix-access")).isEqualTo("bob@example.org\tOK\n");
+        assertThat(other.download("postfix-access").response().body()).isEqualTo("bob@example.org\tREJECT\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "?format=nonsense",
+                "?format=plain&verdict=HOLD",
+                "?format=plain&errorLimit=-1",
+                "?format=plain&scope=USER",
+                "?format=plain&owner=a@b.example",
+                "?format=plain&name=%00"
+            })
+    void parameterThatIsWrongShouldBeNamed(String query) {
+        AgentClient.Answer answer = agent.upload(query, "bob@example.org\n");
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(422);
+        assertThat(answer.problem().errors()).hasSize(1);
+    }
+
+    @Test
+    void exportOfWhatIsNoExportShouldBeRefused() {
+        assertThat(agent.download("vcard").status()).isEqualTo(404);
+        assertThat(agent.download("plain").problem().errors())
+                .extracting(Problem.FieldError::field)
+                .containsExactly("verdict");
+    }
+}

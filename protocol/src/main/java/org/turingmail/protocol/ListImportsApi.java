@@ -1,0 +1,65 @@
+package org.turingmail.protocol;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.io.InputStream;
+
+/** Files that are read into the tenant's allow and block list. */
+@Path(Api.ROOT + "/list-imports")
+@Produces(MediaType.APPLICATION_JSON)
+public interface ListImportsApi {
+    /**
+     * Reads a file into the list. An entry that is there already stays as it is, so the same file a second time adds nothing.
+     * With more lines at fault than the limit nothing is added, and the answer is a problem that names them.
+     *
+     * @param format name of the format of the file
+     * @param verdict {@code DELIVER} or {@code BLOCK}, of lines that do not say it themselves
+     * @param scope of lines that do not say it themselves
+     * @param owner the recipient or recipient domain, by the scope
+     * @param dryRun only count what would be added
+     * @param keepGood add what can be read, however many lines are at fault
+     * @param errorLimit how many lines may be at fault
+     * @param subdomains whether a domain alone stands for its subdomains too, in formats that leave that open
+     * @param name what the import is called in the list of imports
+     * @param contentType may name the character set, else it is UTF-8
+     */
+    @POST
+    @Consumes({"text/*", MediaType.APPLICATION_OCTET_STREAM})
+    ListImport run(
+            @QueryParam("format") @DefaultValue("") String format,
+            @QueryParam("verdict") Verdict verdict,
+            @QueryParam("scope") @DefaultValue("TENANT") EntryScope scope,
+            @QueryParam("owner") @DefaultValue("") String owner,
+            @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+            @QueryParam("keepGood") @DefaultValue("false") boolean keepGood,
+            @QueryParam("errorLimit") @DefaultValue("0") long errorLimit,
+            @QueryParam("subdomains") @DefaultValue("false") boolean subdomains,
+            @QueryParam("name") @DefaultValue("") String name,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType,
+            InputStream file);
+
+    /**
+     * Pages through the imports of the tenant.
+     *
+     * @param after the {@code next} of the page before; 0 for the first
+     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     */
+    @GET
+    ListImportPage list(
+            @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("50") int limit);
+
+    /** Takes an import back: everything that it added is removed. Repeatable. */
+    @DELETE
+    @Path("{id}")
+    void undo(@PathParam("id") long id);
+}
