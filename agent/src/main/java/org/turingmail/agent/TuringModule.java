@@ -13,6 +13,8 @@ import org.turingmail.agent.central.RestCentral;
 import org.turingmail.agent.challenge.Challenges;
 import org.turingmail.agent.config.Secret;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.correspondents.JamesSentMail;
+import org.turingmail.agent.correspondents.SentMail;
 import org.turingmail.agent.jpa.QuarantineDatabase;
 import org.turingmail.agent.jpa.QuarantinePersistence;
 import org.turingmail.agent.outbox.Outbox;
@@ -30,6 +32,8 @@ public final class TuringModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(Central.class).to(RestCentral.class);
+        bind(SentMail.class).to(JamesSentMail.class);
+        bind(JamesSentMail.class).in(Scopes.SINGLETON);
         bind(Screening.class).in(Scopes.SINGLETON);
         bind(Quarantine.class).in(Scopes.SINGLETON);
         bind(Registrations.class).in(Scopes.SINGLETON);

@@ -55,6 +55,19 @@ public final class ImapClient implements Closeable {
         }
     }
 
+    /** Puts a mail into a folder, which is made if it is not there (RFC 7888 lets it be sent in one piece). */
+    public void append(String folder, Message message) throws IOException {
+        try {
+            command("CREATE \"" + folder + "\"", new ArrayList<>());
+        } catch (NotOk e) {
+            // it is there
+        }
+        String text = message.toString();
+        command(
+                "APPEND \"" + folder + "\" {" + text.getBytes(StandardCharsets.UTF_8).length + "+}\r\n" + text,
+                new ArrayList<>());
+    }
+
     /** The number of mails in a folder; 0 if it does not exist. */
     public int count(String folder) throws IOException {
         List<String> lines;

@@ -55,8 +55,30 @@ class StockJamesIT {
 
             List<Message> inbox = world.inbox(james, "anna@example.org", 1, Duration.ofSeconds(10));
             assertThat(inbox.get(0).withoutTrace()).isEqualTo(mail.bytes());
+
+            assertThatCorrespondentsAreLearned(james, world.stranger("penfriend"));
         } finally {
             james.close();
         }
+    }
+
+    private static void assertThatCorrespondentsAreLearned(JamesProcess james, String penfriend) throws IOException {
+        String anna = "anna@example.org";
+        try (ImapClient imap = ImapClient.connect(james.imapPort(), anna, World.PASSWORD)) {
+            imap.append("Sent", Mails.plain(anna, penfriend, "years ago"));
+        }
+        String task = james.webAdmin()
+                .post("/turing/users/" + anna + "/correspondents?action=learn", "")
+                .json()
+                .path("taskId")
+                .asText();
+        var learned = james.webAdmin().get("/tasks/" + task + "/await").json();
+        assertThat(learned.path("status").asText()).as(learned.toString()).isEqualTo("completed");
+        assertThat(learned.path("additionalInformation").path("told").asInt()).isEqualTo(1);
+
+        james.deliver(penfriend, List.of(anna), Mails.plain(penfriend, anna, "still there?"));
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> james.inbox(anna, World.PASSWORD).stream()
+                .anyMatch(mail -> mail.subject().equals("still there?")));
     }
 }

@@ -14,7 +14,11 @@ final class Failures {
     }
 
     static HaltException notHeld(String key) {
-        return of(HttpStatus.NOT_FOUND_404, ErrorType.NOT_FOUND, "No mail is held under the key '" + key + "'");
+        return notFound("No mail is held under the key '" + key + "'");
+    }
+
+    static HaltException notFound(String message) {
+        return of(HttpStatus.NOT_FOUND_404, ErrorType.NOT_FOUND, message);
     }
 
     /** @param message what did not work and what state things are in now; the cause is told to the log only */

@@ -16,15 +16,17 @@ import org.apache.james.task.TaskExecutionDetails;
  */
 public final class TuringTaskModule implements TaskExtensionModule {
     private final TaskDTOModule<ReconciliationTask, ReconciliationTaskDTO> reconciliation;
+    private final TaskDTOModule<LearnCorrespondentsTask, LearnCorrespondentsTaskDTO> learning;
 
     @Inject
-    public TuringTaskModule(ReconciliationTask.Factory tasks) {
-        this.reconciliation = ReconciliationTaskDTO.module(tasks);
+    public TuringTaskModule(ReconciliationTask.Factory reconciliation, LearnCorrespondentsTask.Factory learning) {
+        this.reconciliation = ReconciliationTaskDTO.module(reconciliation);
+        this.learning = LearnCorrespondentsTaskDTO.module(learning);
     }
 
     @Override
     public Set<TaskDTOModule<? extends Task, ? extends TaskDTO>> taskDTOModules() {
-        return Set.of(reconciliation);
+        return Set.of(reconciliation, learning);
     }
 
     @Override
@@ -32,6 +34,6 @@ public final class TuringTaskModule implements TaskExtensionModule {
                     AdditionalInformationDTOModule<
                             ? extends TaskExecutionDetails.AdditionalInformation, ? extends AdditionalInformationDTO>>
             taskAdditionalInformationDTOModules() {
-        return Set.of(ReconciliationProgressDTO.MODULE);
+        return Set.of(ReconciliationProgressDTO.MODULE, LearnCorrespondentsProgressDTO.MODULE);
     }
 }

@@ -45,6 +45,7 @@ class DocumentationTest {
         Service service = Service.ignite();
         webAdmin.heldMailsRoutes().define(service);
         webAdmin.agentRoutes().define(service);
+        webAdmin.correspondentsRoutes().define(service);
 
         Set<String> defined = service.routes().stream()
                 .map(route -> route.getHttpMethod().name().toUpperCase() + " "
@@ -60,7 +61,7 @@ class DocumentationTest {
     void examplesShouldCallRoutesOfThePage() {
         Set<String> routes = found(ROUTE, result -> result.group(2).replaceAll("\\{[a-z]+}", "KEY"));
 
-        Set<String> called = found(CURL, result -> result.group(1).replaceAll("/held-mails/[^/]+", "/held-mails/KEY"));
+        Set<String> called = found(CURL, result -> result.group(1).replaceAll("/(held-mails|users)/[^/]+", "/$1/KEY"));
 
         assertThat(called).isEqualTo(routes);
     }
@@ -112,6 +113,23 @@ class DocumentationTest {
         }
     }
 
+    @Test
+    void fieldsOfWhatIsLearnedShouldBeThoseOfTheAnswers() throws Exception {
+        try (WebAdminFixture webAdmin = new WebAdminFixture().start()) {
+            webAdmin.sentMail.add(ALICE, "Sent", "To: " + BOB);
+            webAdmin.agent.central.goesAway();
+
+            Response started = webAdmin.http().post("/turing/users/" + ALICE + "/correspondents?action=learn");
+
+            assertExample("`POST /turing/users/{user}/correspondents?action=learn`", started);
+            JsonNode details = JSON.readTree(webAdmin.http()
+                    .get("/tasks/" + started.jsonPath().getString("taskId") + "/await?timeout=20s")
+                    .asString());
+            assertThat(fields(details.get("additionalInformation")))
+                    .isEqualTo(fields(example("`turing-learn-correspondents`, and")));
+        }
+    }
+
     private void assertExample(String heading, Response answer) throws Exception {
         assertThat(fields(JSON.readTree(answer.asString()))).isEqualTo(fields(example(heading)));
     }
@@ -145,7 +163,9 @@ class DocumentationTest {
                 .contains("at most " + HeldMailsRoutes.MAX_READ + " mails")
                 .contains("the first " + HeldMailJson.RECIPIENTS_IN_A_LIST + " recipients")
                 .contains("At most " + MessageHeaders.MOST_FIELDS + " fields")
-                .contains("`" + ReconciliationTask.TYPE.asString() + "`");
+                .contains("`" + ReconciliationTask.TYPE.asString() + "`")
+                .contains("`" + LearnCorrespondentsTask.TYPE.asString() + "`")
+                .contains("where sent mail is; default `" + CorrespondentsRoutes.DEFAULT_FOLDER + "`");
     }
 
     private Set<String> found(Pattern pattern, java.util.function.Function<MatchResult, String> part) {

@@ -2,6 +2,7 @@ package org.turingmail.webadmin;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.turingmail.agent.AgentFixture.ALICE;
 import static org.turingmail.agent.AgentFixture.mail;
@@ -105,12 +106,14 @@ class LoadedByJamesTest {
                 injector, new ExtendedClassLoader(files), ExtensionConfiguration.from(extensions));
         Routes heldMails = loader.instantiate(new ClassName("org.turingmail.webadmin.HeldMailsRoutes"));
         Routes agent = loader.instantiate(new ClassName("org.turingmail.webadmin.AgentRoutes"));
+        Routes correspondents = loader.instantiate(new ClassName("org.turingmail.webadmin.CorrespondentsRoutes"));
         HealthCheck healthCheck = loader.instantiate(new ClassName("org.turingmail.webadmin.TuringHealthCheck"));
         server = WebAdminFixture.server(
                 new NoAuthenticationFilter(),
                 james.metrics,
                 heldMails,
                 agent,
+                correspondents,
                 new HealthCheckRoutes(Set.of(healthCheck), new JsonTransformer()),
                 new MetricsRoutes(registry));
     }
@@ -135,6 +138,15 @@ class LoadedByJamesTest {
     }
 
     @Test
+    void jamesWithoutMailboxesShouldSaySo() {
+        given().port(server.getPort().getValue())
+                .post("/turing/users/alice@example.com/correspondents?action=learn")
+                .then()
+                .statusCode(400)
+                .body("message", containsString("keeps no mailboxes"));
+    }
+
+    @Test
     void healthCheckShouldBeFoundUnderItsName() {
         given().port(server.getPort().getValue())
                 .get("/healthcheck/checks/Turing")
@@ -150,8 +162,8 @@ class LoadedByJamesTest {
         TaskExtensionModule tasks = loader.instantiate(new ClassName("org.turingmail.webadmin.TuringTaskModule"));
 
         assertThat(startable).isNotNull();
-        assertThat(tasks.taskDTOModules()).hasSize(1);
-        assertThat(tasks.taskAdditionalInformationDTOModules()).hasSize(1);
+        assertThat(tasks.taskDTOModules()).hasSize(2);
+        assertThat(tasks.taskAdditionalInformationDTOModules()).hasSize(2);
     }
 
     /** {@code docs/webadmin.md} names every metric, and no other. */

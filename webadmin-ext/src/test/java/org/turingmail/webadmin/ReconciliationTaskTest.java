@@ -14,6 +14,8 @@ import org.apache.james.task.Task;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.agent.AgentFixture;
+import org.turingmail.agent.correspondents.FakeSentMail;
+import org.turingmail.agent.correspondents.LearnFromSentMail;
 import org.turingmail.agent.registration.Reconciliation;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Reason;
@@ -35,7 +37,10 @@ class ReconciliationTaskTest {
     void setUp() throws Exception {
         agent = new AgentFixture();
         tasks = new ReconciliationTask.Factory(agent.challenges, agent.outbox, agent.reconciliation, agent.clock);
-        module = new TuringTaskModule(tasks);
+        module = new TuringTaskModule(
+                tasks,
+                new LearnCorrespondentsTask.Factory(
+                        new LearnFromSentMail(new FakeSentMail(), agent.central), agent.clock));
     }
 
     @Test
@@ -72,7 +77,7 @@ class ReconciliationTaskTest {
     void moduleShouldKnowTheProgressOfItsTasks() {
         assertThat(module.taskAdditionalInformationDTOModules())
                 .extracting(known -> known.getDomainObjectType())
-                .containsExactly("turing-reconciliation");
+                .containsExactlyInAnyOrder("turing-reconciliation", "turing-learn-correspondents");
     }
 
     @Test

@@ -27,6 +27,8 @@ import org.apache.james.webadmin.routes.TasksRoutes;
 import org.apache.james.webadmin.utils.JsonTransformer;
 import org.apache.mailet.Mail;
 import org.turingmail.agent.AgentFixture;
+import org.turingmail.agent.correspondents.FakeSentMail;
+import org.turingmail.agent.correspondents.LearnFromSentMail;
 import org.turingmail.agent.quarantine.HeldMail;
 import org.turingmail.agent.quarantine.Quarantine;
 import org.turingmail.agent.status.AgentStatus;
@@ -37,6 +39,7 @@ final class WebAdminFixture implements AutoCloseable {
     final AgentFixture agent;
     final AgentStatus status;
     final MemoryTaskManager taskManager = new MemoryTaskManager(new Hostname("here"));
+    final FakeSentMail sentMail = new FakeSentMail();
     private Quarantine quarantine;
     private AuthenticationFilter authentication = new NoAuthenticationFilter();
     private WebAdminServer server;
@@ -82,6 +85,15 @@ final class WebAdminFixture implements AutoCloseable {
                 new JsonTransformer());
     }
 
+    CorrespondentsRoutes correspondentsRoutes() {
+        LearnFromSentMail learning = new LearnFromSentMail(sentMail, agent.central);
+        return new CorrespondentsRoutes(
+                learning,
+                new LearnCorrespondentsTask.Factory(learning, agent.clock),
+                taskManager,
+                new JsonTransformer());
+    }
+
     WebAdminFixture start() {
         JsonTransformer json = new JsonTransformer();
         server = server(
@@ -89,7 +101,11 @@ final class WebAdminFixture implements AutoCloseable {
                 agent.metrics,
                 heldMailsRoutes(),
                 agentRoutes(),
-                new TasksRoutes(taskManager, json, DTOConverter.of(ReconciliationProgressDTO.MODULE)));
+                correspondentsRoutes(),
+                new TasksRoutes(
+                        taskManager,
+                        json,
+                        DTOConverter.of(ReconciliationProgressDTO.MODULE, LearnCorrespondentsProgressDTO.MODULE)));
         return this;
     }
 
