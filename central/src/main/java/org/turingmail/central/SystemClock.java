@@ -5,15 +5,39 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 
-/** The clock of everything that is stored or shown. Its steps are those of the database, so what is read equals what was written. */
+/** The clock of everything that is stored or shown. */
 @ApplicationScoped
 class SystemClock {
     @Produces
     @Singleton
     @DefaultBean
     Clock clock() {
-        return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+        return new Microseconds();
+    }
+
+    /**
+     * Its steps are those of the database, so what is read equals what was written. {@link Clock#tick} would do as well, but
+     * with steps below a millisecond its {@code millis()} divides by zero.
+     */
+    static final class Microseconds extends Clock {
+        @Override
+        public Instant instant() {
+            return Clock.systemUTC().instant().truncatedTo(ChronoUnit.MICROS);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("All times are UTC");
+        }
     }
 }

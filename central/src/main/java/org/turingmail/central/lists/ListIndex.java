@@ -134,7 +134,7 @@ final class ListIndex {
     List<Entry> concerning(long tenantId, MailSource source, Collection<EmailAddress> recipients) {
         Few ofTenant = few.getOrDefault(tenantId, Few.NONE);
         Set<String> values = values(source, ofTenant);
-        long now = clock.millis();
+        long now = clock.instant().toEpochMilli();
         List<Entry> entries = new ArrayList<>();
         for (String owner : owners(tenantId, recipients)) {
             for (String value : values) {
