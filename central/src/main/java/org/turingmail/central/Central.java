@@ -6,6 +6,7 @@ import java.util.List;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.configuration.ConfigurationSources;
 import org.turingmail.central.configuration.InvalidConfigurationException;
+import org.turingmail.central.lists.files.ListCommands;
 import org.turingmail.central.tenants.TenantCommands;
 
 /**
@@ -20,6 +21,10 @@ public final class Central {
 
     /** Starts. */
     public static void main(String... arguments) {
+        if (arguments.length > 0 && arguments[0].equals("lists")) {
+            // A client of the API: it needs no configuration of the service.
+            System.exit(ListCommands.run(List.of(arguments).subList(1, arguments.length), System.out, System.err));
+        }
         CentralConfiguration configuration;
         try {
             configuration = CentralConfiguration.from(ConfigurationSources.outsideOfTheServer());

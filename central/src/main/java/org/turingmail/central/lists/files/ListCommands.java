@@ -1,0 +1,377 @@
+package org.turingmail.central.lists.files;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.turingmail.central.lists.ListItem;
+import org.turingmail.central.lists.formats.FileSink;
+import org.turingmail.central.lists.formats.ListFormat;
+import org.turingmail.central.lists.formats.ReadOptions;
+import org.turingmail.central.lists.formats.UnreadableFileException;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.Verdict;
+
+/** Files into and out of the lists, from the command line: a client of the API, and a check that needs no server. */
+public final class ListCommands {
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+    private static final int MAX_SHOWN = 1_000;
+    private static final String HELP =
+            """
+            lists import FILE --format NAME   read a file into the allow and block list
+            lists export FILE --format NAME   write the list into a file; - for the standard output
+            lists check  FILE --format NAME   say what is wrong with a file; needs no server
+            lists imports                     which files were read in
+            lists undo ID                     take back all that an import added
+
+              --format NAME      FORMATS
+              --verdict V        allow or block: of lines that do not say it themselves (import, check), or only these (export)
+              --user ADDRESS     the list of one recipient instead of the whole tenant's
+              --domain DOMAIN    the list of one domain of recipients
+              --dry-run          import: only count what would be added
+              --keep-good        import: add what can be read even if lines are at fault
+              --error-limit N    import: how many lines may be at fault (0)
+              --subdomains       import, check: a domain alone stands for its subdomains too (postfix-access)
+              --charset NAME     import, check: the character set of the file (UTF-8)
+              --name TEXT        import: what it is called in the list of imports (the name of the file)
+              --url URL          the central service (http://127.0.0.1:8480)
+              --key-file FILE    a file with the API key of an agent
+
+            Lines at fault are printed as FILE:LINE: text: reason. Exit status: 0 done; 1 not done, or lines are at fault;
+            2 not understood."""
+                    .replace(
+                            "FORMATS",
+                            Arrays.stream(ListFormat.values())
+                                    .map(ListFormat::id)
+                                    .collect(Collectors.joining(", ")));
+
+    private static final Set<String> WITH_VALUE =
+            Set.of("format", "verdict", "user", "domain", "error-limit", "charset", "name", "url", "key-file");
+    private static final Set<String> FLAGS = Set.of("dry-run", "keep-good", "subdomains");
+
+    private final Map<String, String> options = new LinkedHashMap<>();
+    private final List<String> words = new ArrayList<>();
+    private final PrintStream out;
+    private final PrintStream err;
+
+    private ListCommands(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Runs one command.
+     *
+     * @param arguments those behind {@code lists}
+     * @param out for what was asked for
+     * @param err for what went wrong
+     * @return the exit status: 0 done, 1 not done, 2 not understood
+     */
+    public static int run(List<String> arguments, PrintStream out, PrintStream err) {
+        if (arguments.isEmpty() || arguments.stream().anyMatch(Set.of("help", "--help", "-h")::contains)) {
+            (arguments.isEmpty() ? err : out).println(HELP);
+            return arguments.isEmpty() ? USAGE : OK;
+        }
+        try {
+            ListCommands command = new ListCommands(out, err);
+            command.parse(arguments);
+            return command.run();
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            err.println("See: lists --help");
+            return USAGE;
+        } catch (IOException e) {
+            err.println("Not done: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            return FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        }
+    }
+
+    private void parse(List<String> arguments) {
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            if (!argument.startsWith("--")) {
+                words.add(argument);
+                continue;
+            }
+            int equals = argument.indexOf('=');
+            String name = argument.substring(2, equals < 0 ? argument.length() : equals);
+            if (FLAGS.contains(name) && equals < 0) {
+                options.put(name, "true");
+            } else if (WITH_VALUE.contains(name) && (equals >= 0 || i + 1 < arguments.size())) {
+                options.put(name, equals >= 0 ? argument.substring(equals + 1) : arguments.get(++i));
+            } else {
+                throw new IllegalArgumentException("Not understood: " + argument);
+            }
+        }
+    }
+
+    private int run() throws IOException, InterruptedException {
+        String verb = words.get(0);
+        int wanted = verb.equals("imports") ? 1 : 2;
+        if (!Set.of("import", "export", "check", "imports", "undo").contains(verb) || words.size() != wanted) {
+            throw new IllegalArgumentException("Not understood: lists " + String.join(" ", words));
+        }
+        return switch (verb) {
+            case "import" -> importFile(words.get(1));
+            case "export" -> export(words.get(1));
+            case "check" -> check(words.get(1));
+            case "undo" -> undo(words.get(1));
+            default -> imports();
+        };
+    }
+
+    private ListFormat format() {
+        String id = Optional.ofNullable(options.get("format"))
+                .orElseThrow(() -> new IllegalArgumentException("--format is needed"));
+        return ListFormat.of(id).orElseThrow(() -> new IllegalArgumentException("There is no format " + id));
+    }
+
+    private Optional<Verdict> verdict() {
+        return Optional.ofNullable(options.get("verdict")).map(word -> switch (word.toLowerCase(
+                java.util.Locale.ROOT)) {
+            case "allow", "deliver" -> Verdict.DELIVER;
+            case "block" -> Verdict.BLOCK;
+            default -> throw new IllegalArgumentException("--verdict is '" + word + "'; it must be allow or block");
+        });
+    }
+
+    /** @param file the file, or null for an export */
+    private String query(String file) {
+        Map<String, String> query = new LinkedHashMap<>();
+        verdict().ifPresent(verdict -> query.put("verdict", verdict.name()));
+        if (options.containsKey("user") && options.containsKey("domain")) {
+            throw new IllegalArgumentException("--user and --domain do not go together");
+        }
+        Optional.ofNullable(options.get("user")).ifPresent(user -> {
+            query.put("scope", "USER");
+            query.put("owner", user);
+        });
+        Optional.ofNullable(options.get("domain")).ifPresent(domain -> {
+            query.put("scope", "DOMAIN");
+            query.put("owner", domain);
+        });
+        if (file != null) {
+            query.put("format", format().id());
+            query.put(
+                    "name",
+                    options.getOrDefault("name", String.valueOf(Path.of(file).getFileName())));
+            query.put("dryRun", options.getOrDefault("dry-run", "false"));
+            query.put("keepGood", options.getOrDefault("keep-good", "false"));
+            query.put("subdomains", options.getOrDefault("subdomains", "false"));
+            query.put("errorLimit", options.getOrDefault("error-limit", "0"));
+        }
+        return query.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&", "?", ""));
+    }
+
+    private HttpRequest.Builder request(String path) throws IOException {
+        String keyFile = Optional.ofNullable(options.get("key-file"))
+                .orElseThrow(() -> new IllegalArgumentException("--key-file is needed"));
+        String base = options.getOrDefault("url", "http://127.0.0.1:8480").replaceAll("/+$", "");
+        return HttpRequest.newBuilder(URI.create(base + Api.ROOT + path))
+                .timeout(Duration.ofHours(1))
+                .header(
+                        "Authorization",
+                        "Bearer " + Files.readString(Path.of(keyFile)).strip());
+    }
+
+    private static <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body)
+            throws IOException, InterruptedException {
+        HttpRequest built = request.build();
+        try {
+            return HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(10))
+                    .build()
+                    .send(built, body);
+        } catch (java.net.ConnectException e) {
+            throw new IOException(
+                    "nothing answers at " + built.uri().getScheme() + "://"
+                            + built.uri().getAuthority(),
+                    e);
+        }
+    }
+
+    private static Path existing(String file) {
+        Path path = Path.of(file);
+        if (!Files.isReadable(path) || Files.isDirectory(path)) {
+            throw new IllegalArgumentException(file + " is not a file that can be read");
+        }
+        return path;
+    }
+
+    private int importFile(String file) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response = send(
+                request("/list-imports" + query(file))
+                        .header("Content-Type", "text/plain; charset=" + options.getOrDefault("charset", "UTF-8"))
+                        .POST(HttpRequest.BodyPublishers.ofFile(existing(file))),
+                HttpResponse.BodyHandlers.ofInputStream());
+        JsonNode answer = json(response);
+        if (response.statusCode() != 200) {
+            return refused(file, answer);
+        }
+        answer.path("errors")
+                .forEach(error -> err.println(file + ":" + error.path("line").asLong() + ": "
+                        + error.path("text").asText() + ": "
+                        + error.path("reason").asText()));
+        out.println((options.containsKey("dry-run") ? "Would add " : "Added ")
+                + answer.path("added").asLong()
+                + ", unchanged " + answer.path("unchanged").asLong() + ", lines at fault "
+                + answer.path("rejected").asLong()
+                + (answer.has("id") ? ". To take it back: lists undo " + answer.get("id") : ""));
+        return OK;
+    }
+
+    private static JsonNode json(HttpResponse<InputStream> response) throws IOException {
+        try (InputStream body = response.body()) {
+            return new ObjectMapper().readTree(body);
+        }
+    }
+
+    private int refused(String file, JsonNode problem) {
+        problem.path("errors").forEach(error -> {
+            String field = error.path("field").asText();
+            err.println((field.startsWith("line ") ? file + ":" + field.substring(5) : field) + ": "
+                    + error.path("message").asText());
+        });
+        err.println("Not done: "
+                + problem.path("detail").asText(problem.path("title").asText()));
+        return FAILED;
+    }
+
+    private int export(String file) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response = send(
+                request("/list-exports/" + format().id() + query(null)).GET(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        if (response.statusCode() != 200) {
+            return refused(file, json(response));
+        }
+        try (InputStream body = response.body()) {
+            if (file.equals("-")) {
+                body.transferTo(out);
+                out.flush();
+                return OK;
+            }
+            // A mail server that reads the file just now sees the old one or the new one.
+            Path target = Path.of(file).toAbsolutePath();
+            Path partial = target.resolveSibling(target.getFileName() + ".partial");
+            try {
+                Files.copy(body, partial, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(partial);
+            }
+        }
+        try (var lines = Files.lines(Path.of(file))) {
+            lines.filter(line -> line.startsWith("# left out: ")).forEach(line -> err.println(line.substring(2)));
+        }
+        return OK;
+    }
+
+    private int imports() throws IOException, InterruptedException {
+        long after = 0;
+        while (after >= 0) {
+            HttpResponse<InputStream> response = send(
+                    request("/list-imports?limit=1000&after=" + after).GET(),
+                    HttpResponse.BodyHandlers.ofInputStream());
+            JsonNode page = json(response);
+            if (response.statusCode() != 200) {
+                return refused("", page);
+            }
+            page.path("imports")
+                    .forEach(one -> out.println(one.path("id").asLong() + "  "
+                            + one.path("createdAt").asText() + "  "
+                            + one.path("format").asText() + "  "
+                            + one.path("name").asText() + "  added "
+                            + one.path("added").asLong()
+                            + (one.has("undoneAt")
+                                    ? ", undone " + one.get("undoneAt").asText()
+                                    : "")));
+            after = page.path("next").asLong(-1);
+        }
+        return OK;
+    }
+
+    private int undo(String id) throws IOException, InterruptedException {
+        if (!id.matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException("'" + id + "' is not the number of an import");
+        }
+        HttpResponse<InputStream> response =
+                send(request("/list-imports/" + id).DELETE(), HttpResponse.BodyHandlers.ofInputStream());
+        if (response.statusCode() != 204) {
+            return refused("", json(response));
+        }
+        out.println("Import " + id + " is taken back");
+        return OK;
+    }
+
+    private int check(String file) throws IOException {
+        ListFormat format = format();
+        Counting counting = new Counting(file);
+        ReadOptions read = new ReadOptions(
+                verdict().or(() -> format.hasVerdicts() ? Optional.empty() : Optional.of(Verdict.DELIVER)),
+                EntryScope.TENANT,
+                "",
+                options.containsKey("subdomains"));
+        long lines = 0;
+        try (Reader reader =
+                new InputStreamReader(Files.newInputStream(existing(file)), options.getOrDefault("charset", "UTF-8"))) {
+            lines = format.read(reader, read, counting);
+        } catch (UnreadableFileException e) {
+            counting.rejected(e.line(), e.text(), e.getMessage());
+        }
+        out.println(counting.entries + " entries in " + lines + " lines, lines at fault " + counting.rejected);
+        return counting.rejected == 0 ? OK : FAILED;
+    }
+
+    private final class Counting implements FileSink {
+        private final String file;
+        private long entries;
+        private long rejected;
+
+        Counting(String file) {
+            this.file = file;
+        }
+
+        @Override
+        public void entry(long line, ListItem item) {
+            entries++;
+        }
+
+        @Override
+        public void rejected(long line, String text, String reason) {
+            rejected++;
+            if (rejected <= MAX_SHOWN) {
+                err.println(file + ":" + line + ": " + (text.isEmpty() ? "" : text + ": ") + reason);
+            }
+        }
+    }
+}

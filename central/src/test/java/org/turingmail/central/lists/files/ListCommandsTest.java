@@ -1,0 +1,124 @@
+package org.turingmail.central.lists.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.turingmail.central.AgentClient;
+import org.turingmail.central.tenants.TestAgents;
+
+@QuarkusTest
+class ListCommandsTest {
+    @Inject
+    TestAgents agents;
+
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private AgentClient agent;
+    private Path file;
+
+    @BeforeEach
+    void newTenant() throws IOException {
+        agent = agents.agent();
+        Files.writeString(folder.resolve("key"), agent.key() + "\n");
+        file = folder.resolve("senders.txt");
+    }
+
+    private int run(String... arguments) {
+        out.reset();
+        err.reset();
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(
+                "--url",
+                TestAgents.baseUrl(),
+                "--key-file",
+                folder.resolve("key").toString()));
+        return ListCommands.run(
+                all,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void fileShouldGoInAndComeOutAndBeTakenBack() throws IOException {
+        Files.writeString(file, "bob@example.org\nexample.net\n");
+
+        assertThat(run("import", file.toString(), "--format", "plain", "--verdict", "block"))
+                .isZero();
+        assertThat(out.toString()).startsWith("Added 2, unchanged 0, lines at fault 0. To take it back: lists undo ");
+        String undo = out.toString().strip().replaceAll(".* ", "");
+        assertThat(run("imports")).isZero();
+        assertThat(out.toString()).contains("plain  senders.txt  added 2");
+
+        Path exported = folder.resolve("access");
+        assertThat(run("export", exported.toString(), "--format=postfix-access"))
+                .isZero();
+        assertThat(Files.readString(exported))
+                .isEqualTo("bob@example.org\tREJECT\nexample.net\tREJECT\n.example.net\tREJECT\n");
+        assertThat(run("export", "-", "--format=rspamd-set", "--verdict=block")).isZero();
+        assertThat(out.toString()).startsWith("bob@example.org\n# left out: 1 subdomains");
+
+        assertThat(run("undo", undo)).isZero();
+        assertThat(agent.entries(0, 10).entries()).isEmpty();
+    }
+
+    @Test
+    void linesAtFaultShouldBeNamed() throws IOException {
+        Files.writeString(file, "bob@example.org\ntwo words\n");
+
+        assertThat(run("import", file.toString(), "--format", "plain", "--verdict", "allow"))
+                .isEqualTo(1);
+        assertThat(err.toString()).startsWith(file + ":2: two words: ").contains("Not done: 1 lines are at fault");
+        assertThat(run(
+                        "import",
+                        file.toString(),
+                        "--format",
+                        "plain",
+                        "--verdict",
+                        "allow",
+                        "--keep-good",
+                        "--dry-run"))
+                .isZero();
+        assertThat(out.toString()).isEqualTo("Would add 1, unchanged 0, lines at fault 1\n");
+        assertThat(err.toString()).startsWith(file + ":2: two words: ");
+    }
+
+    @Test
+    void checkShouldNeedNoServer() throws IOException {
+        Files.writeString(file, "example.org OK\nexample.net DUNNO\n");
+
+        assertThat(ListCommands.run(
+                        List.of("check", file.toString(), "--format", "postfix-access"),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8)))
+                .isEqualTo(1);
+        assertThat(err.toString()).startsWith(file + ":2: example.net DUNNO: has the action DUNNO");
+        assertThat(out.toString()).isEqualTo("1 entries in 2 lines, lines at fault 1\n");
+    }
+
+    @Test
+    void whatIsNotUnderstoodShouldBeSaid() throws IOException {
+        Files.writeString(file, "");
+        assertThat(run("nonsense")).isEqualTo(2);
+        assertThat(run("import", file.toString())).isEqualTo(2);
+        assertThat(run("import", file.toString(), "--format", "nonsense")).isEqualTo(2);
+        assertThat(run("import", file + ".absent", "--format", "plain")).isEqualTo(2);
+        assertThat(run("undo", "x")).isEqualTo(2);
+        assertThat(run("undo", "999999999")).isEqualTo(1);
+        assertThat(run("--help")).isZero();
+    }
+}
