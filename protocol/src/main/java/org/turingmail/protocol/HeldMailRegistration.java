@@ -41,6 +41,9 @@ public interface HeldMailRegistration {
     /** The language of the mail (RFC 5646 tag) where it is known: the challenge is written in it. */
     Optional<String> language();
 
+    /** What else is known of the mail: rules are asked again when it is registered. */
+    Optional<MailFacts> facts();
+
     static Builder builder() {
         return new Builder();
     }

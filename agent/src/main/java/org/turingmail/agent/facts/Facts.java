@@ -1,5 +1,10 @@
 package org.turingmail.agent.facts;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.google.common.base.Strings;
 import com.google.common.net.InetAddresses;
 import java.util.ArrayList;
@@ -37,6 +42,11 @@ public final class Facts {
     /** Longer fields are cut: what a mail answers stands at the end. */
     private static final int READ = 64 * 1024;
 
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
     private final boolean enabled;
     private final Optional<AuthenticationResults> authentication;
     private final SpamMark spam;
@@ -63,6 +73,26 @@ public final class Facts {
         } catch (MessagingException | RuntimeException e) {
             // A condition on a fact that is absent does not hold: the mail is judged by its envelope alone.
             LOGGER.info("The header of {} cannot be read; central is told its addresses only", mail.getName(), e);
+            return Optional.empty();
+        }
+    }
+
+    /** The facts as text, for {@link #parse}. */
+    public static String write(MailFacts facts) {
+        try {
+            return JSON.writeValueAsString(facts);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A value of the contract can always be written", e);
+        }
+    }
+
+    /** Facts that were written; empty if they cannot be read. */
+    public static Optional<MailFacts> parse(String text) {
+        try {
+            return Optional.of(JSON.readValue(text, MailFacts.class));
+        } catch (JsonProcessingException e) {
+            LOGGER.info(
+                    "The facts of a held mail cannot be read; central is told its addresses only: {}", e.getMessage());
             return Optional.empty();
         }
     }

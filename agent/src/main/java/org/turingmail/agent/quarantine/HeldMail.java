@@ -18,6 +18,8 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.turingmail.agent.facts.Facts;
+import org.turingmail.protocol.MailFacts;
 
 /**
  * What is known of a held mail besides its bytes. Immutable. It is written into an attribute of the stored mail, so that
@@ -43,7 +45,13 @@ public final class HeldMail {
     }
 
     /** Reads a mail that is about to be held. */
-    static HeldMail about(Mail mail, String key, Instant now, String reason, Optional<String> suppression)
+    static HeldMail about(
+            Mail mail,
+            String key,
+            Instant now,
+            String reason,
+            Optional<String> suppression,
+            Optional<MailFacts> mailFacts)
             throws MessagingException {
         MimeMessage message = mail.getMessage();
         Map<String, String> facts = new HashMap<>();
@@ -64,6 +72,7 @@ public final class HeldMail {
                         language.length() <= 35 && LANGUAGE.matcher(language).matches())
                 .ifPresent(language -> facts.put("language", language));
         suppression.ifPresent(code -> facts.put("suppression", code));
+        mailFacts.ifPresent(told -> facts.put("mail-facts", Facts.write(told)));
         return new HeldMail(key, sender(mail), recipients(mail), facts);
     }
 
@@ -138,6 +147,11 @@ public final class HeldMail {
     /** Why it must not be challenged. */
     public Optional<String> suppression() {
         return Optional.ofNullable(facts.get("suppression"));
+    }
+
+    /** What central is told of it beside its addresses; absent if the administrator keeps that here. */
+    public Optional<MailFacts> mailFacts() {
+        return Optional.ofNullable(facts.get("mail-facts")).flatMap(Facts::parse);
     }
 
     private static String sender(Mail mail) {

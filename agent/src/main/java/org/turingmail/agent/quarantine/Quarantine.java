@@ -35,6 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.agent.challenge.Suppression;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.facts.Facts;
 import org.turingmail.protocol.Reason;
 
 /**
@@ -51,6 +52,7 @@ public final class Quarantine {
     private final MailRepositoryStore repositories;
     private final MailQueueFactory<?> queues;
     private final Suppression suppression;
+    private final Facts facts;
     private final Clock clock;
     private final Striped<Lock> locks = Striped.lock(256);
     private final Metric held;
@@ -70,6 +72,7 @@ public final class Quarantine {
         this.repositories = repositories;
         this.queues = queues;
         this.suppression = suppression;
+        this.facts = new Facts(configuration);
         this.clock = clock;
         this.held = metrics.generate("turing.held");
         this.released = metrics.generate("turing.released");
@@ -91,8 +94,8 @@ public final class Quarantine {
         MailImpl copy = MailImpl.duplicate(mail);
         try {
             String key = keyOf(mail);
-            HeldMail heldMail =
-                    HeldMail.about(mail, key, clock.instant(), reason, silentlyBecause.or(() -> suppression(mail)));
+            HeldMail heldMail = HeldMail.about(
+                    mail, key, clock.instant(), reason, silentlyBecause.or(() -> suppression(mail)), facts.of(mail));
             copy.setName(key);
             heldMail.writeInto(copy);
             repository().store(copy);

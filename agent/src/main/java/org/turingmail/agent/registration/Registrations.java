@@ -116,6 +116,7 @@ public final class Registrations {
                 .reason(held.reason())
                 .suppression(held.suppression())
                 .language(held.language())
+                .facts(held.mailFacts())
                 .build();
     }
 }

@@ -2,6 +2,7 @@ package org.turingmail.agent.registration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.turingmail.agent.AgentFixture.ALICE;
+import static org.turingmail.agent.AgentFixture.BOB;
 import static org.turingmail.agent.AgentFixture.mail;
 
 import java.util.ArrayList;
@@ -126,6 +127,33 @@ class ReconciliationTest {
 
         assertThat(agent.registrations.takeUnfinished()).isTrue();
         assertThat(agent.registrations.takeUnfinished()).isFalse();
+    }
+
+    @Test
+    void factsShouldBeToldAgainWhenCentralIsBack() throws Exception {
+        agent.quarantine.hold(
+                mail("Mail1", Optional.of(BOB), "In-Reply-To: <1@example.com>", ALICE),
+                Reason.CENTRAL_UNAVAILABLE,
+                Optional.empty());
+
+        agent.reconciliation.run(soFar -> {});
+
+        assertThat(agent.central.registered.values()).singleElement().satisfies(registration -> {
+            assertThat(registration.facts().orElseThrow().references()).containsExactly("<1@example.com>");
+            assertThat(registration.facts().orElseThrow().client()).contains("2001:db8::1");
+        });
+    }
+
+    @Test
+    void factsShouldStayHereIfConfigured() throws Exception {
+        AgentFixture discreet = new AgentFixture(Map.of("screening.facts", "false"));
+        discreet.quarantine.hold(mail("Mail1", ALICE), Reason.UNKNOWN_SENDER, Optional.empty());
+
+        discreet.reconciliation.run(soFar -> {});
+
+        assertThat(discreet.central.registered.values())
+                .singleElement()
+                .satisfies(registration -> assertThat(registration.facts()).isEmpty());
     }
 
     @Test
