@@ -93,12 +93,23 @@ public final class AgentClient {
     }
 
     public Answer send(String method, String path, String body, String contentType) {
+        return send(request(method, path, body, contentType));
+    }
+
+    /** A change on condition that this entity tag still is the current one. */
+    public Answer sendIfMatch(String method, String path, Object body, String tag) {
+        HttpRequest request = request(method, Api.ROOT + path, body == null ? null : write(body), "application/json");
+        return send(HttpRequest.newBuilder(request, (name, value) -> true)
+                .header("If-Match", tag)
+                .build());
+    }
+
+    private Answer send(HttpRequest request) {
         try {
-            HttpResponse<String> response =
-                    HTTP.send(request(method, path, body, contentType), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response, json);
         } catch (IOException e) {
-            throw new UncheckedIOException(method + " " + path, e);
+            throw new UncheckedIOException(request.method() + " " + request.uri(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

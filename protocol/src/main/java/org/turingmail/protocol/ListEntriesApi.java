@@ -4,7 +4,9 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -21,14 +23,41 @@ public interface ListEntriesApi {
     ListEntry add(ListEntry entry);
 
     /**
+     * The entries that fit all that is given.
+     *
      * @param after the {@code next} of the page before; 0 for the first
      * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     * @param search text that the value contains, in any case
+     * @param owner the recipient or recipient domain
+     * @param origin {@code manual}, {@code import}, {@code challenge} or {@code outgoing}
      */
     @GET
     ListEntryPage list(
-            @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("50") int limit);
+            @QueryParam("after") @DefaultValue("0") long after,
+            @QueryParam("limit") @DefaultValue("50") int limit,
+            @QueryParam("search") String search,
+            @QueryParam("kind") EntryKind kind,
+            @QueryParam("verdict") Verdict verdict,
+            @QueryParam("scope") EntryScope scope,
+            @QueryParam("owner") String owner,
+            @QueryParam("origin") String origin);
 
+    /** One entry, with its {@code ETag}. */
+    @GET
+    @Path("{id}")
+    ListEntry get(@PathParam("id") long id);
+
+    /**
+     * Changes verdict, note and end of an entry; kind, value, scope and owner must be what they are.
+     *
+     * @param ifMatch the {@code ETag} of the entry that the change is meant for; without it, whatever it is now is changed
+     */
+    @PUT
+    @Path("{id}")
+    ListEntry change(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch, ListEntry changed);
+
+    /** @param ifMatch the {@code ETag} of the entry that is to be removed; without it, whatever it is now is removed */
     @DELETE
     @Path("{id}")
-    void remove(@PathParam("id") long id);
+    void remove(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch);
 }

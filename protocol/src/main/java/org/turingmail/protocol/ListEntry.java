@@ -29,7 +29,7 @@ public interface ListEntry {
     /** The recipient or recipient domain, by {@link #scope()}; absent for the whole tenant. */
     Optional<String> owner();
 
-    /** {@code manual}, {@code challenge} or {@code outgoing}. Given by central. */
+    /** {@code manual}, {@code import}, {@code challenge} or {@code outgoing}. Given by central. */
     Optional<String> origin();
 
     Optional<String> note();
@@ -38,6 +38,21 @@ public interface ListEntry {
 
     /** Given by central. */
     Optional<Instant> createdAt();
+
+    /** Who added it, such as {@code agent:james1} or {@code sender}. Given by central. */
+    Optional<String> createdBy();
+
+    /** The import that added it. Given by central. */
+    Optional<Long> importId();
+
+    /** Grows with each change; it is the {@code ETag} as well. Given by central. */
+    Optional<Integer> version();
+
+    /** How often it decided, as of some seconds ago. Given by central. */
+    Optional<Long> hits();
+
+    /** When it last decided. Given by central. */
+    Optional<Instant> lastHitAt();
 
     static Builder builder() {
         return new Builder();

@@ -30,6 +30,8 @@ public interface Problem {
     String INVALID = "urn:turing:problem:invalid-value";
     /** The state does not allow it, for instance releasing what was discarded. Status 409. */
     String CONFLICT = "urn:turing:problem:conflict";
+    /** {@code If-Match} names a state that is no more. Status 412. */
+    String PRECONDITION_FAILED = "urn:turing:problem:precondition-failed";
     /** Body over the limit. Status 413. */
     String TOO_LARGE = "urn:turing:problem:too-large";
     /** Wrong method (405), media type (415) or {@code Accept} (406). */

@@ -66,6 +66,30 @@ public final class ListChanges {
         tell(handle);
     }
 
+    /** An entry that is about to be changed: to be called before. Call {@link #changed} afterwards. */
+    String describe(Handle handle, long tenantId, long id) {
+        return handle.createQuery("SELECT " + AS_JSON + "::text FROM list_entry WHERE tenant_id = :tenant AND id = :id")
+                .bind("tenant", tenantId)
+                .bind("id", id)
+                .mapTo(String.class)
+                .one();
+    }
+
+    /** An entry that was changed. */
+    void changed(Handle handle, long tenantId, long id, String before, String actor) {
+        handle.createUpdate(
+                        "INSERT INTO list_change (tenant_id, at, actor, action, entry_id, kind, value, owner, before,"
+                                + " after) SELECT tenant_id, :now, :actor, 'changed', id, kind, value, owner, :before::jsonb, "
+                                + AS_JSON + " FROM list_entry WHERE tenant_id = :tenant AND id = :id")
+                .bind("tenant", tenantId)
+                .bind("now", clock.instant())
+                .bind("actor", actor)
+                .bind("before", before)
+                .bind("id", id)
+                .execute();
+        tell(handle);
+    }
+
     /** Entries that are about to be removed, by their ids: to be called before. */
     void removed(Handle handle, long tenantId, Collection<Long> ids, String actor) {
         if (ids.isEmpty()) {

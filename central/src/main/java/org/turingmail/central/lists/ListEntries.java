@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,11 +29,15 @@ import org.turingmail.protocol.Verdict;
 /** The allow and block lists. Safe for use by many threads. */
 public final class ListEntries {
     private static final String COLUMNS =
-            "id, kind, value, verdict, scope, owner, origin, note, expires_at, created_at";
+            "id, kind, value, verdict, scope, owner, origin, note, expires_at, created_at,"
+                    + " created_by, import_id, version,"
+                    + " (SELECT hits FROM list_entry_hit WHERE entry_id = list_entry.id) AS hits,"
+                    + " (SELECT last_at FROM list_entry_hit WHERE entry_id = list_entry.id) AS last_at";
 
     private static final String REPLACE_EXPIRED = " ON CONFLICT (tenant_id, value, owner, verdict, kind) DO UPDATE"
             + " SET origin = excluded.origin, note = excluded.note, expires_at = excluded.expires_at,"
-            + " created_at = excluded.created_at WHERE list_entry.expires_at <= :now";
+            + " created_at = excluded.created_at, created_by = excluded.created_by, import_id = NULL,"
+            + " version = list_entry.version + 1 WHERE list_entry.expires_at <= :now";
 
     private final ListChanges changes;
     private final Clock clock;
@@ -180,14 +185,77 @@ public final class ListEntries {
     /** @param created false if it was there already */
     record Added(ListEntry entry, boolean created) {}
 
-    List<ListEntry> page(Handle handle, long tenantId, long after, int limit) {
+    /** Which entries are wanted: null means all. */
+    record Filter(String search, EntryKind kind, Verdict verdict, EntryScope scope, String owner, String origin) {}
+
+    List<ListEntry> page(Handle handle, long tenantId, Filter filter, long after, int limit) {
         return handle.createQuery("SELECT " + COLUMNS + " FROM list_entry WHERE tenant_id = :tenant AND id > :after"
+                        + " AND (:kind::text IS NULL OR kind = :kind) AND (:verdict::text IS NULL OR verdict = :verdict)"
+                        + " AND (:scope::text IS NULL OR scope = :scope) AND (:owner::text IS NULL OR owner = :owner) AND (:origin::text IS NULL OR origin = :origin)"
+                        + " AND (:search::text IS NULL OR position(:search in lower(value)) > 0)"
                         + " ORDER BY id LIMIT :limit")
                 .bind("tenant", tenantId)
                 .bind("after", after)
+                .bind("kind", filter.kind() == null ? null : filter.kind().name())
+                .bind(
+                        "verdict",
+                        filter.verdict() == null ? null : filter.verdict().name())
+                .bind("scope", filter.scope() == null ? null : filter.scope().name())
+                .bind("owner", filter.owner())
+                .bind("origin", filter.origin())
+                .bind("search", filter.search() == null ? null : filter.search().toLowerCase(Locale.ROOT))
                 .bind("limit", limit)
                 .map((row, context) -> entry(row))
                 .list();
+    }
+
+    /** An entry, locked until the end of the transaction. */
+    Optional<ListEntry> locked(Handle handle, long tenantId, long id) {
+        return handle.createQuery(
+                        "SELECT " + COLUMNS + " FROM list_entry WHERE tenant_id = :tenant AND id = :id FOR UPDATE")
+                .bind("tenant", tenantId)
+                .bind("id", id)
+                .map((row, context) -> entry(row))
+                .findOne();
+    }
+
+    /** How many entries of a kind the tenant has. */
+    long count(Handle handle, long tenantId, EntryKind kind) {
+        return handle.createQuery("SELECT count(*) FROM list_entry WHERE tenant_id = :tenant AND kind = :kind")
+                .bind("tenant", tenantId)
+                .bind("kind", kind)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /**
+     * Changes verdict, note and end of an entry that is locked.
+     *
+     * @return empty if there is another entry with this verdict
+     */
+    Optional<ListEntry> change(Handle handle, long tenantId, long id, ListEntry changed, String actor) {
+        boolean taken = handle.createQuery("SELECT EXISTS (SELECT FROM list_entry o JOIN list_entry e USING (tenant_id,"
+                        + " value, owner, kind) WHERE e.tenant_id = :tenant AND e.id = :id AND o.id <> e.id"
+                        + " AND o.verdict = :verdict)")
+                .bind("tenant", tenantId)
+                .bind("id", id)
+                .bind("verdict", changed.verdict())
+                .mapTo(Boolean.class)
+                .one();
+        if (taken) {
+            return Optional.empty();
+        }
+        String before = changes.describe(handle, tenantId, id);
+        handle.createUpdate("UPDATE list_entry SET verdict = :verdict, note = :note, expires_at = :expires,"
+                        + " version = version + 1 WHERE tenant_id = :tenant AND id = :id")
+                .bind("tenant", tenantId)
+                .bind("id", id)
+                .bind("verdict", changed.verdict())
+                .bind("note", changed.note().orElse(null))
+                .bind("expires", changed.expiresAt().orElse(null))
+                .execute();
+        changes.changed(handle, tenantId, id, before, actor);
+        return locked(handle, tenantId, id);
     }
 
     /** @return the entry that is gone; empty if the tenant has none of that id */
@@ -255,6 +323,16 @@ public final class ListEntries {
         if (expires != null) {
             entry.expiresAt(expires.toInstant());
         }
-        return entry.build();
+        String createdBy = row.getString("created_by");
+        if (!createdBy.isEmpty()) {
+            entry.createdBy(createdBy);
+        }
+        Timestamp lastHit = row.getTimestamp("last_at");
+        if (lastHit != null) {
+            entry.hits(row.getLong("hits")).lastHitAt(lastHit.toInstant());
+        }
+        return entry.importId(Optional.ofNullable((Long) row.getObject("import_id")))
+                .version(row.getInt("version"))
+                .build();
     }
 }

@@ -15,8 +15,10 @@ import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
+import org.turingmail.central.web.EntityTags;
 import org.turingmail.central.web.ProblemException;
 import org.turingmail.protocol.Api;
+import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListEntriesApi;
 import org.turingmail.protocol.ListEntry;
@@ -27,6 +29,7 @@ import org.turingmail.protocol.Verdict;
 class ListEntriesResource implements ListEntriesApi {
     private static final Logger LOGGER = LoggerFactory.getLogger(ListEntriesResource.class);
     private static final int MAX_NOTE = 1_000;
+    private static final int MAX_PATTERNS = 1_000;
 
     private final Jdbi jdbi;
     private final ListEntries lists;
@@ -55,6 +58,11 @@ class ListEntriesResource implements ListEntriesApi {
         ListEntry canonical = canonical(Checks.body(entry));
         Agent agent = current.get();
         return jdbi.inTransaction(handle -> {
+            if (canonical.kind() == EntryKind.REGEX
+                    && lists.count(handle, agent.tenantId(), EntryKind.REGEX) >= MAX_PATTERNS) {
+                throw ProblemException.conflict("There are " + MAX_PATTERNS + " patterns already, and each costs time"
+                        + " for each mail; remove some, or use domains");
+            }
             ListEntries.Added result = lists.add(handle, agent.tenantId(), canonical, actor(agent));
             if (result.created()) {
                 added.fire(new ListEntryAdded(handle, agent.tenantId(), result.entry(), actor(agent)));
@@ -65,13 +73,22 @@ class ListEntriesResource implements ListEntriesApi {
     }
 
     @Override
-    public ListEntryPage list(long after, int limit) {
+    public ListEntryPage list(
+            long after,
+            int limit,
+            String search,
+            EntryKind kind,
+            Verdict verdict,
+            EntryScope scope,
+            String owner,
+            String origin) {
         Checks checks = new Checks();
         checks.within(after, 0, Long.MAX_VALUE, "after");
         checks.within(limit, 1, Api.MAX_PAGE, "limit");
         checks.done();
+        ListEntries.Filter filter = new ListEntries.Filter(search, kind, verdict, scope, owner, origin);
         List<ListEntry> entries =
-                jdbi.withHandle(handle -> lists.page(handle, current.get().tenantId(), after, limit + 1));
+                jdbi.withHandle(handle -> lists.page(handle, current.get().tenantId(), filter, after, limit + 1));
         ListEntryPage.Builder page = ListEntryPage.builder();
         if (entries.size() <= limit) {
             return page.addAllEntries(entries).build();
@@ -83,13 +100,45 @@ class ListEntriesResource implements ListEntriesApi {
     }
 
     @Override
-    public void remove(long id) {
+    public ListEntry get(long id) {
+        return jdbi.inTransaction(handle -> existing(handle, id));
+    }
+
+    @Override
+    public ListEntry change(long id, String ifMatch, ListEntry changed) {
+        ListEntry canonical = canonical(Checks.body(changed));
+        Agent agent = current.get();
+        return jdbi.inTransaction(handle -> {
+            ListEntry entry = existing(handle, id);
+            EntityTags.check(ifMatch, entry.version().orElseThrow());
+            Checks checks = new Checks();
+            String same = "must stay as it is; add another entry and remove this one";
+            checks.that(canonical.kind() == entry.kind(), "kind", same);
+            checks.that(canonical.value().equals(entry.value()), "value", same);
+            checks.that(canonical.scope() == entry.scope(), "scope", same);
+            checks.that(canonical.owner().equals(entry.owner()), "owner", same);
+            checks.done();
+            ListEntry now = lists.change(handle, agent.tenantId(), id, canonical, actor(agent))
+                    .orElseThrow(() -> ProblemException.conflict("Another entry says that already"));
+            announce(handle, agent, "list-entry-changed", now);
+            return now;
+        });
+    }
+
+    @Override
+    public void remove(long id, String ifMatch) {
         Agent agent = current.get();
         jdbi.useTransaction(handle -> {
-            ListEntry removed = lists.remove(handle, agent.tenantId(), id, actor(agent))
-                    .orElseThrow(() -> ProblemException.notFound("There is no list entry " + id));
-            announce(handle, agent, "list-entry-removed", removed);
+            ListEntry entry = existing(handle, id);
+            EntityTags.check(ifMatch, entry.version().orElseThrow());
+            lists.remove(handle, agent.tenantId(), id, actor(agent));
+            announce(handle, agent, "list-entry-removed", entry);
         });
+    }
+
+    private ListEntry existing(Handle handle, long id) {
+        return lists.locked(handle, current.get().tenantId(), id)
+                .orElseThrow(() -> ProblemException.notFound("There is no list entry " + id));
     }
 
     private void announce(Handle handle, Agent agent, String action, ListEntry entry) {

@@ -43,6 +43,9 @@ public class DescribeApi implements OASFilter {
             Map.entry("GET /held-mails/{key}", "A held mail of the agent"),
             Map.entry("POST /held-mails/{key}/settlements", "Records what the agent did with a held mail by itself"),
             Map.entry("GET /list-entries", "Pages through the allow and block list of the tenant"),
+            Map.entry("GET /list-entries/{id}", "An entry"),
+            Map.entry("PUT /list-entries/{id}", "Changes verdict, note and end of an entry"),
+            Map.entry("GET /list-changes", "Pages through the history of the tenant's lists"),
             Map.entry("POST /list-entries", "Adds an allow or block entry"),
             Map.entry("DELETE /list-entries/{id}", "Removes an entry"),
             Map.entry("POST /list-imports", "Reads a file into the allow and block list of the tenant"),
@@ -90,6 +93,8 @@ public class DescribeApi implements OASFilter {
                 org.turingmail.protocol.HeldRecipient.class,
                 org.turingmail.protocol.Keys.class,
                 org.turingmail.protocol.LineError.class,
+                org.turingmail.protocol.ListChange.class,
+                org.turingmail.protocol.ListChangePage.class,
                 org.turingmail.protocol.ListEntry.class,
                 org.turingmail.protocol.ListEntryPage.class,
                 org.turingmail.protocol.MailFacts.class,
@@ -141,7 +146,7 @@ public class DescribeApi implements OASFilter {
             return schema.addType(Schema.SchemaType.STRING);
         } else if (type == Instant.class) {
             return schema.addType(Schema.SchemaType.STRING).format("date-time");
-        } else if (type == int.class) {
+        } else if (type == int.class || type == Integer.class) {
             return schema.addType(Schema.SchemaType.INTEGER).format("int32");
         } else if (type == long.class || type == Long.class) {
             return schema.addType(Schema.SchemaType.INTEGER).format("int64");

@@ -40,6 +40,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemKind.of(429).problem().detail(detail).build());
     }
 
+    /** {@code If-Match} names a state that is no more. */
+    public static ProblemException preconditionFailed(String detail) {
+        return new ProblemException(ProblemKind.of(412).problem().detail(detail).build());
+    }
+
     public Problem problem() {
         return problem;
     }

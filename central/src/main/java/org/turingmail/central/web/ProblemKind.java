@@ -14,6 +14,8 @@ record ProblemKind(int status, String type, String title) {
             case 406 -> new ProblemKind(status, Problem.NOT_SUPPORTED, "This route answers application/json");
             case 415 -> new ProblemKind(status, Problem.NOT_SUPPORTED, "This route takes application/json");
             case 409 -> new ProblemKind(status, Problem.CONFLICT, "The state does not allow that");
+            case 412 -> new ProblemKind(
+                    status, Problem.PRECONDITION_FAILED, "Somebody else changed it in the meantime");
             case 413 -> new ProblemKind(status, Problem.TOO_LARGE, "The body is too large");
             case 422 -> new ProblemKind(status, Problem.INVALID, "A value is out of bounds");
             case 429 -> new ProblemKind(status, Problem.RATE_LIMITED, "Too many requests");

@@ -35,6 +35,9 @@ class TenancyTest {
             "POST /api/v1/verdicts",
             "POST /api/v1/list-entries",
             "GET /api/v1/list-entries",
+            "GET /api/v1/list-entries/{id}",
+            "PUT /api/v1/list-entries/{id}",
+            "GET /api/v1/list-changes",
             "DELETE /api/v1/list-entries/{id}",
             "GET /api/v1/list-imports",
             "POST /api/v1/list-imports",
@@ -71,6 +74,14 @@ class TenancyTest {
                             "{\"recipients\":[\"" + RECIPIENT + "\"],\"state\":\"DISCARDED\",\"by\":\"eve\","
                                     + "\"reason\":\"administrator\",\"at\":\"2026-01-02T03:04:05Z\"}",
                             204)),
+            Map.entry("GET /api/v1/list-changes", v -> new Attack("/api/v1/list-changes?limit=1000", null, 200)),
+            Map.entry("GET /api/v1/list-entries/{id}", v -> new Attack("/api/v1/list-entries/" + v.entry, null, 404)),
+            Map.entry(
+                    "PUT /api/v1/list-entries/{id}",
+                    v -> new Attack(
+                            "/api/v1/list-entries/" + v.entry,
+                            "{\"kind\":\"ADDRESS\",\"value\":\"a@example.org\",\"verdict\":\"BLOCK\",\"scope\":\"TENANT\"}",
+                            404)),
             Map.entry("GET /api/v1/list-entries", v -> new Attack("/api/v1/list-entries?limit=1000", null, 200)),
             Map.entry(
                     "POST /api/v1/list-entries",

@@ -1,0 +1,76 @@
+package org.turingmail.central.lists;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.tenants.CurrentAgent;
+import org.turingmail.central.web.Checks;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.ListChange;
+import org.turingmail.protocol.ListChangePage;
+import org.turingmail.protocol.ListChangesApi;
+import org.turingmail.protocol.ListEntry;
+
+class ListChangesResource implements ListChangesApi {
+    private final Jdbi jdbi;
+    private final CurrentAgent current;
+    private final ObjectMapper json;
+
+    ListChangesResource(Jdbi jdbi, CurrentAgent current, ObjectMapper json) {
+        this.jdbi = jdbi;
+        this.current = current;
+        this.json = json;
+    }
+
+    @Override
+    public ListChangePage list(long before, int limit, long entry) {
+        Checks checks = new Checks();
+        checks.within(before, 0, Long.MAX_VALUE, "before");
+        checks.within(limit, 1, Api.MAX_PAGE, "limit");
+        checks.within(entry, 0, Long.MAX_VALUE, "entry");
+        checks.done();
+        List<ListChange> changes =
+                jdbi.withHandle(handle -> handle.createQuery("SELECT id, at, actor, action, entry_id,"
+                                + " import_id, before::text, after::text FROM list_change WHERE tenant_id = :tenant"
+                                + " AND (:before = 0 OR id < :before) AND (:entry = 0 OR entry_id = :entry)"
+                                + " ORDER BY id DESC LIMIT :limit")
+                        .bind("tenant", current.get().tenantId())
+                        .bind("before", before)
+                        .bind("entry", entry)
+                        .bind("limit", limit + 1)
+                        .map((row, context) -> change(row))
+                        .list());
+        ListChangePage.Builder page = ListChangePage.builder();
+        if (changes.size() <= limit) {
+            return page.addAllChanges(changes).build();
+        }
+        return page.addAllChanges(changes.subList(0, limit))
+                .next(changes.get(limit - 1).id())
+                .build();
+    }
+
+    private ListChange change(ResultSet row) throws SQLException {
+        return ListChange.builder()
+                .id(row.getLong("id"))
+                .at(row.getTimestamp("at").toInstant())
+                .actor(row.getString("actor"))
+                .action(row.getString("action"))
+                .entryId(Optional.ofNullable((Long) row.getObject("entry_id")))
+                .importId(Optional.ofNullable((Long) row.getObject("import_id")))
+                .before(entry(row.getString("before")))
+                .after(entry(row.getString("after")))
+                .build();
+    }
+
+    private Optional<ListEntry> entry(String text) {
+        try {
+            return text == null ? Optional.empty() : Optional.of(json.readValue(text, ListEntry.class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A change of the lists cannot be read", e);
+        }
+    }
+}
