@@ -34,6 +34,8 @@ final class Rules {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "org.turingmail.protocol..",
+                    // what a resource takes or gives as a stream
+                    "java.io..",
                     "java.lang..",
                     "java.time..",
                     "java.util..",
