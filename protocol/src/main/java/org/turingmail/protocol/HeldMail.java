@@ -39,6 +39,10 @@ public interface HeldMail {
     /** True if its agent no longer names it among what it holds (two reconciliations in a row). */
     boolean missing();
 
+    /** How the verdict came about when the mail was registered, for some of its recipients. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    List<Explanation> explanations();
+
     static Builder builder() {
         return new Builder();
     }

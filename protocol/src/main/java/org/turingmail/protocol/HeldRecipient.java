@@ -26,6 +26,9 @@ public interface HeldRecipient {
     /** Why, see {@link Reason}. */
     Optional<String> reason();
 
+    /** Who may release it for the recipient, such as an assistant. */
+    Optional<String> delegate();
+
     static Builder builder() {
         return new Builder();
     }

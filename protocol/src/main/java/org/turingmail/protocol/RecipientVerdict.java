@@ -3,6 +3,7 @@ package org.turingmail.protocol;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
 
@@ -10,7 +11,7 @@ import org.immutables.value.Value;
 @Value.Immutable
 @JsonSerialize(as = ImmutableRecipientVerdict.class)
 @JsonDeserialize(as = ImmutableRecipientVerdict.class)
-@JsonInclude(JsonInclude.Include.NON_ABSENT)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public interface RecipientVerdict {
     /** The recipient, as it stood in the request. */
     String recipient();
@@ -22,6 +23,12 @@ public interface RecipientVerdict {
 
     /** The list entry or rule that decided, such as {@code entry:4711}; absent if none did. */
     Optional<String> decidedBy();
+
+    /** False if the mail is held and its sender must not be asked; absent otherwise. */
+    Optional<Boolean> challenge();
+
+    /** Header fields to be added to the mail for this recipient. */
+    List<HeaderTag> tags();
 
     static Builder builder() {
         return new Builder();

@@ -101,6 +101,8 @@ public final class CentralConfiguration {
             Setting.of(PREFIX + "captcha.attempts-per-link", "10", "10", text -> Values.integer(text, 1, 1_000_000));
     private static final Setting<Integer> CAPTCHA_ATTEMPTS_PER_ADDRESS =
             Setting.of(PREFIX + "captcha.attempts-per-address", "60", "60", text -> Values.integer(text, 1, 1_000_000));
+    private static final Setting<Boolean> WEBHOOK_PRIVATE_NETWORKS =
+            Setting.of(PREFIX + "webhook.private-networks", "false", "true", Values::bool);
     private static final Setting<Boolean> LOG_JSON = Setting.of(PREFIX + "log.json", "false", "true", Values::bool);
 
     private static final List<Setting<?>> ALL = List.of(
@@ -134,6 +136,7 @@ public final class CentralConfiguration {
             CAPTCHA_WORK,
             CAPTCHA_ATTEMPTS_PER_LINK,
             CAPTCHA_ATTEMPTS_PER_ADDRESS,
+            WEBHOOK_PRIVATE_NETWORKS,
             LOG_JSON);
 
     private final Map<Setting<?>, Object> values;
@@ -259,6 +262,11 @@ public final class CentralConfiguration {
     /** How often one client may try captchas in ten minutes. */
     public int captchaAttemptsPerAddress() {
         return get(CAPTCHA_ATTEMPTS_PER_ADDRESS);
+    }
+
+    /** Whether webhooks of rules may lead to addresses that are not of the public Internet. */
+    public boolean webhookPrivateNetworks() {
+        return get(WEBHOOK_PRIVATE_NETWORKS);
     }
 
     /** Whether the log is written as JSON. */

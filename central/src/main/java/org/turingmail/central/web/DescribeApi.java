@@ -52,6 +52,25 @@ public class DescribeApi implements OASFilter {
             Map.entry("GET /list-imports", "Pages through the files that were read into the list"),
             Map.entry("DELETE /list-imports/{id}", "Takes back all that a file added"),
             Map.entry("GET /list-exports/{format}", "The allow and block list as a file for a mail server"),
+            Map.entry("GET /rules", "Pages through the rules of the tenant"),
+            Map.entry("POST /rules", "Adds a rule"),
+            Map.entry("GET /rules/{id}", "A rule"),
+            Map.entry("PUT /rules/{id}", "Changes a rule"),
+            Map.entry("DELETE /rules/{id}", "Removes a rule"),
+            Map.entry("GET /recipient-groups", "Pages through the groups of recipients of the tenant"),
+            Map.entry("POST /recipient-groups", "Adds a group of recipients"),
+            Map.entry("GET /recipient-groups/{id}", "A group of recipients"),
+            Map.entry("PUT /recipient-groups/{id}", "Changes a group of recipients"),
+            Map.entry("DELETE /recipient-groups/{id}", "Removes a group of recipients"),
+            Map.entry("GET /calendars", "Pages through the calendars of holidays of the tenant"),
+            Map.entry("POST /calendars", "Adds a calendar of holidays"),
+            Map.entry("GET /calendars/{id}", "A calendar of holidays"),
+            Map.entry("PUT /calendars/{id}", "Changes a calendar of holidays"),
+            Map.entry("DELETE /calendars/{id}", "Removes a calendar of holidays"),
+            Map.entry("GET /rules/{id}/trials", "What a rule on trial would have done"),
+            Map.entry("GET /rule-settings", "What holds for all rules of the tenant"),
+            Map.entry("PUT /rule-settings", "Changes what holds for all rules of the tenant"),
+            Map.entry("POST /explain", "What would happen to a mail, and why?"),
             Map.entry("POST /reconciliation", "Compares the keys that the agent holds with those that central knows"),
             Map.entry("POST /verdicts", "Is this sender known to these recipients?"));
 
@@ -87,6 +106,27 @@ public class DescribeApi implements OASFilter {
                 org.turingmail.protocol.DecisionPage.class,
                 org.turingmail.protocol.EntryKind.class,
                 org.turingmail.protocol.EntryScope.class,
+                org.turingmail.protocol.ConditionKind.class,
+                org.turingmail.protocol.Explanation.class,
+                org.turingmail.protocol.ExplanationStep.class,
+                org.turingmail.protocol.Explanations.class,
+                org.turingmail.protocol.ExplainRequest.class,
+                org.turingmail.protocol.GroupDefault.class,
+                org.turingmail.protocol.HeaderTag.class,
+                org.turingmail.protocol.HolidayCalendar.class,
+                org.turingmail.protocol.HolidayCalendarPage.class,
+                org.turingmail.protocol.RecipientGroup.class,
+                org.turingmail.protocol.RecipientGroupPage.class,
+                org.turingmail.protocol.Rule.class,
+                org.turingmail.protocol.RuleAction.class,
+                org.turingmail.protocol.RuleCondition.class,
+                org.turingmail.protocol.RuleMatch.class,
+                org.turingmail.protocol.RuleNotification.class,
+                org.turingmail.protocol.RulePage.class,
+                org.turingmail.protocol.RuleSchedule.class,
+                org.turingmail.protocol.RuleSettings.class,
+                org.turingmail.protocol.RuleTrial.class,
+                org.turingmail.protocol.RuleTrialPage.class,
                 org.turingmail.protocol.HeldMail.class,
                 org.turingmail.protocol.HeldMailPage.class,
                 org.turingmail.protocol.HeldMailRegistration.class,
@@ -123,11 +163,13 @@ public class DescribeApi implements OASFilter {
         }
         Schema schema = OASFactory.createSchema().addType(Schema.SchemaType.OBJECT);
         Arrays.stream(type.getDeclaredMethods())
-                .filter(method -> Modifier.isAbstract(method.getModifiers()) && method.getParameterCount() == 0)
+                .filter(method -> !Modifier.isStatic(method.getModifiers()) && method.getParameterCount() == 0)
                 .sorted(Comparator.comparing(Method::getName))
                 .forEach(method -> {
                     schema.addProperty(method.getName(), of(method.getGenericReturnType()));
-                    if (method.getReturnType() != Optional.class && method.getReturnType() != List.class) {
+                    if (!method.isDefault()
+                            && method.getReturnType() != Optional.class
+                            && method.getReturnType() != List.class) {
                         schema.addRequired(method.getName());
                     }
                 });
@@ -147,6 +189,8 @@ public class DescribeApi implements OASFilter {
         } else if (type == Instant.class) {
             return schema.addType(Schema.SchemaType.STRING).format("date-time");
         } else if (type == int.class || type == Integer.class) {
+            return schema.addType(Schema.SchemaType.INTEGER).format("int32");
+        } else if (type == Integer.class) {
             return schema.addType(Schema.SchemaType.INTEGER).format("int32");
         } else if (type == long.class || type == Long.class) {
             return schema.addType(Schema.SchemaType.INTEGER).format("int64");

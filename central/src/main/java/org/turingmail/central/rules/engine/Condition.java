@@ -54,10 +54,13 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
     static Condition parse(RuleCondition condition, int maxValues, Faults faults) {
         onlyWhereItBelongs(condition, faults);
         return switch (condition.kind()) {
-            case RECIPIENT -> of(condition, maxValues, faults, Values::addressOrDomain, "the recipient is", values -> {
-                return mail -> Truth.of(values.contains(mail.recipient().canonical())
-                        || values.contains(mail.recipient().domain().name()));
-            });
+            case RECIPIENT -> of(
+                    condition,
+                    maxValues,
+                    faults,
+                    Values::addressOrDomain,
+                    "the recipient is",
+                    values -> mail -> Truth.of(mail.recipients().stream().anyMatch(values::contains)));
             case RECIPIENT_GROUP -> of(
                     condition,
                     maxValues,
@@ -65,10 +68,16 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
                     Values::name,
                     "the recipient is in the group",
                     values -> mail -> Truth.of(mail.groups().stream().anyMatch(values::contains)));
-            case SENDER -> of(condition, maxValues, faults, Values::addressOrNull, "the sender is", values -> {
-                return mail -> Truth.of(values.contains(
-                        mail.sender() == null ? NULL_SENDER : mail.sender().canonical()));
-            });
+            case SENDER -> of(
+                    condition,
+                    maxValues,
+                    faults,
+                    Values::addressOrNull,
+                    "the sender is",
+                    values -> mail -> Truth.of(
+                            mail.senders().isEmpty()
+                                    ? values.contains(NULL_SENDER)
+                                    : mail.senders().stream().anyMatch(sender -> values.contains(sender.canonical()))));
             case SENDER_DOMAIN -> of(
                     condition,
                     maxValues,
@@ -76,7 +85,7 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
                     Values::domain,
                     "the sender's domain is",
                     values -> mail ->
-                            Truth.of(mail.sender() != null && isIn(mail.sender().domain(), values)));
+                            Truth.of(mail.senders().stream().anyMatch(sender -> isIn(sender.domain(), values))));
             case HEADER_FROM -> of(
                     condition,
                     maxValues,

@@ -11,9 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.address.SenderIdentities;
 import org.turingmail.protocol.ExplanationStep;
 import org.turingmail.protocol.GroupDefault;
 import org.turingmail.protocol.HeaderTag;
@@ -33,6 +35,20 @@ import org.turingmail.protocol.Verdict;
  */
 public final class RuleSet {
     private static final MailFacts NO_FACTS = MailFacts.builder().build();
+
+    private static final Set<GroupDefault> SILENT =
+            Set.of(GroupDefault.HOLD_SILENTLY, GroupDefault.NEVER_CHALLENGE, GroupDefault.ASK_ASSISTANT);
+    private static final RuleRuling NOTHING_TO_SAY = new RuleRuling(
+            Verdict.HOLD,
+            true,
+            Reason.UNKNOWN_SENDER,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            false,
+            List.of(defaultStep()));
 
     private final List<CompiledRule> rules;
     private final Map<String, List<CompiledGroup>> groupsByMember;
@@ -60,9 +76,26 @@ public final class RuleSet {
         this.zone = requireNonNull(zone);
     }
 
+    private static ExplanationStep defaultStep() {
+        return ExplanationStep.of(
+                "default-decided", "default", "Nothing else decided: the sender is unknown, hold and challenge.");
+    }
+
     /** Whether there is nothing that could decide. */
     public boolean isEmpty() {
         return rules.isEmpty() && groupsByMember.isEmpty();
+    }
+
+    /** Whether this is the reason code of a rule or group that holds mail silently. */
+    public boolean holdsSilently(String reason) {
+        return rules.stream()
+                        .filter(rule -> rule.rule().enabled() && !rule.rule().trial())
+                        .anyMatch(rule -> rule.rule().action() == RuleAction.HOLD_SILENTLY
+                                && rule.reason().equals(reason))
+                || groupsByMember.values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(group -> SILENT.contains(group.group().defaultAction())
+                                && group.reason().equals(reason));
     }
 
     /**
@@ -73,10 +106,14 @@ public final class RuleSet {
      */
     public RuleRuling rule(
             Optional<EmailAddress> sender, EmailAddress recipient, Optional<MailFacts> facts, Instant at) {
-        List<CompiledGroup> groups = groupsOf(recipient);
+        if (isEmpty()) {
+            return NOTHING_TO_SAY;
+        }
+        List<String> names = names(recipient);
+        List<CompiledGroup> groups = groupsOf(names);
         RuledMail mail = new RuledMail(
-                sender.orElse(null),
-                recipient,
+                sender.map(SenderIdentities::of).orElse(List.of()),
+                names,
                 facts.orElse(NO_FACTS),
                 at,
                 groups.stream().map(group -> group.group().name()).collect(Collectors.toSet()),
@@ -90,8 +127,17 @@ public final class RuleSet {
         return evaluation.conclude();
     }
 
-    private List<CompiledGroup> groupsOf(EmailAddress recipient) {
-        return Stream.of(recipient.canonical(), recipient.domain().name())
+    /** As with the owners of list entries. */
+    private static List<String> names(EmailAddress recipient) {
+        int plus = recipient.localPart().indexOf('+');
+        String domain = recipient.domain().name();
+        return plus > 0
+                ? List.of(recipient.canonical(), recipient.localPart().substring(0, plus) + "@" + domain, domain)
+                : List.of(recipient.canonical(), domain);
+    }
+
+    private List<CompiledGroup> groupsOf(List<String> names) {
+        return names.stream()
                 .flatMap(member -> groupsByMember.getOrDefault(member, List.of()).stream())
                 .distinct()
                 .sorted(Comparator.<CompiledGroup>comparingInt(
@@ -216,7 +262,7 @@ public final class RuleSet {
                 verdict = Verdict.HOLD;
                 challenge = true;
                 reason = Reason.UNKNOWN_SENDER;
-                step("default-decided", "default", "Nothing else decided: the sender is unknown, hold and challenge.");
+                steps.add(defaultStep());
             }
             return new RuleRuling(
                     verdict, challenge, reason, decider, delegate, tags, notices, trials, restsOnMail, steps);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.turingmail.central.address.EmailAddress;
@@ -12,20 +13,22 @@ import org.turingmail.protocol.MailFacts;
 /**
  * A mail as the conditions of the rules see it, for one recipient.
  *
- * @param sender null for the null sender
+ * @param senders all that the envelope sender stands for; none for the null sender
+ * @param recipients names of the recipient: the address, the address without its detail, the domain
  * @param groups names of the groups of the recipient
  * @param zone of the recipient
  */
 record RuledMail(
-        EmailAddress sender,
-        EmailAddress recipient,
+        List<EmailAddress> senders,
+        List<String> recipients,
         MailFacts facts,
         Instant at,
         Set<String> groups,
         ZoneId zone,
         Map<String, Holidays> calendars) {
     RuledMail {
-        requireNonNull(recipient);
+        senders = List.copyOf(senders);
+        recipients = List.copyOf(recipients);
         requireNonNull(facts);
         requireNonNull(at);
         requireNonNull(groups);

@@ -1,0 +1,165 @@
+package org.turingmail.central.rules;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.policy.Entry;
+import org.turingmail.central.policy.MailSource;
+import org.turingmail.central.policy.Policy;
+import org.turingmail.central.policy.Ruling;
+import org.turingmail.central.rules.engine.RuleRuling;
+import org.turingmail.central.rules.engine.RuleSet;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.Explanation;
+import org.turingmail.protocol.ExplanationStep;
+import org.turingmail.protocol.MailFacts;
+import org.turingmail.protocol.RecipientVerdict;
+import org.turingmail.protocol.Verdict;
+
+/**
+ * What lists and rules say about a mail, for one recipient. Immutable.
+ *
+ * @param byLists what the lists say
+ * @param byRules what the rules say; null if an entry decided, for then they are not asked
+ */
+public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRules) {
+    /** The most steps of an explanation that is kept. */
+    static final int MAX_STEPS = 40;
+
+    private static final int MAX_OUTRANKED = 10;
+    private static final int MAX_TEXT = 200;
+
+    public MailRuling {
+        requireNonNull(recipient);
+        requireNonNull(byLists);
+    }
+
+    /** A mail: what does not depend on the recipient. */
+    public record Mail(Optional<EmailAddress> sender, MailSource source, Optional<MailFacts> facts, Instant at) {
+        public Mail {
+            requireNonNull(sender);
+            requireNonNull(source);
+            requireNonNull(facts);
+            requireNonNull(at);
+        }
+    }
+
+    /** Asks the lists, then the rules. */
+    public static MailRuling of(Mail mail, EmailAddress recipient, Policy policy, RuleSet rules) {
+        Ruling byLists = policy.rule(mail.source, recipient);
+        return new MailRuling(
+                recipient,
+                byLists,
+                byLists.decidedBy().isPresent() ? null : rules.rule(mail.sender, recipient, mail.facts, mail.at));
+    }
+
+    public Verdict verdict() {
+        return byRules == null ? byLists.verdict() : byRules.verdict();
+    }
+
+    /** Whether the mail is to be held, and its sender may be asked. */
+    public boolean challenges() {
+        return verdict() == Verdict.HOLD && (byRules == null || byRules.challenge());
+    }
+
+    public String reason() {
+        return byRules == null ? byLists.reason() : byRules.reason();
+    }
+
+    /** Whether another mail with the same envelope may fare differently because of a rule. */
+    public boolean restsOnMail() {
+        return byRules != null && byRules.restsOnMail();
+    }
+
+    /** Who may release the mail as well. */
+    public Optional<String> delegate() {
+        return byRules == null ? Optional.empty() : Optional.ofNullable(byRules.delegate());
+    }
+
+    /** The verdict in the words of the API. */
+    public RecipientVerdict toVerdict() {
+        RecipientVerdict.Builder verdict = RecipientVerdict.builder()
+                .recipient(recipient.text())
+                .verdict(verdict())
+                .reason(reason())
+                .decidedBy(byLists.decidedBy());
+        if (byRules != null) {
+            verdict.decidedBy(byRules.decidedBy()).tags(byRules.tags());
+            if (byRules.verdict() == Verdict.HOLD && !byRules.challenge()) {
+                verdict.challenge(false);
+            }
+        }
+        return verdict.build();
+    }
+
+    /**
+     * How it came about.
+     *
+     * @param entries those that may have decided
+     */
+    public Explanation explanation(Mail mail, Collection<Entry> entries) {
+        List<ExplanationStep> steps = new ArrayList<>();
+        entries.stream()
+                .filter(entry -> byLists.decidedBy().isPresent() && byLists.entry() == entry.id())
+                .forEach(entry -> steps.add(ExplanationStep.of(
+                        "entry-decided", "entry:" + entry.id(), "An entry says to " + says(entry) + ".")));
+        entries.stream()
+                .filter(entry -> byLists.decidedBy().isPresent() && byLists.entry() != entry.id())
+                .filter(entry -> new Policy(List.of(entry))
+                        .rule(mail.source, recipient)
+                        .decidedBy()
+                        .isPresent())
+                .limit(MAX_OUTRANKED)
+                .forEach(entry -> steps.add(ExplanationStep.of(
+                        "entry-outranked",
+                        "entry:" + entry.id(),
+                        "An entry says to " + says(entry) + ", but ranks behind entry:" + byLists.entry() + ".")));
+        if (byRules == null) {
+            steps.add(ExplanationStep.of(
+                    "rules-not-asked", "rules", "Rules were not asked: entry:" + byLists.entry() + " had decided."));
+        } else {
+            steps.add(ExplanationStep.of("no-entry", "lists", "No entry is about this sender and recipient."));
+            steps.addAll(byRules.steps());
+        }
+        return Explanation.builder().verdict(toVerdict()).steps(steps).build();
+    }
+
+    private static String says(Entry entry) {
+        return (entry.verdict() == Verdict.BLOCK ? "block " : "deliver ")
+                + entry.kind().name().toLowerCase(Locale.ROOT) + " " + entry.value() + " for "
+                + (entry.scope() == EntryScope.TENANT ? "everybody" : entry.owner());
+    }
+
+    /** The explanation, cut to a size that can be kept with each mail: what did not match goes first. */
+    public static Explanation bounded(Explanation whole) {
+        List<ExplanationStep> kept = new ArrayList<>(whole.steps());
+        for (int i = kept.size() - 1; i >= 0 && kept.size() > MAX_STEPS; i--) {
+            String code = kept.get(i).code();
+            if (code.equals("rule-not-matched") || code.equals("rule-not-asked") || code.equals("rule-disabled")) {
+                kept.remove(i);
+            }
+        }
+        int omitted = whole.steps().size() - Math.min(kept.size(), MAX_STEPS);
+        Explanation.Builder bounded = Explanation.builder().verdict(whole.verdict());
+        kept.stream()
+                .limit(MAX_STEPS)
+                .map(step -> ExplanationStep.of(step.code(), step.subject(), cut(step.text())))
+                .forEach(bounded::addSteps);
+        if (omitted > 0) {
+            bounded.addSteps(ExplanationStep.of("cut-short", "rules", omitted + " more steps are left out."));
+        }
+        return bounded.build();
+    }
+
+    private static String cut(String text) {
+        return text.codePointCount(0, text.length()) <= MAX_TEXT
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_TEXT - 1)) + "…";
+    }
+}

@@ -1,0 +1,131 @@
+package org.turingmail.central.rules;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.protocol.RuleAction;
+import org.turingmail.protocol.RuleTrial;
+import org.turingmail.protocol.RuleTrialPage;
+
+/** What rules leave behind: whom to tell, and what they would have done on trial. Safe for use by many threads. */
+public final class RuleRecords {
+    /** A mail to thousands of recipients is told of this often. */
+    static final int MAX_RECIPIENTS = 20;
+
+    private static final Duration RETENTION = Duration.ofDays(14);
+
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    RuleRecords(ObjectMapper json, Clock clock) {
+        this.json = requireNonNull(json);
+        this.clock = requireNonNull(clock);
+    }
+
+    /** Whether a ruling leaves anything behind. */
+    public static boolean leavesRecords(MailRuling ruling) {
+        return ruling.byRules() != null
+                && !(ruling.byRules().notices().isEmpty()
+                        && ruling.byRules().trials().isEmpty());
+    }
+
+    /** Queues notifications. */
+    public void tell(
+            Handle handle,
+            long tenantId,
+            Optional<EmailAddress> sender,
+            List<MailRuling> rulings,
+            Optional<String> key) {
+        Instant now = clock.instant();
+        rulings.stream()
+                .filter(ruling ->
+                        ruling.byRules() != null && !ruling.byRules().notices().isEmpty())
+                .limit(MAX_RECIPIENTS)
+                .forEach(ruling -> ruling.byRules().notices().forEach(notice -> {
+                    ObjectNode payload = json.createObjectNode()
+                            .put("event", "mail")
+                            .put("subject", notice.subject())
+                            .put("reason", notice.reason())
+                            .put("sender", sender.map(EmailAddress::text).orElse(""))
+                            .put("recipient", ruling.recipient().text())
+                            .put("verdict", ruling.verdict().name())
+                            .put("at", now.toString());
+                    key.ifPresent(held -> payload.put("key", held));
+                    handle.createUpdate("INSERT INTO notification (tenant_id, created_at, subject, webhook, mail,"
+                                    + " payload, next_at) VALUES (:tenant, :now, :subject, :webhook, :mail,"
+                                    + " :payload::jsonb, :next)")
+                            .bind("tenant", tenantId)
+                            .bind("now", now)
+                            .bind("subject", notice.subject())
+                            .bind("webhook", notice.to().webhook().orElse(null))
+                            .bind("mail", notice.to().mail().orElse(null))
+                            .bind("payload", payload.toString())
+                            .bind("next", notice.to().webhook().isPresent() ? now : null)
+                            .execute();
+                }));
+    }
+
+    /** Records what rules on trial would have done. A rule that was removed in the meantime is left out. */
+    public void tried(Handle handle, long tenantId, Optional<EmailAddress> sender, List<MailRuling> rulings) {
+        PreparedBatch batch = handle.prepareBatch("INSERT INTO rule_trial (tenant_id, rule_id, at, sender, recipient,"
+                + " action) SELECT :tenant, id, :now, :sender, :recipient, :action FROM rule"
+                + " WHERE tenant_id = :tenant AND id = :rule FOR KEY SHARE");
+        rulings.stream()
+                .filter(ruling ->
+                        ruling.byRules() != null && !ruling.byRules().trials().isEmpty())
+                .limit(MAX_RECIPIENTS)
+                .forEach(ruling -> ruling.byRules().trials().forEach(trial -> batch.bind("tenant", tenantId)
+                        .bind("now", clock.instant())
+                        .bind("sender", sender.map(EmailAddress::text).orElse(""))
+                        .bind("recipient", ruling.recipient().text())
+                        .bind("action", trial.action())
+                        .bind("rule", trial.ruleId())
+                        .add()));
+        if (batch.size() > 0) {
+            batch.execute();
+        }
+    }
+
+    static RuleTrialPage trials(Handle handle, long tenantId, long ruleId, long after, int limit) {
+        List<RuleTrial> trials = handle.createQuery("SELECT id, at, sender, recipient, action FROM rule_trial"
+                        + " WHERE tenant_id = :tenant AND rule_id = :rule AND id > :after ORDER BY id LIMIT :limit")
+                .bind("tenant", tenantId)
+                .bind("rule", ruleId)
+                .bind("after", after)
+                .bind("limit", limit + 1)
+                .map((row, context) -> RuleTrial.builder()
+                        .id(row.getLong("id"))
+                        .at(row.getTimestamp("at").toInstant())
+                        .sender(row.getString("sender"))
+                        .recipient(row.getString("recipient"))
+                        .action(RuleAction.valueOf(row.getString("action")))
+                        .build())
+                .list();
+        RuleTrialPage.Builder page = RuleTrialPage.builder();
+        trials.stream().limit(limit).forEach(page::addTrials);
+        if (trials.size() > limit) {
+            page.next(trials.get(limit - 1).id());
+        }
+        return page.build();
+    }
+
+    /** Deletes what is old; answers how many rows. */
+    int deleteOld(Handle handle) {
+        Instant before = clock.instant().minus(RETENTION);
+        return handle.createUpdate("DELETE FROM rule_trial WHERE at < :before")
+                        .bind("before", before)
+                        .execute()
+                + handle.createUpdate("DELETE FROM notification WHERE created_at < :before")
+                        .bind("before", before)
+                        .execute();
+    }
+}

@@ -1,0 +1,123 @@
+package org.turingmail.central.rules;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Posts notifications to webhooks, at least once each. Any number of replicas may do it together: each claims rows by moving
+ * the time of their next attempt, so that the rows of one that dies come up again. What fails is tried again after 1, 2, 4 …
+ * minutes, and given up after the last attempt.
+ */
+final class Webhooks {
+    static final int MAX_ATTEMPTS = 10;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Webhooks.class);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final int BATCH = 5;
+    private static final int MAX_ERROR = 200;
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final boolean privateNetworks;
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(TIMEOUT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    Webhooks(Jdbi jdbi, Clock clock, boolean privateNetworks) {
+        this.jdbi = requireNonNull(jdbi);
+        this.clock = requireNonNull(clock);
+        this.privateNetworks = privateNetworks;
+    }
+
+    private record Due(long id, String url, String payload, int attempts) {}
+
+    /** Posts some that are due; answers how many were tried. */
+    int postSome() {
+        List<Due> due = jdbi.inTransaction(handle -> handle.createQuery("UPDATE notification n SET"
+                        + " attempts = attempts + 1, next_at = CAST(:now AS timestamptz) + least(power(2, attempts), 240) * interval '1 minute'"
+                        + " FROM (SELECT id FROM notification WHERE next_at <= :now ORDER BY next_at LIMIT :limit"
+                        + " FOR UPDATE SKIP LOCKED) AS due WHERE n.id = due.id"
+                        + " RETURNING n.id, n.webhook, n.payload::text AS payload, n.attempts")
+                .bind("now", clock.instant())
+                .bind("limit", BATCH)
+                .map((row, context) -> new Due(
+                        row.getLong("id"), row.getString("webhook"), row.getString("payload"), row.getInt("attempts")))
+                .list());
+        due.forEach(this::post);
+        return due.size();
+    }
+
+    private void post(Due due) {
+        String error = attempt(due);
+        Instant now = clock.instant();
+        boolean over = error == null || due.attempts >= MAX_ATTEMPTS;
+        jdbi.useHandle(handle -> handle.createUpdate("UPDATE notification SET last_error = :error,"
+                        + " done_at = CASE WHEN :done THEN CAST(:now AS timestamptz) END,"
+                        + " next_at = CASE WHEN :over THEN NULL ELSE next_at END WHERE id = :id AND done_at IS NULL")
+                .bind("error", error)
+                .bind("done", error == null)
+                .bind("over", over)
+                .bind("now", now)
+                .bind("id", due.id)
+                .execute());
+        if (error != null && over) {
+            LOGGER.warn(
+                    "The webhook {} was not told of notification {} in {} attempts, the last one: {}. Check the rule or"
+                            + " group that names it",
+                    URI.create(due.url).getHost(),
+                    due.id,
+                    due.attempts,
+                    error);
+        }
+    }
+
+    /** @return what went wrong; null if nothing did */
+    private String attempt(Due due) {
+        try {
+            URI url = URI.create(due.url);
+            if (!privateNetworks && !isPublic(url)) {
+                return "leads to an address that is not public; see turing.central.webhook.private-networks";
+            }
+            HttpRequest request = HttpRequest.newBuilder(url)
+                    .timeout(TIMEOUT)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(due.payload))
+                    .build();
+            int status =
+                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            return status >= 200 && status < 300 ? null : "status " + status;
+        } catch (IOException | IllegalArgumentException e) {
+            String message = e.getClass().getSimpleName() + ": " + e.getMessage();
+            return message.substring(0, Math.min(message.length(), MAX_ERROR));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        }
+    }
+
+    static boolean isPublic(URI url) throws IOException {
+        return Stream.of(InetAddress.getAllByName(url.getHost()))
+                .noneMatch(address -> address.isLoopbackAddress()
+                        || address.isAnyLocalAddress()
+                        || address.isLinkLocalAddress()
+                        || address.isSiteLocalAddress()
+                        || address.isMulticastAddress()
+                        // Unique local addresses (RFC 4193).
+                        || (address.getAddress().length == 16 && (address.getAddress()[0] & 0xfe) == 0xfc));
+    }
+}
