@@ -104,6 +104,11 @@ public final class AgentClient {
                 .build());
     }
 
+    /** A value of the contract, sent and received. */
+    public <T> T exchange(String method, String path, Object body, Class<T> answer) {
+        return call(method, path, body, answer);
+    }
+
     private Answer send(HttpRequest request) {
         try {
             HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());

@@ -1,5 +1,6 @@
 package org.turingmail.central.held;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -8,6 +9,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.lists.ListEntries;
+import org.turingmail.central.rules.RuleRecords;
+import org.turingmail.central.rules.Rules;
 
 /** Puts the feature together. */
 @ApplicationScoped
@@ -20,8 +23,14 @@ class HeldBeans {
 
     @Produces
     @Singleton
-    HeldMailQueries queries(Jdbi jdbi) {
-        return new HeldMailQueries(jdbi);
+    StoredExplanations storedExplanations(ObjectMapper json) {
+        return new StoredExplanations(json);
+    }
+
+    @Produces
+    @Singleton
+    HeldMailQueries queries(Jdbi jdbi, StoredExplanations explanations) {
+        return new HeldMailQueries(jdbi, explanations);
     }
 
     @Produces
@@ -29,11 +38,15 @@ class HeldBeans {
     Registrations registrations(
             Jdbi jdbi,
             ListEntries lists,
+            Rules rules,
+            RuleRecords records,
+            StoredExplanations explanations,
             AskSender asking,
             Decisions decisions,
             Clock clock,
             CentralConfiguration configuration) {
-        return new Registrations(jdbi, lists, asking, decisions, clock, configuration.heldTtl());
+        return new Registrations(
+                jdbi, lists, rules, records, explanations, asking, decisions, clock, configuration.heldTtl());
     }
 
     @Produces

@@ -19,12 +19,14 @@ import org.turingmail.protocol.RecipientState;
 final class HeldMailQueries {
     private static final String SELECT =
             "SELECT id, key, sender, subject, message_id, size, held_at, expires_at, reason,"
-                    + " suppression, missing FROM held_mail WHERE agent_id = :agent AND ";
+                    + " suppression, missing, explanation::text AS explanation FROM held_mail WHERE agent_id = :agent AND ";
 
     private final Jdbi jdbi;
+    private final StoredExplanations explanations;
 
-    HeldMailQueries(Jdbi jdbi) {
+    HeldMailQueries(Jdbi jdbi, StoredExplanations explanations) {
         this.jdbi = requireNonNull(jdbi);
+        this.explanations = requireNonNull(explanations);
     }
 
     Optional<HeldMail> find(long agentId, String key) {
@@ -33,7 +35,8 @@ final class HeldMailQueries {
             handle.createQuery(SELECT + "key = :key")
                     .bind("agent", agentId)
                     .bind("key", key)
-                    .map((row, context) -> Map.entry(row.getLong("id"), mail(row)))
+                    .map((row, context) -> Map.entry(
+                            row.getLong("id"), mail(row).explanations(explanations.read(row.getString("explanation")))))
                     .forEach(mail -> mails.put(mail.getKey(), mail.getValue()));
             addRecipients(handle, mails);
             return mails.values().stream().map(HeldMail.Builder::build).findFirst();
@@ -78,8 +81,9 @@ final class HeldMailQueries {
         if (mails.isEmpty()) {
             return;
         }
-        handle.createQuery("SELECT held_mail_id, recipient, state, settled_at, settled_by, reason FROM held_recipient"
-                        + " WHERE held_mail_id = ANY (:ids) ORDER BY held_mail_id, recipient")
+        handle.createQuery(
+                        "SELECT held_mail_id, recipient, state, settled_at, settled_by, reason, delegate FROM held_recipient"
+                                + " WHERE held_mail_id = ANY (:ids) ORDER BY held_mail_id, recipient")
                 .bindArray("ids", Long.class, mails.keySet())
                 .map((row, context) -> Map.entry(row.getLong("held_mail_id"), recipient(row)))
                 .forEach(recipient -> mails.get(recipient.getKey()).addRecipients(recipient.getValue()));
@@ -106,6 +110,7 @@ final class HeldMailQueries {
                 .settledAt(Optional.ofNullable(row.getTimestamp("settled_at")).map(Timestamp::toInstant))
                 .settledBy(Optional.ofNullable(row.getString("settled_by")))
                 .reason(Optional.ofNullable(row.getString("reason")))
+                .delegate(Optional.ofNullable(row.getString("delegate")))
                 .build();
     }
 }

@@ -34,18 +34,22 @@ public final class HeldMails {
         this.clock = requireNonNull(clock);
     }
 
-    /** The different recipients, in canonical form, for whom mails that a challenge covers are held or were released. */
+    /**
+     * The different recipients, in canonical form, for whom mails that a challenge covers are held or were released; not those for
+     * whom they are held silently.
+     */
     public Set<String> recipientsCoveredBy(Handle handle, long challengeId) {
         return new LinkedHashSet<>(handle.createQuery("SELECT DISTINCT r.address FROM held_mail m"
                         + " JOIN held_recipient r ON r.held_mail_id = m.id"
-                        + " WHERE m.challenge_id = :challenge AND r.state IN ('HELD', 'RELEASED')")
+                        + " WHERE m.challenge_id = :challenge AND r.state IN ('HELD', 'RELEASED')"
+                        + " AND NOT r.silent")
                 .bind("challenge", challengeId)
                 .mapTo(String.class)
                 .list());
     }
 
     /**
-     * Releases what a challenge covers and tells the agents. The caller holds the feeds of all agents of the tenant.
+     * Releases what a challenge covers, but for recipients for whom it is held silently, and tells the agents. The caller holds the feeds of all agents of the tenant.
      *
      * @param except recipients, in canonical form, for whom mails stay held
      * @return how many mails go on
@@ -64,7 +68,7 @@ public final class HeldMails {
             if (ids.isEmpty()) {
                 return released;
             }
-            List<Settled> settled = settle(handle, ids, RecipientState.RELEASED, except, by, reason);
+            List<Settled> settled = settle(handle, ids, RecipientState.RELEASED, except, false, by, reason);
             decisions.append(handle, decisions(settled, DecisionAction.RELEASE, by, reason));
             released += settled.size();
             after = ids.get(ids.size() - 1);
@@ -84,7 +88,7 @@ public final class HeldMails {
         }
         String by = "expiry";
         String reason = Reason.EXPIRED;
-        List<Settled> settled = settle(handle, ids, RecipientState.EXPIRED, List.of(), by, reason);
+        List<Settled> settled = settle(handle, ids, RecipientState.EXPIRED, List.of(), true, by, reason);
         decisions.append(handle, decisions(settled, DecisionAction.EXPIRE, by, reason));
         handle.createUpdate("INSERT INTO audit (tenant_id, at, actor, action, subject)"
                         + " SELECT tenant_id, :now, :by, 'mail-expired', key FROM held_mail WHERE id = ANY (:ids)")
@@ -100,13 +104,14 @@ public final class HeldMails {
             List<Long> mailIds,
             RecipientState state,
             Collection<String> except,
+            boolean silentToo,
             String by,
             String reason) {
         Instant now = clock.instant();
         Map<Long, Settled> settled = new LinkedHashMap<>();
         handle.createQuery("WITH changed AS (UPDATE held_recipient SET state = :state, settled_at = :now,"
                         + " settled_by = :by, reason = :reason WHERE held_mail_id = ANY (:ids) AND state = 'HELD'"
-                        + " AND address <> ALL (:except) RETURNING held_mail_id, recipient)"
+                        + " AND address <> ALL (:except) AND (:silentToo OR NOT silent) RETURNING held_mail_id, recipient)"
                         + " SELECT m.id, m.agent_id, m.key, array_agg(c.recipient ORDER BY c.recipient) AS recipients"
                         + " FROM changed c JOIN held_mail m ON m.id = c.held_mail_id GROUP BY m.id ORDER BY m.id")
                 .bind("state", state)
@@ -115,6 +120,7 @@ public final class HeldMails {
                 .bind("reason", reason)
                 .bindArray("ids", Long.class, mailIds)
                 .bindArray("except", String.class, except)
+                .bind("silentToo", silentToo)
                 .map((row, context) ->
                         new Settled(row.getLong("id"), row.getLong("agent_id"), row.getString("key"), List.of((String[])
                                 row.getArray("recipients").getArray())))

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Text;
 import org.turingmail.central.audit.Audit;
+import org.turingmail.central.lists.FactChecks;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
@@ -166,6 +167,7 @@ class HeldMailsResource implements HeldMailsApi {
         checks.instant(body.heldAt(), "heldAt");
         checks.code(body.reason(), "reason");
         body.suppression().ifPresent(suppression -> checks.code(suppression, "suppression"));
+        FactChecks facts = FactChecks.check(body.facts(), checks);
         checks.done();
         return new Registrations.Registration(
                 key,
@@ -180,6 +182,8 @@ class HeldMailsResource implements HeldMailsApi {
                 body.heldAt(),
                 body.reason(),
                 body.suppression(),
+                body.facts(),
+                facts.source(sender),
                 body.language().flatMap(HeldMailsResource::language));
     }
 

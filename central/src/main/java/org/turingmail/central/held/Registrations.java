@@ -10,17 +10,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.decisions.NewDecision;
 import org.turingmail.central.lists.ListEntries;
+import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
-import org.turingmail.central.policy.Ruling;
+import org.turingmail.central.rules.MailRuling;
+import org.turingmail.central.rules.RuleRecords;
+import org.turingmail.central.rules.Rules;
+import org.turingmail.central.rules.engine.RuleSet;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.protocol.DecisionAction;
+import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientState;
 import org.turingmail.protocol.Verdict;
@@ -28,7 +34,7 @@ import org.turingmail.protocol.Verdict;
 /**
  * Takes note of mails that agents hold.
  *
- * <p>The lists are asked again: the agent may have held the mail because it could not reach central, or with a verdict
+ * <p>Lists and rules are asked again: the agent may have held the mail because it could not reach central, or with a verdict
  * that has been overtaken since. Recipients who know the sender get their mail at once, and only for the others is the
  * sender asked. Safe for use by many threads.
  */
@@ -37,14 +43,29 @@ final class Registrations {
 
     private final Jdbi jdbi;
     private final ListEntries lists;
+    private final Rules rules;
+    private final RuleRecords records;
+    private final StoredExplanations explanations;
     private final AskSender asking;
     private final Decisions decisions;
     private final Clock clock;
     private final Duration ttl;
 
-    Registrations(Jdbi jdbi, ListEntries lists, AskSender asking, Decisions decisions, Clock clock, Duration ttl) {
+    Registrations(
+            Jdbi jdbi,
+            ListEntries lists,
+            Rules rules,
+            RuleRecords records,
+            StoredExplanations explanations,
+            AskSender asking,
+            Decisions decisions,
+            Clock clock,
+            Duration ttl) {
         this.jdbi = requireNonNull(jdbi);
         this.lists = requireNonNull(lists);
+        this.rules = requireNonNull(rules);
+        this.records = requireNonNull(records);
+        this.explanations = requireNonNull(explanations);
         this.asking = requireNonNull(asking);
         this.decisions = requireNonNull(decisions);
         this.clock = requireNonNull(clock);
@@ -62,6 +83,8 @@ final class Registrations {
             Instant heldAt,
             String reason,
             Optional<String> suppression,
+            Optional<MailFacts> facts,
+            MailSource source,
             Optional<String> language) {
         String senderAddress() {
             return sender.map(EmailAddress::canonical).orElse("");
@@ -137,16 +160,22 @@ final class Registrations {
     }
 
     private Outcome fresh(Handle handle, Agent agent, Registration mail, Optional<String> suppression) {
-        Map<EmailAddress, Ruling> rulings = rulings(handle, agent, mail);
-        List<EmailAddress> known = having(rulings, Verdict.DELIVER);
-        List<EmailAddress> unknown = having(rulings, Verdict.HOLD);
-        List<EmailAddress> blocked = having(rulings, Verdict.BLOCK);
+        Ruled ruled = rule(handle, agent, mail);
+        List<MailRuling> known = ruled.having(Verdict.DELIVER);
+        List<MailRuling> blocked = ruled.having(Verdict.BLOCK);
+        List<MailRuling> silent = ruled.having(Verdict.HOLD).stream()
+                .filter(ruling -> !mayChallenge(ruled, mail, ruling))
+                .toList();
+        List<EmailAddress> unknown = ruled.having(Verdict.HOLD).stream()
+                .filter(ruling -> mayChallenge(ruled, mail, ruling))
+                .map(MailRuling::recipient)
+                .toList();
         long id = handle.createQuery("SELECT nextval('held_mail_id')")
                 .mapTo(Long.class)
                 .one();
         AskSender.Answer answer;
         if (unknown.isEmpty()) {
-            answer = new AskSender.Answer.Silent(blocked.isEmpty() ? Reason.KNOWN_SENDER : Reason.BLOCKED_SENDER);
+            answer = new AskSender.Answer.Silent(silentReason(mail, known, silent, blocked));
         } else if (suppression.isPresent()) {
             answer = new AskSender.Answer.Silent(suppression.get());
         } else {
@@ -154,13 +183,15 @@ final class Registrations {
                     handle, agent, id, mail.key(), mail.sender().orElseThrow(), mail.language());
         }
         boolean proven = answer instanceof AskSender.Answer.Proven;
-        boolean open = !blocked.isEmpty() || (!unknown.isEmpty() && !proven);
-        if (!insert(handle, agent, id, mail, answer, open)) {
+        boolean open = !blocked.isEmpty() || !silent.isEmpty() || (!unknown.isEmpty() && !proven);
+        if (!insert(handle, agent, id, mail, ruled, answer, open)) {
             throw new OvertakenException();
         }
         List<NewDecision> feed = new ArrayList<>();
-        insertRecipients(handle, id, known, Optional.of(new Settlement(BY_POLICY, Reason.KNOWN_SENDER)));
-        feed.addAll(release(agent, id, mail.key(), known, BY_POLICY, Reason.KNOWN_SENDER));
+        byReason(known).forEach((reason, recipients) -> {
+            insertRecipients(handle, id, recipients, Optional.of(new Settlement(BY_POLICY, reason)));
+            feed.addAll(release(agent, id, mail.key(), recipients, BY_POLICY, reason));
+        });
         if (proven) {
             Settlement bySender = new Settlement("sender", Reason.CHALLENGE_SOLVED);
             insertRecipients(handle, id, unknown, Optional.of(bySender));
@@ -169,24 +200,94 @@ final class Registrations {
         } else {
             insertRecipients(handle, id, unknown, Optional.empty());
         }
-        insertRecipients(handle, id, blocked, Optional.empty());
+        insertRecipients(handle, id, recipients(blocked), Optional.empty());
+        insertSilent(handle, id, silent);
+        records.tell(handle, agent.tenantId(), mail.sender(), ruled.having(Verdict.HOLD), Optional.of(mail.key()));
         decisions.append(handle, feed);
         return new Outcome.Registered(true, answer);
     }
 
-    private Map<EmailAddress, Ruling> rulings(Handle handle, Agent agent, Registration mail) {
-        MailSource source = MailSource.of(mail.sender());
-        Policy policy = new Policy(lists.concerning(handle, agent.tenantId(), source, mail.recipients()));
-        Map<EmailAddress, Ruling> rulings = new LinkedHashMap<>();
-        mail.recipients().forEach(recipient -> rulings.put(recipient, policy.rule(source, recipient)));
-        return rulings;
+    /** What lists and rules say about each recipient. */
+    private record Ruled(MailRuling.Mail mail, List<Entry> entries, RuleSet rules, List<MailRuling> rulings) {
+        List<MailRuling> having(Verdict verdict) {
+            return rulings.stream()
+                    .filter(ruling -> ruling.verdict() == verdict)
+                    .toList();
+        }
     }
 
-    private static List<EmailAddress> having(Map<EmailAddress, Ruling> rulings, Verdict verdict) {
-        return rulings.entrySet().stream()
-                .filter(ruling -> ruling.getValue().verdict() == verdict)
-                .map(Map.Entry::getKey)
-                .toList();
+    private Ruled rule(Handle handle, Agent agent, Registration mail) {
+        List<Entry> entries = lists.concerning(handle, agent.tenantId(), mail.source(), mail.recipients());
+        Policy policy = new Policy(entries);
+        RuleSet ruleSet = rules.of(handle, agent.tenantId());
+        Instant now = clock.instant();
+        MailRuling.Mail asked = new MailRuling.Mail(
+                mail.sender(),
+                mail.source(),
+                Optional.of(mail.facts()
+                        .orElseGet(() -> MailFacts.builder().size(mail.size()).build())),
+                // What a schedule says counts for when the mail came, not for when central was told.
+                mail.heldAt().isBefore(now) ? mail.heldAt() : now);
+        return new Ruled(
+                asked,
+                entries,
+                ruleSet,
+                mail.recipients().stream()
+                        .distinct()
+                        .map(recipient -> MailRuling.of(asked, recipient, policy, ruleSet))
+                        .toList());
+    }
+
+    /** An agent that keeps the facts to itself says which rule held the mail: if that holds silently, it counts. */
+    private static boolean mayChallenge(Ruled ruled, Registration mail, MailRuling ruling) {
+        return ruling.challenges() && !(mail.facts().isEmpty() && ruled.rules.holdsSilently(mail.reason()));
+    }
+
+    private static String silentReason(
+            Registration mail, List<MailRuling> known, List<MailRuling> silent, List<MailRuling> blocked) {
+        if (!silent.isEmpty()) {
+            return silent.get(0).challenges() ? mail.reason() : silent.get(0).reason();
+        }
+        return blocked.isEmpty() ? known.get(0).reason() : blocked.get(0).reason();
+    }
+
+    private static List<EmailAddress> recipients(List<MailRuling> rulings) {
+        return rulings.stream().map(MailRuling::recipient).toList();
+    }
+
+    private static Map<String, List<EmailAddress>> byReason(List<MailRuling> rulings) {
+        return rulings.stream()
+                .collect(Collectors.groupingBy(
+                        MailRuling::reason,
+                        LinkedHashMap::new,
+                        Collectors.mapping(MailRuling::recipient, Collectors.toList())));
+    }
+
+    private static void insertSilent(Handle handle, long mailId, List<MailRuling> silent) {
+        if (silent.isEmpty()) {
+            return;
+        }
+        handle.createUpdate("INSERT INTO held_recipient (held_mail_id, recipient, address, state, silent, delegate)"
+                        + " SELECT :mail, recipient, address, 'HELD', true, nullif(delegate, '')"
+                        + " FROM unnest(:recipients, :addresses, :delegates) AS one (recipient, address, delegate)")
+                .bind("mail", mailId)
+                .bindArray(
+                        "recipients",
+                        String.class,
+                        silent.stream().map(ruling -> ruling.recipient().text()).toList())
+                .bindArray(
+                        "addresses",
+                        String.class,
+                        silent.stream()
+                                .map(ruling -> ruling.recipient().canonical())
+                                .toList())
+                .bindArray(
+                        "delegates",
+                        String.class,
+                        silent.stream()
+                                .map(ruling -> ruling.delegate().orElse(""))
+                                .toList())
+                .execute();
     }
 
     private List<NewDecision> makeKnown(
@@ -220,7 +321,13 @@ final class Registrations {
     }
 
     private boolean insert(
-            Handle handle, Agent agent, long id, Registration mail, AskSender.Answer answer, boolean open) {
+            Handle handle,
+            Agent agent,
+            long id,
+            Registration mail,
+            Ruled ruled,
+            AskSender.Answer answer,
+            boolean open) {
         Instant now = clock.instant();
         Long challenge = null;
         String suppression = null;
@@ -234,9 +341,9 @@ final class Registrations {
         }
         return handle.createUpdate("INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address,"
                                 + " subject, message_id, size, held_at, registered_at, expires_at, reason, suppression,"
-                                + " challenge_id, open) VALUES (:id, :tenant, :agent, :key, :sender, :senderAddress,"
+                                + " challenge_id, open, explanation) VALUES (:id, :tenant, :agent, :key, :sender, :senderAddress,"
                                 + " :subject, :messageId, :size, :heldAt, :now, :expires, :reason, :suppression,"
-                                + " :challenge, :open) ON CONFLICT (agent_id, key) DO NOTHING")
+                                + " :challenge, :open, :explanation::jsonb) ON CONFLICT (agent_id, key) DO NOTHING")
                         .bind("id", id)
                         .bind("tenant", agent.tenantId())
                         .bind("agent", agent.id())
@@ -253,6 +360,12 @@ final class Registrations {
                         .bind("suppression", suppression)
                         .bind("challenge", challenge)
                         .bind("open", open)
+                        .bind(
+                                "explanation",
+                                explanations.write(ruled.rulings.stream()
+                                        .limit(StoredExplanations.MAX_RECIPIENTS)
+                                        .map(ruling -> ruling.explanation(ruled.mail, ruled.entries))
+                                        .toList()))
                         .execute()
                 == 1;
     }

@@ -16,7 +16,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.protocol.ConditionKind;
+import org.turingmail.protocol.HolidayCalendar;
 import org.turingmail.protocol.ListImport;
+import org.turingmail.protocol.RecipientGroup;
+import org.turingmail.protocol.Rule;
+import org.turingmail.protocol.RuleAction;
+import org.turingmail.protocol.RuleCondition;
 import org.turingmail.protocol.Verdict;
 
 /**
@@ -28,11 +34,34 @@ class TenancyTest {
     private static final String SECRET = "secret";
     private static final String SENDER = "secret-sender@example.org";
     private static final String RECIPIENT = "secret-recipient@example.com";
+    /** As it stands in JSON. */
+    private static final String CALENDAR = "BEGIN:VCALENDAR\\r\\nVERSION:2.0\\r\\nPRODID:x\\r\\nBEGIN:VEVENT\\r\\n"
+            + "DTSTART;VALUE=DATE:20261225\\r\\nSUMMARY:Feast\\r\\nEND:VEVENT\\r\\nEND:VCALENDAR\\r\\n";
+
     private static final String KEY = "Mail-of-the-victim";
 
     /** What belongs to all agents of a tenant together: there, another agent of the tenant is no stranger. */
     private static final Set<String> SHARED_BY_A_TENANT = Set.of(
             "POST /api/v1/verdicts",
+            "POST /api/v1/explain",
+            "GET /api/v1/rule-settings",
+            "PUT /api/v1/rule-settings",
+            "GET /api/v1/rules/{id}/trials",
+            "POST /api/v1/rules",
+            "GET /api/v1/rules",
+            "GET /api/v1/rules/{id}",
+            "PUT /api/v1/rules/{id}",
+            "DELETE /api/v1/rules/{id}",
+            "POST /api/v1/recipient-groups",
+            "GET /api/v1/recipient-groups",
+            "GET /api/v1/recipient-groups/{id}",
+            "PUT /api/v1/recipient-groups/{id}",
+            "DELETE /api/v1/recipient-groups/{id}",
+            "POST /api/v1/calendars",
+            "GET /api/v1/calendars",
+            "GET /api/v1/calendars/{id}",
+            "PUT /api/v1/calendars/{id}",
+            "DELETE /api/v1/calendars/{id}",
             "POST /api/v1/list-entries",
             "GET /api/v1/list-entries",
             "GET /api/v1/list-entries/{id}",
@@ -46,6 +75,58 @@ class TenancyTest {
             "POST /api/v1/correspondents");
 
     private static final Map<String, Function<Victim, Attack>> ATTACKS = Map.ofEntries(
+            Map.entry("GET /api/v1/rules", v -> new Attack("/api/v1/rules?limit=1000", null, 200)),
+            Map.entry(
+                    "POST /api/v1/rules",
+                    v -> new Attack("/api/v1/rules", "{\"name\":\"eve\",\"priority\":1,\"action\":\"DELIVER\"}", 200)),
+            Map.entry("GET /api/v1/rules/{id}", v -> new Attack("/api/v1/rules/" + v.rule, null, 404)),
+            Map.entry(
+                    "PUT /api/v1/rules/{id}",
+                    v -> new Attack(
+                            "/api/v1/rules/" + v.rule,
+                            "{\"name\":\"eve\",\"priority\":1,\"action\":\"DELIVER\"}",
+                            404)),
+            Map.entry("DELETE /api/v1/rules/{id}", v -> new Attack("/api/v1/rules/" + v.rule, null, 404)),
+            Map.entry(
+                    "GET /api/v1/recipient-groups", v -> new Attack("/api/v1/recipient-groups?limit=1000", null, 200)),
+            Map.entry(
+                    "POST /api/v1/recipient-groups",
+                    v -> new Attack(
+                            "/api/v1/recipient-groups", "{\"name\":\"eve\",\"members\":[\"" + RECIPIENT + "\"]}", 200)),
+            Map.entry(
+                    "GET /api/v1/recipient-groups/{id}",
+                    v -> new Attack("/api/v1/recipient-groups/" + v.group, null, 404)),
+            Map.entry(
+                    "PUT /api/v1/recipient-groups/{id}",
+                    v -> new Attack(
+                            "/api/v1/recipient-groups/" + v.group,
+                            "{\"name\":\"eve\",\"members\":[\"" + RECIPIENT + "\"]}",
+                            404)),
+            Map.entry(
+                    "DELETE /api/v1/recipient-groups/{id}",
+                    v -> new Attack("/api/v1/recipient-groups/" + v.group, null, 404)),
+            Map.entry("GET /api/v1/calendars", v -> new Attack("/api/v1/calendars?limit=1000", null, 200)),
+            Map.entry(
+                    "POST /api/v1/calendars",
+                    v -> new Attack("/api/v1/calendars", "{\"name\":\"eve\",\"content\":\"" + CALENDAR + "\"}", 200)),
+            Map.entry("GET /api/v1/calendars/{id}", v -> new Attack("/api/v1/calendars/" + v.calendar, null, 404)),
+            Map.entry(
+                    "PUT /api/v1/calendars/{id}",
+                    v -> new Attack(
+                            "/api/v1/calendars/" + v.calendar,
+                            "{\"name\":\"eve\",\"content\":\"" + CALENDAR + "\"}",
+                            404)),
+            Map.entry("DELETE /api/v1/calendars/{id}", v -> new Attack("/api/v1/calendars/" + v.calendar, null, 404)),
+            Map.entry(
+                    "GET /api/v1/rules/{id}/trials", v -> new Attack("/api/v1/rules/" + v.rule + "/trials", null, 404)),
+            Map.entry("GET /api/v1/rule-settings", v -> new Attack("/api/v1/rule-settings", null, 200)),
+            Map.entry("PUT /api/v1/rule-settings", v -> new Attack("/api/v1/rule-settings", "{\"zone\":\"UTC\"}", 200)),
+            Map.entry(
+                    "POST /api/v1/explain",
+                    v -> new Attack(
+                            "/api/v1/explain",
+                            "{\"sender\":\"friend@example.org\",\"recipients\":[\"" + RECIPIENT + "\"]}",
+                            200)),
             Map.entry("GET /api/v1/agents/me", v -> new Attack("/api/v1/agents/me", null, 200)),
             Map.entry("POST /api/v1/challenges/sent", v -> new Attack("/api/v1/challenges/sent", keys(), 204)),
             Map.entry(
@@ -129,7 +210,8 @@ class TenancyTest {
         }
     }
 
-    private record Victim(String tenant, AgentClient agent, long entry, long importId) {}
+    private record Victim(
+            String tenant, AgentClient agent, long entry, long importId, long rule, long group, long calendar) {}
 
     private static String keys() {
         return "{\"keys\":[\"" + KEY + "\"]}";
@@ -149,7 +231,42 @@ class TenancyTest {
                 .as(ListImport.class)
                 .id()
                 .orElseThrow();
-        victim = new Victim(tenant, agent, entry, importId);
+        long group = agent.exchange(
+                        "POST",
+                        "/recipient-groups",
+                        RecipientGroup.builder()
+                                .name(SECRET)
+                                .addMembers(RECIPIENT)
+                                .build(),
+                        RecipientGroup.class)
+                .id()
+                .orElseThrow();
+        long calendar = agent.exchange(
+                        "POST",
+                        "/calendars",
+                        HolidayCalendar.builder()
+                                .name(SECRET)
+                                .content(CALENDAR.replace("\\r\\n", "\r\n"))
+                                .build(),
+                        HolidayCalendar.class)
+                .id()
+                .orElseThrow();
+        long rule = agent.exchange(
+                        "POST",
+                        "/rules",
+                        Rule.builder()
+                                .name(SECRET)
+                                .priority(1)
+                                .action(RuleAction.BLOCK)
+                                .addConditions(RuleCondition.builder()
+                                        .kind(ConditionKind.SENDER)
+                                        .addValues("nobody@example.org")
+                                        .build())
+                                .build(),
+                        Rule.class)
+                .id()
+                .orElseThrow();
+        victim = new Victim(tenant, agent, entry, importId, rule, group, calendar);
     }
 
     /** Every row of the victim, in every table. */
@@ -164,6 +281,10 @@ class TenancyTest {
                 : " UNION ALL SELECT x::text FROM list_entry x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM list_import x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM list_change x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM rule x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM recipient_group x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM calendar x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM tenant x WHERE name = :tenant"
                         + " UNION ALL SELECT x::text FROM audit x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM challenge x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM agent x WHERE " + ofTenant;

@@ -1,0 +1,51 @@
+package org.turingmail.central.lists;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.policy.Entry;
+import org.turingmail.central.policy.Policy;
+import org.turingmail.central.rules.MailRuling;
+import org.turingmail.central.rules.Rules;
+import org.turingmail.central.rules.engine.RuleSet;
+import org.turingmail.central.tenants.CurrentAgent;
+import org.turingmail.central.web.Checks;
+import org.turingmail.protocol.ExplainApi;
+import org.turingmail.protocol.ExplainRequest;
+import org.turingmail.protocol.Explanations;
+
+class ExplainResource implements ExplainApi {
+    private final ListLookup lists;
+    private final Rules rules;
+    private final CurrentAgent current;
+    private final Clock clock;
+
+    ExplainResource(ListLookup lists, Rules rules, CurrentAgent current, Clock clock) {
+        this.lists = lists;
+        this.rules = rules;
+        this.current = current;
+        this.clock = clock;
+    }
+
+    @Override
+    public Explanations explain(ExplainRequest request) {
+        Checks checks = new Checks();
+        Optional<EmailAddress> sender = checks.sender(Checks.body(request).sender(), "sender");
+        List<EmailAddress> recipients =
+                checks.addresses(request.recipients(), ExplainRequest.MAX_RECIPIENTS, "recipients");
+        request.at().ifPresent(at -> checks.instant(at, "at"));
+        FactChecks facts = FactChecks.check(request.facts(), checks);
+        checks.done();
+        MailRuling.Mail mail = new MailRuling.Mail(
+                sender, facts.source(sender), request.facts(), request.at().orElseGet(clock::instant));
+        long tenantId = current.get().tenantId();
+        List<Entry> entries = lists.concerning(tenantId, mail.source(), recipients);
+        Policy policy = new Policy(entries);
+        RuleSet ruleSet = rules.of(tenantId);
+        Explanations.Builder explanations = Explanations.builder();
+        recipients.forEach(recipient -> explanations.addExplanations(
+                MailRuling.of(mail, recipient, policy, ruleSet).explanation(mail, entries)));
+        return explanations.build();
+    }
+}

@@ -1,0 +1,29 @@
+package org.turingmail.central.lists;
+
+import java.util.Optional;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.address.Network;
+import org.turingmail.central.policy.MailSource;
+import org.turingmail.central.web.Checks;
+import org.turingmail.protocol.MailFacts;
+
+/** What lists need of the facts of a mail, checked. */
+public record FactChecks(Optional<EmailAddress> headerFrom, Optional<Network> client) {
+    /** Takes note of what is wrong with them. */
+    public static FactChecks check(Optional<MailFacts> known, Checks checks) {
+        Optional<EmailAddress> headerFrom =
+                known.flatMap(MailFacts::headerFrom).flatMap(address -> checks.address(address, "facts.headerFrom"));
+        Optional<Network> client = known.flatMap(MailFacts::client)
+                .flatMap(address -> checks.attempt(() -> Network.address(address), "facts.client"));
+        known.ifPresent(facts -> {
+            checks.within(facts.headers().size(), 0, MailFacts.MAX_NAMES, "facts.headers");
+            checks.within(facts.references().size(), 0, MailFacts.MAX_NAMES, "facts.references");
+        });
+        return new FactChecks(headerFrom, client);
+    }
+
+    /** All that is known of where the mail comes from. */
+    public MailSource source(Optional<EmailAddress> sender) {
+        return MailSource.of(sender, headerFrom, client);
+    }
+}
