@@ -14,6 +14,7 @@ import org.turingmail.central.audit.Audit;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.central.tenants.CurrentAgent;
+import org.turingmail.central.web.EntityTags;
 import org.turingmail.central.web.ProblemException;
 
 /**
