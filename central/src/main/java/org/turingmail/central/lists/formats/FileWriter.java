@@ -94,7 +94,9 @@ public final class FileWriter {
             return;
         }
         if (alone != null) {
-            write(of(EntryKind.DOMAIN_ONLY, alone));
+            // Where a domain has its subdomains, those that follow with a line of their own are taken out of it again.
+            boolean takenOut = format == ListFormat.SENDMAIL_ACCESS && below != null && only.isEmpty();
+            write(of(takenOut ? EntryKind.DOMAIN : EntryKind.DOMAIN_ONLY, alone));
         }
         if (below != null) {
             write(of(EntryKind.SUBDOMAINS, below));

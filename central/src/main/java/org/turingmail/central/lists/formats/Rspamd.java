@@ -37,8 +37,12 @@ final class Rspamd {
                         output.line(item.value());
                     }
                     case DOMAIN_ONLY -> output.line(item.value());
-                    default -> throw new IllegalArgumentException(
-                            "subdomains, which a set does not have: use rspamd-regexp");
+                    default -> {
+                        if (item.kind() == EntryKind.DOMAIN) {
+                            output.line(item.value());
+                        }
+                        throw new IllegalArgumentException("subdomains, which a set does not have: use rspamd-regexp");
+                    }
                 }
             };
         }

@@ -70,7 +70,7 @@ class ListCommandsTest {
         assertThat(Files.readString(exported))
                 .isEqualTo("bob@example.org\tREJECT\nexample.net\tREJECT\n.example.net\tREJECT\n");
         assertThat(run("export", "-", "--format=rspamd-set", "--verdict=block")).isZero();
-        assertThat(out.toString()).startsWith("bob@example.org\n# left out: 1 subdomains");
+        assertThat(out.toString()).startsWith("bob@example.org\nexample.net\n# left out: 1 subdomains");
 
         assertThat(run("undo", undo)).isZero();
         assertThat(agent.entries(0, 10).entries()).isEmpty();

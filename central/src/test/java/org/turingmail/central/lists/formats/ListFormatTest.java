@@ -114,7 +114,9 @@ class ListFormatTest {
             FileWriter writer = format.write(text, verdict);
             Set<ListItem> expected = new LinkedHashSet<>();
             for (ListItem item : generated(seed)) {
-                if (format.kinds().contains(item.kind())) {
+                // Of such a domain a set has only the half.
+                boolean whole = format != ListFormat.RSPAMD_SET || item.kind() != EntryKind.DOMAIN;
+                if (whole && format.kinds().contains(item.kind())) {
                     long before = writer.skipped().values().stream()
                             .mapToLong(Long::longValue)
                             .sum();

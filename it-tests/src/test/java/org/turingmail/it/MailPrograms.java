@@ -1,0 +1,138 @@
+package org.turingmail.it;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The real programs of Debian's packages, unpacked but not installed: several of them exclude one another, and none is to
+ * become this machine's mail server.
+ */
+final class MailPrograms {
+    private static final List<String> PACKAGES = List.of(
+            "postfix",
+            "postfix-lmdb",
+            "liblmdb0",
+            "exim4-daemon-light",
+            "libidn12",
+            "libnss-wrapper",
+            "sendmail-bin",
+            "libwrap0",
+            "liblockfile1",
+            "opensmtpd",
+            "libevent-2.1-7",
+            "rspamd",
+            "libhyperscan5",
+            "libluajit-5.1-2",
+            "libsodium23",
+            "libunwind8");
+
+    private final Path root;
+
+    private MailPrograms(Path root) {
+        this.root = root;
+    }
+
+    /** Unpacks them below the folder, unless they are there; fails with what is missing. */
+    static MailPrograms in(Path folder) throws IOException {
+        Path root = folder.resolve("root");
+        Path done = folder.resolve("unpacked");
+        if (!Files.exists(done)) {
+            Files.createDirectories(root);
+            List<String> download =
+                    new ArrayList<>(List.of("apt-get", "-q", "-o", "APT::Sandbox::User=root", "download"));
+            download.addAll(PACKAGES);
+            String answer;
+            try {
+                answer = run(folder, Map.of(), "", download);
+            } catch (IOException e) {
+                answer = e.toString();
+            }
+            List<Path> packages = packages(folder);
+            if (packages.size() < PACKAGES.size()) {
+                throw new AssertionError(
+                        "The tests of list files read them with the programs of these packages of Debian"
+                                + " 12, which apt-get could not download (run apt-get update, as root): " + PACKAGES
+                                + "\n"
+                                + answer);
+            }
+            for (Path one : packages) {
+                run(folder, Map.of(), "", List.of("dpkg", "-x", one.toString(), root.toString()));
+            }
+            // What has the right of another user does not take libraries from elsewhere.
+            run(folder, Map.of(), "", List.of("chmod", "-R", "u-s,g-s", root.toString()));
+            Files.createFile(done);
+        }
+        return new MailPrograms(root);
+    }
+
+    private static List<Path> packages(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".deb")).toList();
+        }
+    }
+
+    /** A file of the packages. */
+    String path(String file) {
+        return root.resolve(file).toString();
+    }
+
+    /** Runs a program to its end and answers what it says on both outputs. */
+    String run(Path folder, String input, String program, String... arguments) throws IOException {
+        return run(folder, input, Map.of(), program, arguments);
+    }
+
+    String run(Path folder, String input, Map<String, String> environment, String program, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(path(program));
+        command.addAll(List.of(arguments));
+        Map<String, String> all = new java.util.HashMap<>(environment());
+        all.putAll(environment);
+        return run(folder, all, input, command);
+    }
+
+    Map<String, String> environment() {
+        return Map.of(
+                "LD_LIBRARY_PATH",
+                String.join(
+                        ":",
+                        path("usr/lib/postfix"),
+                        path("usr/lib/x86_64-linux-gnu"),
+                        path("usr/lib/rspamd"),
+                        path("lib/x86_64-linux-gnu")));
+    }
+
+    private static String run(Path folder, Map<String, String> environment, String input, List<String> command)
+            throws IOException {
+        Path in = Files.createTempFile(folder, "in", ".txt");
+        Path out = Files.createTempFile(folder, "out", ".txt");
+        try {
+            Files.writeString(in, input);
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectInput(in.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(out.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError(command + " did not end:\n" + Files.readString(out));
+            }
+            return Files.readString(out, StandardCharsets.UTF_8);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        } finally {
+            Files.deleteIfExists(in);
+            Files.deleteIfExists(out);
+        }
+    }
+}
