@@ -11,7 +11,10 @@ import jakarta.ws.rs.core.MediaType;
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public interface VerdictsApi {
-    /** One call for a mail, whatever the number of its recipients. Changes nothing. */
+    /**
+     * One call for a mail, whatever the number of its recipients. Changes no state; what rules tell somebody, or would have
+     * done on trial, is noted.
+     */
     @POST
     Verdicts ask(VerdictRequest request);
 }

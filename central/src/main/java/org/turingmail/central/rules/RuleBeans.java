@@ -22,7 +22,7 @@ class RuleBeans {
     @Produces
     @Singleton
     Rules rules(Jdbi jdbi, StoredRules stored) {
-        return new Rules(jdbi, stored, System::nanoTime);
+        return new Rules(jdbi, stored::load, System::nanoTime);
     }
 
     @Produces

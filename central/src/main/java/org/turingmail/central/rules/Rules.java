@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.database.NotificationListener;
@@ -26,38 +28,54 @@ public final class Rules implements NotificationListener {
     static final long MAX_WEIGHT = 500_000;
 
     private final Jdbi jdbi;
-    private final StoredRules stored;
+    private final BiFunction<Handle, Long, StoredRules.Loaded> source;
     private final LongSupplier nanoTime;
     private final Map<Long, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true);
     private long weight;
     /** Grows with each change, so that what was read before it is not remembered after it. */
     private long generation;
 
-    Rules(Jdbi jdbi, StoredRules stored, LongSupplier nanoTime) {
+    Rules(Jdbi jdbi, BiFunction<Handle, Long, StoredRules.Loaded> source, LongSupplier nanoTime) {
         this.jdbi = requireNonNull(jdbi);
-        this.stored = requireNonNull(stored);
+        this.source = requireNonNull(source);
         this.nanoTime = requireNonNull(nanoTime);
     }
 
     private record Remembered(RuleSet rules, int weight, long since) {}
 
-    /** The rules of a tenant as they are now. */
+    /**
+     * The rules of a tenant as they are now. While the database does not answer, those that were read last go on to count:
+     * a verdict does not need it.
+     */
     public RuleSet of(long tenantId) {
-        RuleSet known = known(tenantId);
-        return known != null ? known : jdbi.withHandle(handle -> read(handle, tenantId));
+        Remembered known = known(tenantId);
+        if (known != null && isFresh(known)) {
+            return known.rules;
+        }
+        try {
+            return jdbi.withHandle(handle -> read(handle, tenantId));
+        } catch (ConnectionException e) {
+            if (known == null) {
+                throw e;
+            }
+            return known.rules;
+        }
     }
 
     /** The rules of a tenant as they are now, for one who has a connection already. */
     public RuleSet of(Handle handle, long tenantId) {
-        RuleSet known = known(tenantId);
-        return known != null ? known : read(handle, tenantId);
+        Remembered known = known(tenantId);
+        return known != null && isFresh(known) ? known.rules : read(handle, tenantId);
     }
 
-    private RuleSet known(long tenantId) {
+    private Remembered known(long tenantId) {
         synchronized (remembered) {
-            Remembered known = remembered.get(tenantId);
-            return known != null && nanoTime.getAsLong() - known.since < MAX_AGE.toNanos() ? known.rules : null;
+            return remembered.get(tenantId);
         }
+    }
+
+    private boolean isFresh(Remembered known) {
+        return nanoTime.getAsLong() - known.since < MAX_AGE.toNanos();
     }
 
     private RuleSet read(Handle handle, long tenantId) {
@@ -66,7 +84,7 @@ public final class Rules implements NotificationListener {
             before = generation;
         }
         long asked = nanoTime.getAsLong();
-        StoredRules.Loaded loaded = stored.load(handle, tenantId);
+        StoredRules.Loaded loaded = source.apply(handle, tenantId);
         synchronized (remembered) {
             if (generation == before) {
                 forget(tenantId);
