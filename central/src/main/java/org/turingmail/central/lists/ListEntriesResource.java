@@ -28,8 +28,6 @@ import org.turingmail.protocol.Verdict;
 
 class ListEntriesResource implements ListEntriesApi {
     private static final Logger LOGGER = LoggerFactory.getLogger(ListEntriesResource.class);
-    private static final int MAX_NOTE = 1_000;
-    private static final int MAX_PATTERNS = 1_000;
 
     private final Jdbi jdbi;
     private final ListEntries lists;
@@ -59,9 +57,9 @@ class ListEntriesResource implements ListEntriesApi {
         Agent agent = current.get();
         return jdbi.inTransaction(handle -> {
             if (canonical.kind() == EntryKind.REGEX
-                    && lists.count(handle, agent.tenantId(), EntryKind.REGEX) >= MAX_PATTERNS) {
-                throw ProblemException.conflict("There are " + MAX_PATTERNS + " patterns already, and each costs time"
-                        + " for each mail; remove some, or use domains");
+                    && lists.count(handle, agent.tenantId(), EntryKind.REGEX) >= ListItem.MAX_PATTERNS) {
+                throw ProblemException.conflict("There are " + ListItem.MAX_PATTERNS
+                        + " patterns already, and each costs time" + " for each mail; remove some, or use domains");
             }
             ListEntries.Added result = lists.add(handle, agent.tenantId(), canonical, actor(agent));
             if (result.created()) {
@@ -178,7 +176,7 @@ class ListEntriesResource implements ListEntriesApi {
         Optional<String> value = checks.attempt(() -> ListItem.canonical(entry.kind(), entry.value()), "value");
         checks.that(entry.verdict() != Verdict.HOLD, "verdict", "must be DELIVER or BLOCK");
         Optional<String> owner = owner(entry, checks);
-        entry.note().ifPresent(note -> checks.text(note, MAX_NOTE, "note"));
+        entry.note().ifPresent(note -> checks.text(note, ListItem.MAX_NOTE, "note"));
         entry.expiresAt().ifPresent(expires -> checks.instant(expires, "expiresAt"));
         checks.done();
         return ListEntry.builder()

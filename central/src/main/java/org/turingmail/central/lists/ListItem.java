@@ -36,6 +36,8 @@ public record ListItem(
     public static final int MAX_PATTERN = 500;
     /** The longest note, in characters. */
     public static final int MAX_NOTE = 1_000;
+    /** The most patterns of a tenant: each costs time for each mail. */
+    public static final int MAX_PATTERNS = 1_000;
 
     public ListItem {
         requireNonNull(kind);

@@ -36,8 +36,6 @@ import org.turingmail.protocol.Reason;
 final class ListImports {
     /** The most lines at fault that are named. */
     static final int MAX_NAMED = 1_000;
-    /** Each verdict has to try all patterns. */
-    static final int MAX_PATTERNS = 1_000;
 
     private static final String COLUMNS = "kind, value, verdict, scope, owner, note, expires_at";
 
@@ -157,8 +155,9 @@ final class ListImports {
         boolean any = handle.createQuery("SELECT EXISTS (SELECT FROM list_staging WHERE kind = 'REGEX')")
                 .mapTo(Boolean.class)
                 .one();
-        return any && patterns > MAX_PATTERNS
-                ? Optional.of("With this file there would be " + patterns + " patterns; there may be " + MAX_PATTERNS)
+        return any && patterns > ListItem.MAX_PATTERNS
+                ? Optional.of("With this file there would be " + patterns + " patterns; there may be "
+                        + ListItem.MAX_PATTERNS)
                 : Optional.empty();
     }
 
