@@ -2,9 +2,19 @@ package org.turingmail.central.lists;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Context;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.EmailAddress;
@@ -22,9 +32,17 @@ import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Verdict;
 import org.turingmail.protocol.VerdictRequest;
 import org.turingmail.protocol.Verdicts;
-import org.turingmail.protocol.VerdictsApi;
 
-class VerdictsResource implements VerdictsApi {
+/**
+ * The route of {@link org.turingmail.protocol.VerdictsApi}, word for word. It is asked for every mail and needs nothing but
+ * memory for nearly all of them; to hand those to another thread and back costs more than the answer. So they are answered
+ * on the event loop, and whatever needs the database, on a thread that may wait.
+ */
+@Path(Api.ROOT + "/verdicts")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@NonBlocking
+class VerdictsResource {
     private final Jdbi jdbi;
     private final ListLookup lists;
     private final EntryHits hits;
@@ -61,8 +79,8 @@ class VerdictsResource implements VerdictsApi {
                 .register(registry);
     }
 
-    @Override
-    public Verdicts ask(VerdictRequest request) {
+    @POST
+    public Uni<Verdicts> ask(VerdictRequest request) {
         Checks checks = new Checks();
         Optional<EmailAddress> sender = checks.sender(Checks.body(request).sender(), "sender");
         List<EmailAddress> recipients = checks.addresses(request.recipients(), Api.MAX_RECIPIENTS, "recipients");
@@ -71,50 +89,87 @@ class VerdictsResource implements VerdictsApi {
         MailSource source = facts.source(sender);
         boolean ofThisMail =
                 source.identities().size() > MailSource.of(sender).identities().size();
-        MailRuling.Mail mail = new MailRuling.Mail(sender, source, request.facts(), clock.instant());
-        return timer.record(() -> rule(mail, recipients, ofThisMail));
+        Question question = new Question(
+                current.get().tenantId(),
+                new MailRuling.Mail(sender, source, request.facts(), clock.instant()),
+                recipients,
+                ofThisMail);
+        if (!Context.isOnEventLoopThread()) {
+            return Uni.createFrom().item(answer(question));
+        }
+        if (!lists.answersAtOnce() || !rules.answerAtOnce(question.tenantId) || Replies.asks(request.facts())) {
+            return waiting(() -> answer(question));
+        }
+        Timer.Sample began = Timer.start();
+        Answer answer = rule(question);
+        if (answer.rulings.stream().noneMatch(RuleRecords::leavesRecords)) {
+            began.stop(timer);
+            return Uni.createFrom().item(answer.verdicts);
+        }
+        return waiting(() -> {
+            record(question, answer);
+            began.stop(timer);
+            return answer.verdicts;
+        });
     }
 
     /**
      * @param ofThisMail whether another mail with the same envelope may get another verdict, so that it must not be
      *     remembered; so it is as well where the client or a rule on the mail may decide
      */
-    private Verdicts rule(MailRuling.Mail mail, List<EmailAddress> recipients, boolean ofThisMail) {
-        long tenantId = current.get().tenantId();
-        Policy policy = new Policy(lists.concerning(tenantId, mail.source(), recipients));
-        RuleSet ruleSet = rules.of(tenantId);
-        List<MailRuling> rulings = recipients.stream()
+    private record Question(long tenantId, MailRuling.Mail mail, List<EmailAddress> recipients, boolean ofThisMail) {}
+
+    private record Answer(List<MailRuling> rulings, Verdicts verdicts) {}
+
+    private static Uni<Verdicts> waiting(Supplier<Verdicts> answer) {
+        return Uni.createFrom().item(answer).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    private Verdicts answer(Question question) {
+        return timer.record(() -> {
+            Answer answer = rule(question);
+            record(question, answer);
+            return answer.verdicts;
+        });
+    }
+
+    private Answer rule(Question question) {
+        MailRuling.Mail mail = question.mail;
+        Policy policy = new Policy(lists.concerning(question.tenantId, mail.source(), question.recipients));
+        RuleSet ruleSet = rules.of(question.tenantId);
+        List<MailRuling> rulings = question.recipients.stream()
                 .map(recipient -> MailRuling.of(mail, recipient, policy, ruleSet))
                 .toList();
-        boolean lasting =
-                !ofThisMail && !lists.hasNetworks(tenantId) && rulings.stream().noneMatch(MailRuling::restsOnMail);
+        boolean lasting = !question.ofThisMail
+                && !lists.hasNetworks(question.tenantId)
+                && rulings.stream().noneMatch(MailRuling::restsOnMail);
         Verdicts verdicts = replies.pass(
-                tenantId,
+                question.tenantId,
                 mail.facts(),
-                recipients,
+                question.recipients,
                 Verdicts.builder()
                         .validSeconds(lasting ? validSeconds : 0)
                         .verdicts(rulings.stream().map(MailRuling::toVerdict).toList())
                         .build());
         rulings.forEach(ruling -> hits.count(ruling.byLists().entry()));
-        record(tenantId, mail.sender(), rulings, verdicts);
-        return verdicts;
+        return new Answer(rulings, verdicts);
     }
 
     /** Of mail that is held, somebody is told when it is registered: then it is sure to be there, and it happens once. */
-    private void record(long tenantId, Optional<EmailAddress> sender, List<MailRuling> rulings, Verdicts verdicts) {
+    private void record(Question question, Answer answer) {
         List<MailRuling> leaving =
-                rulings.stream().filter(RuleRecords::leavesRecords).toList();
+                answer.rulings.stream().filter(RuleRecords::leavesRecords).toList();
         if (leaving.isEmpty()) {
             return;
         }
-        List<MailRuling> passing = IntStream.range(0, rulings.size())
-                .filter(i -> verdicts.verdicts().get(i).verdict() != Verdict.HOLD)
-                .mapToObj(rulings::get)
+        List<MailRuling> passing = IntStream.range(0, answer.rulings.size())
+                .filter(i -> answer.verdicts.verdicts().get(i).verdict() != Verdict.HOLD)
+                .mapToObj(answer.rulings::get)
                 .toList();
+        Optional<EmailAddress> sender = question.mail.sender();
         jdbi.useTransaction(handle -> {
-            records.tell(handle, tenantId, sender, passing, Optional.empty());
-            records.tried(handle, tenantId, sender, leaving);
+            records.tell(handle, question.tenantId, sender, passing, Optional.empty());
+            records.tried(handle, question.tenantId, sender, leaving);
         });
     }
 }

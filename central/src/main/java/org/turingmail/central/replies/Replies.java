@@ -23,6 +23,11 @@ public final class Replies {
         this.messages = requireNonNull(messages);
     }
 
+    /** Whether {@link #pass} may have to ask the database about such a mail. */
+    public static boolean asks(Optional<MailFacts> facts) {
+        return facts.filter(known -> !known.references().isEmpty()).isPresent();
+    }
+
     /**
      * The verdicts, but {@code DELIVER} for who sent what the mail answers and does not know its sender. A block stands, as does
      * what somebody decided on purpose.

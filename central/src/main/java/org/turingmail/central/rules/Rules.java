@@ -62,6 +62,12 @@ public final class Rules implements NotificationListener {
         }
     }
 
+    /** Whether {@link #of(long)} would not ask the database now. */
+    public boolean answerAtOnce(long tenantId) {
+        Remembered known = known(tenantId);
+        return known != null && isFresh(known);
+    }
+
     /** The rules of a tenant as they are now, for one who has a connection already. */
     public RuleSet of(Handle handle, long tenantId) {
         Remembered known = known(tenantId);

@@ -1,5 +1,8 @@
 package org.turingmail.central.tenants;
 
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Context;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -8,6 +11,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Optional;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Problem;
 
@@ -32,10 +36,33 @@ class Authentication implements ContainerRequestFilter {
             return;
         }
         String header = request.getHeaderString(HttpHeaders.AUTHORIZATION);
-        Optional<Agent> agent = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                ? keys.owner(ApiKey.of(header.substring(SCHEME.length()).strip()))
-                : Optional.empty();
-        agent.ifPresentOrElse(current::set, () -> request.abortWith(refusal(header != null)));
+        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            request.abortWith(refusal(header != null));
+            return;
+        }
+        ApiKey key = ApiKey.of(header.substring(SCHEME.length()).strip());
+        Optional<Agent> known = keys.atOnce(key);
+        if (known.isPresent() || !Context.isOnEventLoopThread()) {
+            accept(request, known.isPresent() ? known : keys.owner(key));
+            return;
+        }
+        // To look for a key in the database takes a while, in which an event loop has others to serve.
+        ResteasyReactiveContainerRequestContext waiting = (ResteasyReactiveContainerRequestContext) request;
+        waiting.suspend();
+        Uni.createFrom()
+                .item(() -> keys.owner(key))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .subscribe()
+                .with(
+                        agent -> {
+                            accept(request, agent);
+                            waiting.resume();
+                        },
+                        waiting::resume);
+    }
+
+    private void accept(ContainerRequestContext request, Optional<Agent> agent) {
+        agent.ifPresentOrElse(current::set, () -> request.abortWith(refusal(true)));
     }
 
     private static Response refusal(boolean withKey) {

@@ -37,14 +37,23 @@ final class KnownKeys {
         this.nanoTime = requireNonNull(nanoTime);
     }
 
+    /** The owner of a key if that needs no look at the database. */
+    Optional<Agent> atOnce(ApiKey key) {
+        synchronized (remembered) {
+            return Optional.ofNullable(remembered.get(key.fingerprint()))
+                    .filter(known -> nanoTime.getAsLong() - known.since < MAX_AGE.toNanos())
+                    .map(Remembered::agent);
+        }
+    }
+
     Optional<Agent> owner(ApiKey key) {
+        Optional<Agent> known = atOnce(key);
+        if (known.isPresent()) {
+            return known;
+        }
         ByteBuffer fingerprint = key.fingerprint();
         long before;
         synchronized (remembered) {
-            Remembered known = remembered.get(fingerprint);
-            if (known != null && nanoTime.getAsLong() - known.since < MAX_AGE.toNanos()) {
-                return Optional.of(known.agent);
-            }
             before = generation;
         }
         long asked = nanoTime.getAsLong();

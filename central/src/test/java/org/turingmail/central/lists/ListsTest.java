@@ -66,6 +66,23 @@ class ListsTest {
     @Nested
     class Asking {
         @Test
+        void mailToVeryManyShouldBeRuledOnForEach() {
+            agent.add(entry(Verdict.DELIVER, BOB).scope(EntryScope.USER).owner("r777@example.com"));
+
+            Verdicts verdicts = agent.verdicts(
+                    BOB,
+                    IntStream.range(0, 1_000)
+                            .mapToObj(i -> "r" + i + "@example.com")
+                            .toArray(String[]::new));
+
+            assertThat(verdicts.verdicts()).hasSize(1_000);
+            assertThat(verdicts.verdicts())
+                    .filteredOn(verdict -> verdict.verdict() == Verdict.DELIVER)
+                    .extracting(RecipientVerdict::recipient)
+                    .containsExactly("r777@example.com");
+        }
+
+        @Test
         void verdictsShouldBeInTheOrderOfTheRecipientsAndInTheirWords() {
             agent.add(entry(Verdict.DELIVER, BOB).scope(EntryScope.USER).owner(ALICE));
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.configuration.CentralConfiguration.Bootstrap;
 import org.turingmail.protocol.Problem;
@@ -51,10 +51,18 @@ class AuthenticationTest {
         assertThat(agent.me().tenant()).isEqualTo(tenant);
     }
 
+    /** Questions for verdicts are answered on an event loop, all others on threads that may wait for the database. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "turing_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
-    void callWithoutAKnownKeyShouldBeRefused(String key) {
-        AgentClient.Answer answer = with(key).send("GET", "/api/v1/agents/me", null);
+    @CsvSource({
+        "'',GET,/api/v1/agents/me",
+        "x,GET,/api/v1/agents/me",
+        "turing_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA,GET,/api/v1/agents/me",
+        "'',POST,/api/v1/verdicts",
+        "x,POST,/api/v1/verdicts",
+        "turing_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA,POST,/api/v1/verdicts"
+    })
+    void callWithoutAKnownKeyShouldBeRefused(String key, String method, String path) {
+        AgentClient.Answer answer = with(key).send(method, path, method.equals("POST") ? "{}" : null);
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.problem().type()).isEqualTo(Problem.UNAUTHORIZED);
