@@ -3,6 +3,7 @@ package org.turingmail.central.database;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduler;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -47,7 +48,9 @@ class OpenDatabase {
         notifications.start();
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    /** Jobs that are not begun any more cannot find the database closed. */
+    void stop(@Observes @Priority(1) ShutdownEvent event, Scheduler scheduler) {
+        scheduler.pause();
         if (notifications != null) {
             notifications.close();
         }
