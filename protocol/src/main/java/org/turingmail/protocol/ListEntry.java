@@ -29,8 +29,14 @@ public interface ListEntry {
     /** The recipient or recipient domain, by {@link #scope()}; absent for the whole tenant. */
     Optional<String> owner();
 
-    /** {@code manual}, {@code import}, {@code challenge} or {@code outgoing}. Given by central. */
+    /**
+     * {@code manual}, {@code import}, {@code challenge} or {@code outgoing}; {@code shared} if it is read through a
+     * subscription. Given by central.
+     */
     Optional<String> origin();
+
+    /** The list that it comes from, if it is shared. Given by central. */
+    Optional<String> sharedBy();
 
     Optional<String> note();
 

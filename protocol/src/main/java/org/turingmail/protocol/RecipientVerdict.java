@@ -21,8 +21,14 @@ public interface RecipientVerdict {
     /** Why: one of {@link Reason} or the code of a rule. Never empty. */
     String reason();
 
-    /** The list entry or rule that decided, such as {@code entry:4711}; absent if none did. */
+    /**
+     * What decided: an entry such as {@code entry:4711}, a shared list such as {@code list:acme/spam}, or a rule; absent if
+     * nothing did.
+     */
     Optional<String> decidedBy();
+
+    /** The weight of the shared list that decided, 1 to 100; absent if none did. */
+    Optional<Integer> weight();
 
     /** False if the mail is held and its sender must not be asked; absent otherwise. */
     Optional<Boolean> challenge();

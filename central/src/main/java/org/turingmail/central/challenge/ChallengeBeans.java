@@ -14,6 +14,7 @@ import org.turingmail.central.held.AskSender;
 import org.turingmail.central.held.HeldMails;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.lists.ListEntryAdded;
+import org.turingmail.central.lists.Policies;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.Verdict;
 
@@ -26,6 +27,7 @@ class ChallengeBeans {
     ChallengeStore challenges(
             Jdbi jdbi,
             ListEntries lists,
+            Policies policies,
             HeldMails mails,
             Decisions decisions,
             Clock clock,
@@ -34,6 +36,7 @@ class ChallengeBeans {
         return new ChallengeStore(
                 jdbi,
                 lists,
+                policies,
                 mails,
                 decisions,
                 clock,

@@ -25,6 +25,7 @@ import org.turingmail.central.held.AskSender;
 import org.turingmail.central.held.HeldMails;
 import org.turingmail.central.held.SenderLock;
 import org.turingmail.central.lists.ListEntries;
+import org.turingmail.central.lists.Policies;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.central.tenants.Agent;
@@ -40,6 +41,7 @@ final class ChallengeStore implements Challenges, AskSender {
 
     private final Jdbi jdbi;
     private final ListEntries lists;
+    private final Policies policies;
     private final HeldMails mails;
     private final Decisions decisions;
     private final Clock clock;
@@ -52,6 +54,7 @@ final class ChallengeStore implements Challenges, AskSender {
     ChallengeStore(
             Jdbi jdbi,
             ListEntries lists,
+            Policies policies,
             HeldMails mails,
             Decisions decisions,
             Clock clock,
@@ -61,6 +64,7 @@ final class ChallengeStore implements Challenges, AskSender {
             MeterRegistry registry) {
         this.jdbi = requireNonNull(jdbi);
         this.lists = requireNonNull(lists);
+        this.policies = requireNonNull(policies);
         this.mails = requireNonNull(mails);
         this.decisions = requireNonNull(decisions);
         this.clock = requireNonNull(clock);
@@ -257,7 +261,7 @@ final class ChallengeStore implements Challenges, AskSender {
         List<EmailAddress> addresses =
                 recipients.stream().map(EmailAddress::parse).toList();
         MailSource source = MailSource.of(Optional.of(sender));
-        Policy policy = new Policy(lists.concerning(handle, tenantId, source, addresses));
+        Policy policy = policies.of(handle, tenantId, source, addresses);
         return addresses.stream()
                 .filter(recipient -> policy.rule(source, recipient).verdict() == Verdict.BLOCK)
                 .map(EmailAddress::canonical)

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -88,6 +89,16 @@ public final class Decisions {
                 .bind("tenant", tenantId)
                 .mapTo(Long.class)
                 .list();
+    }
+
+    /** Tells all agents of these tenants to forget all cached verdicts. See {@link #append} on when to call. */
+    public void forgetAll(Handle handle, Collection<Long> tenants, String by, String reason) {
+        append(
+                handle,
+                tenants.stream()
+                        .flatMap(tenant -> agentsOf(handle, tenant).stream())
+                        .map(agent -> NewDecision.forget(agent, "*", by, reason))
+                        .toList());
     }
 
     /** Tells all agents of a tenant to forget cached verdicts for these senders. See {@link #append} on when to call. */

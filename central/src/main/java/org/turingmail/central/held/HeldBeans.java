@@ -9,6 +9,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.lists.ListEntries;
+import org.turingmail.central.lists.Policies;
 import org.turingmail.central.rules.RuleRecords;
 import org.turingmail.central.rules.Rules;
 
@@ -38,6 +39,7 @@ class HeldBeans {
     Registrations registrations(
             Jdbi jdbi,
             ListEntries lists,
+            Policies policies,
             Rules rules,
             RuleRecords records,
             StoredExplanations explanations,
@@ -46,7 +48,7 @@ class HeldBeans {
             Clock clock,
             CentralConfiguration configuration) {
         return new Registrations(
-                jdbi, lists, rules, records, explanations, asking, decisions, clock, configuration.heldTtl());
+                jdbi, lists, policies, rules, records, explanations, asking, decisions, clock, configuration.heldTtl());
     }
 
     @Produces

@@ -17,7 +17,7 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.decisions.NewDecision;
 import org.turingmail.central.lists.ListEntries;
-import org.turingmail.central.policy.Entry;
+import org.turingmail.central.lists.Policies;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.central.rules.MailRuling;
@@ -43,6 +43,7 @@ final class Registrations {
 
     private final Jdbi jdbi;
     private final ListEntries lists;
+    private final Policies policies;
     private final Rules rules;
     private final RuleRecords records;
     private final StoredExplanations explanations;
@@ -54,6 +55,7 @@ final class Registrations {
     Registrations(
             Jdbi jdbi,
             ListEntries lists,
+            Policies policies,
             Rules rules,
             RuleRecords records,
             StoredExplanations explanations,
@@ -63,6 +65,7 @@ final class Registrations {
             Duration ttl) {
         this.jdbi = requireNonNull(jdbi);
         this.lists = requireNonNull(lists);
+        this.policies = requireNonNull(policies);
         this.rules = requireNonNull(rules);
         this.records = requireNonNull(records);
         this.explanations = requireNonNull(explanations);
@@ -208,7 +211,7 @@ final class Registrations {
     }
 
     /** What lists and rules say about each recipient. */
-    private record Ruled(MailRuling.Mail mail, List<Entry> entries, RuleSet rules, List<MailRuling> rulings) {
+    private record Ruled(MailRuling.Mail mail, Policy policy, RuleSet rules, List<MailRuling> rulings) {
         List<MailRuling> having(Verdict verdict) {
             return rulings.stream()
                     .filter(ruling -> ruling.verdict() == verdict)
@@ -217,8 +220,7 @@ final class Registrations {
     }
 
     private Ruled rule(Handle handle, Agent agent, Registration mail) {
-        List<Entry> entries = lists.concerning(handle, agent.tenantId(), mail.source(), mail.recipients());
-        Policy policy = new Policy(entries);
+        Policy policy = policies.of(handle, agent.tenantId(), mail.source(), mail.recipients());
         RuleSet ruleSet = rules.of(handle, agent.tenantId());
         Instant now = clock.instant();
         MailRuling.Mail asked = new MailRuling.Mail(
@@ -230,7 +232,7 @@ final class Registrations {
                 mail.heldAt().isBefore(now) ? mail.heldAt() : now);
         return new Ruled(
                 asked,
-                entries,
+                policy,
                 ruleSet,
                 mail.recipients().stream()
                         .distinct()
@@ -364,7 +366,7 @@ final class Registrations {
                                 "explanation",
                                 explanations.write(ruled.rulings.stream()
                                         .limit(StoredExplanations.MAX_RECIPIENTS)
-                                        .map(ruling -> ruling.explanation(ruled.mail, ruled.entries))
+                                        .map(ruling -> ruling.explanation(ruled.mail, ruled.policy))
                                         .toList()))
                         .execute()
                 == 1;

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.turingmail.central.address.EmailAddress;
-import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.central.rules.MailRuling;
 import org.turingmail.central.rules.Rules;
@@ -16,13 +15,13 @@ import org.turingmail.protocol.ExplainRequest;
 import org.turingmail.protocol.Explanations;
 
 class ExplainResource implements ExplainApi {
-    private final ListLookup lists;
+    private final Policies policies;
     private final Rules rules;
     private final CurrentAgent current;
     private final Clock clock;
 
-    ExplainResource(ListLookup lists, Rules rules, CurrentAgent current, Clock clock) {
-        this.lists = lists;
+    ExplainResource(Policies policies, Rules rules, CurrentAgent current, Clock clock) {
+        this.policies = policies;
         this.rules = rules;
         this.current = current;
         this.clock = clock;
@@ -40,12 +39,11 @@ class ExplainResource implements ExplainApi {
         MailRuling.Mail mail = new MailRuling.Mail(
                 sender, facts.source(sender), request.facts(), request.at().orElseGet(clock::instant));
         long tenantId = current.get().tenantId();
-        List<Entry> entries = lists.concerning(tenantId, mail.source(), recipients);
-        Policy policy = new Policy(entries);
+        Policy policy = policies.of(tenantId, mail.source(), recipients);
         RuleSet ruleSet = rules.of(tenantId);
         Explanations.Builder explanations = Explanations.builder();
         recipients.forEach(recipient -> explanations.addExplanations(
-                MailRuling.of(mail, recipient, policy, ruleSet).explanation(mail, entries)));
+                MailRuling.of(mail, recipient, policy, ruleSet).explanation(mail, policy)));
         return explanations.build();
     }
 }

@@ -38,6 +38,12 @@ class ListBeans {
 
     @Produces
     @Singleton
+    Policies policies(ListLookup lookup, ListEntries entries, SharedLists shared) {
+        return new Policies(lookup, entries, shared);
+    }
+
+    @Produces
+    @Singleton
     EntryHits entryHits(Jdbi jdbi, Clock clock) {
         return new EntryHits(jdbi, clock);
     }

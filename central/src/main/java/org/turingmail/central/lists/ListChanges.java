@@ -46,7 +46,7 @@ public final class ListChanges {
                 .bind("action", action)
                 .bind("import", importId)
                 .execute();
-        tell(handle);
+        tell(handle, tenantId, true, List.of());
     }
 
     /** New entries, by their ids. */
@@ -63,7 +63,7 @@ public final class ListChanges {
                 .bind("actor", actor)
                 .bindArray("ids", Long.class, List.copyOf(ids))
                 .execute();
-        tell(handle);
+        tell(handle, tenantId, false, ids);
     }
 
     /** An entry that is about to be changed: to be called before. Call {@link #changed} afterwards. */
@@ -87,7 +87,7 @@ public final class ListChanges {
                 .bind("before", before)
                 .bind("id", id)
                 .execute();
-        tell(handle);
+        tell(handle, tenantId, false, List.of(id));
     }
 
     /** Entries that are about to be removed, by their ids: to be called before. */
@@ -104,7 +104,7 @@ public final class ListChanges {
                 .bind("actor", actor)
                 .bindArray("ids", Long.class, List.copyOf(ids))
                 .execute();
-        tell(handle);
+        tell(handle, tenantId, false, ids);
     }
 
     /** The words of the API. */
@@ -112,9 +112,16 @@ public final class ListChanges {
             "jsonb_strip_nulls(jsonb_build_object('kind', kind, 'value', value, 'verdict', verdict,"
                     + " 'scope', scope, 'owner', nullif(owner, ''), 'note', note, 'expiresAt', expires_at))";
 
-    private void tell(Handle handle) {
+    /** A tenant's published lists are made of its entries for everybody, so they get a new revision with these. */
+    private void tell(Handle handle, long tenantId, boolean many, Collection<Long> ids) {
         handle.afterCommit(() -> afterCommit.run());
-        handle.createQuery("SELECT pg_notify('" + CHANNEL + "', '')")
+        handle.createQuery("WITH revised AS (UPDATE published_list SET revision = revision + 1"
+                        + " WHERE tenant_id = :tenant AND (:many OR EXISTS (SELECT FROM list_entry"
+                        + " WHERE tenant_id = :tenant AND id = ANY (:ids) AND owner = '')))"
+                        + " SELECT pg_notify('" + CHANNEL + "', '')")
+                .bind("tenant", tenantId)
+                .bind("many", many)
+                .bindArray("ids", Long.class, List.copyOf(ids))
                 .mapTo(String.class)
                 .one();
     }

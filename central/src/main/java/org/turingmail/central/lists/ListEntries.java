@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -50,13 +51,28 @@ public final class ListEntries {
     /** Where an entry comes from. */
     public enum Origin {
         MANUAL("manual"),
+        IMPORT("import"),
         CHALLENGE("challenge"),
-        OUTGOING("outgoing");
+        OUTGOING("outgoing"),
+        DIGEST("digest"),
+        SHARED("shared");
 
         private final String text;
 
         Origin(String text) {
             this.text = text;
+        }
+
+        /** The word of the API and the database. */
+        public String text() {
+            return text;
+        }
+
+        /** By its word; empty if there is none. */
+        public static Optional<Origin> of(String text) {
+            return Arrays.stream(values())
+                    .filter(origin -> origin.text.equals(text))
+                    .findFirst();
         }
     }
 
@@ -85,6 +101,30 @@ public final class ListEntries {
                         row.getString("value"),
                         EntryScope.valueOf(row.getString("scope")),
                         row.getString("owner"),
+                        Verdict.valueOf(row.getString("verdict"))))
+                .list();
+    }
+
+    /**
+     * The entries of a whole tenant that may decide on a mail of anybody, and come from there, as they are committed now.
+     */
+    public List<Entry> ofTenant(Handle handle, long tenantId, MailSource source, Set<Origin> origins) {
+        return handle.createQuery("SELECT id, kind, value, verdict FROM list_entry WHERE tenant_id = :tenant"
+                        + " AND owner = '' AND (value = ANY (:values) OR kind = 'REGEX') AND origin = ANY (:origins)"
+                        + " AND (expires_at IS NULL OR expires_at > :now)")
+                .bind("tenant", tenantId)
+                .bindArray("values", String.class, values(source))
+                .bindArray(
+                        "origins",
+                        String.class,
+                        origins.stream().map(Origin::text).toList())
+                .bind("now", clock.instant())
+                .map((row, context) -> new Entry(
+                        row.getLong("id"),
+                        EntryKind.valueOf(row.getString("kind")),
+                        row.getString("value"),
+                        EntryScope.TENANT,
+                        "",
                         Verdict.valueOf(row.getString("verdict"))))
                 .list();
     }

@@ -35,9 +35,11 @@ import org.turingmail.protocol.Verdict;
  *
  * <p>One thread may write, any number may read meanwhile.
  */
-final class ListIndex {
+public final class ListIndex {
     private static final EntryKind[] KINDS = EntryKind.values();
+    private static final ListEntries.Origin[] ORIGINS = ListEntries.Origin.values();
     private static final int KIND_BITS = 3;
+    private static final int ORIGIN_BITS = 3;
     private static final String MARK = "\0";
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(ListIndex::sha256);
 
@@ -50,7 +52,8 @@ final class ListIndex {
         this.clock = requireNonNull(clock);
     }
 
-    static ListIndex create(Path folder, long expected, Clock clock) {
+    /** @param folder where the file is made */
+    public static ListIndex create(Path folder, long expected, Clock clock) {
         return new ListIndex(EntryTable.create(folder, expected), clock);
     }
 
@@ -59,9 +62,18 @@ final class ListIndex {
      *
      * @param expires milliseconds since 1970; 0 for never
      */
-    record Row(long id, long tenantId, EntryKind kind, String value, String owner, Verdict verdict, long expires) {
+    public record Row(
+            long id,
+            long tenantId,
+            EntryKind kind,
+            String value,
+            String owner,
+            Verdict verdict,
+            ListEntries.Origin origin,
+            long expires) {
         private long meta() {
-            return (id << KIND_BITS | kind.ordinal()) << 1 | (verdict == Verdict.BLOCK ? 1 : 0);
+            return ((id << ORIGIN_BITS | origin.ordinal()) << KIND_BITS | kind.ordinal()) << 1
+                    | (verdict == Verdict.BLOCK ? 1 : 0);
         }
     }
 
@@ -89,7 +101,7 @@ final class ListIndex {
     }
 
     /** Adds an entry, unless it is there. */
-    void add(Row row) {
+    public void add(Row row) {
         if (row.kind == EntryKind.REGEX) {
             few.merge(row.tenantId, Few.NONE.withPattern(row), (old, one) -> old.withPattern(row));
             return;
@@ -154,7 +166,32 @@ final class ListIndex {
         return entries;
     }
 
-    boolean hasNetworks(long tenantId) {
+    /** The entries of a whole tenant that may decide on a mail of anybody, and come from there. */
+    public List<Entry> ofTenant(long tenantId, MailSource source, Set<ListEntries.Origin> origins) {
+        Few ofTenant = few.getOrDefault(tenantId, Few.NONE);
+        long now = clock.instant().toEpochMilli();
+        List<Entry> entries = new ArrayList<>();
+        for (String value : values(source, ofTenant)) {
+            Key key = Key.of(tenantId, "", value);
+            table.forEach(key.high, key.low, (meta, expires) -> {
+                if ((expires == 0 || expires > now) && origins.contains(origin(meta))) {
+                    entries.add(entry(meta, value, ""));
+                }
+            });
+        }
+        for (Row row : ofTenant.patterns.values()) {
+            if (row.owner.isEmpty() && (row.expires == 0 || row.expires > now) && origins.contains(row.origin)) {
+                entries.add(entry(row.meta(), row.value, ""));
+            }
+        }
+        return entries;
+    }
+
+    private static ListEntries.Origin origin(long meta) {
+        return ORIGINS[(int) (meta >>> KIND_BITS + 1) & (1 << ORIGIN_BITS) - 1];
+    }
+
+    public boolean hasNetworks(long tenantId) {
         Few ofTenant = few.getOrDefault(tenantId, Few.NONE);
         return !ofTenant.ipv4.isEmpty() || !ofTenant.ipv6.isEmpty();
     }
@@ -202,7 +239,7 @@ final class ListIndex {
 
     private static Entry entry(long meta, String value, String owner) {
         return new Entry(
-                meta >>> KIND_BITS + 1,
+                meta >>> ORIGIN_BITS + KIND_BITS + 1,
                 KINDS[(int) (meta >>> 1) & (1 << KIND_BITS) - 1],
                 value,
                 owner.isEmpty() ? EntryScope.TENANT : owner.indexOf('@') >= 0 ? EntryScope.USER : EntryScope.DOMAIN,

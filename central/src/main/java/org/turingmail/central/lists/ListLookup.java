@@ -50,7 +50,8 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
     private static final int FETCH = 10_000;
     private static final int MANY_CHANGES = 100_000;
     private static final int REMEMBERED_IMPORTS = 100;
-    private static final String ROW = "SELECT id, tenant_id, kind, value, owner, verdict, expires_at FROM list_entry";
+    private static final String ROW =
+            "SELECT id, tenant_id, kind, value, owner, verdict, origin, expires_at FROM list_entry";
 
     private final Jdbi jdbi;
     private final ListEntries entries;
@@ -84,18 +85,31 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
 
     /** The entries that may decide on a mail, see {@link ListEntries#concerning}. */
     public List<Entry> concerning(long tenantId, MailSource source, Collection<EmailAddress> recipients) {
-        Current now = current;
-        if (now != null && now.applied < told.get()) {
-            follow();
-            now = current;
-        }
+        Current now = upToDate();
         return now == null
                 ? jdbi.withHandle(handle -> entries.concerning(handle, tenantId, source, recipients))
                 : now.index.concerning(tenantId, source, recipients);
     }
 
+    /** The entries of a whole tenant that may decide on a mail of anybody, see {@link ListEntries#ofTenant}. */
+    public List<Entry> ofTenant(long tenantId, MailSource source, Set<ListEntries.Origin> origins) {
+        Current now = upToDate();
+        return now == null
+                ? jdbi.withHandle(handle -> entries.ofTenant(handle, tenantId, source, origins))
+                : now.index.ofTenant(tenantId, source, origins);
+    }
+
+    private Current upToDate() {
+        Current now = current;
+        if (now != null && now.applied < told.get()) {
+            follow();
+            now = current;
+        }
+        return now;
+    }
+
     /** Whether an entry of the tenant is about networks: then a verdict may depend on the client. */
-    boolean hasNetworks(long tenantId) {
+    public boolean hasNetworks(long tenantId) {
         Current now = current;
         return now == null
                 ? jdbi.withHandle(handle -> handle.createQuery("SELECT EXISTS (SELECT FROM list_entry"
@@ -282,7 +296,7 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
     private static void applySingle(Handle handle, ListIndex index, long tenantId, List<Change> changes) {
         Map<Place, List<ListIndex.Row>> places = new HashMap<>();
         changes.forEach(change -> places.put(new Place(change.owner, change.value), new ArrayList<>()));
-        handle.createQuery("SELECT e.id, e.tenant_id, e.kind, e.value, e.owner, e.verdict, e.expires_at"
+        handle.createQuery("SELECT e.id, e.tenant_id, e.kind, e.value, e.owner, e.verdict, e.origin, e.expires_at"
                         + " FROM unnest(:owners, :values) AS place (owner, value) JOIN list_entry e"
                         + " ON e.tenant_id = :tenant AND e.value = place.value AND e.owner = place.owner")
                 .bind("tenant", tenantId)
@@ -350,6 +364,7 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
                 row.getString("value"),
                 row.getString("owner"),
                 Verdict.valueOf(row.getString("verdict")),
+                ListEntries.Origin.of(row.getString("origin")).orElseThrow(),
                 expires == null ? 0 : Math.max(1, expires.getTime()));
     }
 }

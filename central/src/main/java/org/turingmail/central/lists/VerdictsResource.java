@@ -44,7 +44,7 @@ import org.turingmail.protocol.Verdicts;
 @NonBlocking
 class VerdictsResource {
     private final Jdbi jdbi;
-    private final ListLookup lists;
+    private final Policies policies;
     private final EntryHits hits;
     private final Rules rules;
     private final RuleRecords records;
@@ -56,7 +56,7 @@ class VerdictsResource {
 
     VerdictsResource(
             Jdbi jdbi,
-            ListLookup lists,
+            Policies policies,
             EntryHits hits,
             Rules rules,
             RuleRecords records,
@@ -66,7 +66,7 @@ class VerdictsResource {
             CentralConfiguration configuration,
             MeterRegistry registry) {
         this.jdbi = jdbi;
-        this.lists = lists;
+        this.policies = policies;
         this.hits = hits;
         this.rules = rules;
         this.records = records;
@@ -97,7 +97,7 @@ class VerdictsResource {
         if (!Context.isOnEventLoopThread()) {
             return Uni.createFrom().item(answer(question));
         }
-        if (!lists.answersAtOnce() || !rules.answerAtOnce(question.tenantId) || Replies.asks(request.facts())) {
+        if (!policies.answersAtOnce() || !rules.answerAtOnce(question.tenantId) || Replies.asks(request.facts())) {
             return waiting(() -> answer(question));
         }
         Timer.Sample began = Timer.start();
@@ -135,13 +135,13 @@ class VerdictsResource {
 
     private Answer rule(Question question) {
         MailRuling.Mail mail = question.mail;
-        Policy policy = new Policy(lists.concerning(question.tenantId, mail.source(), question.recipients));
+        Policy policy = policies.of(question.tenantId, mail.source(), question.recipients);
         RuleSet ruleSet = rules.of(question.tenantId);
         List<MailRuling> rulings = question.recipients.stream()
                 .map(recipient -> MailRuling.of(mail, recipient, policy, ruleSet))
                 .toList();
         boolean lasting = !question.ofThisMail
-                && !lists.hasNetworks(question.tenantId)
+                && !policies.hasNetworks(question.tenantId)
                 && rulings.stream().noneMatch(MailRuling::restsOnMail);
         Verdicts verdicts = replies.pass(
                 question.tenantId,

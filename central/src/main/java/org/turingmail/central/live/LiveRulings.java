@@ -12,7 +12,7 @@ import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.lists.EntryHits;
-import org.turingmail.central.lists.ListLookup;
+import org.turingmail.central.lists.Policies;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.central.policy.Ruling;
@@ -20,19 +20,19 @@ import org.turingmail.central.policy.Ruling;
 /** What the lists of a tenant say to a mail server that asks. Safe for use by many threads. */
 final class LiveRulings {
     private final Jdbi jdbi;
-    private final ListLookup lists;
+    private final Policies policies;
     private final EntryHits hits;
     private final Map<String, Long> tenants = new ConcurrentHashMap<>();
 
-    LiveRulings(Jdbi jdbi, ListLookup lists, EntryHits hits) {
+    LiveRulings(Jdbi jdbi, Policies policies, EntryHits hits) {
         this.jdbi = requireNonNull(jdbi);
-        this.lists = requireNonNull(lists);
+        this.policies = requireNonNull(policies);
         this.hits = requireNonNull(hits);
     }
 
     /** Whether an answer for the tenant needs no database: then it may be asked for on an event loop. */
     boolean answersAtOnce(String tenant) {
-        return tenants.containsKey(tenant) && lists.answersAtOnce();
+        return tenants.containsKey(tenant) && policies.answersAtOnce();
     }
 
     /** The number of a tenant; empty if there is none of the name. */
@@ -51,8 +51,7 @@ final class LiveRulings {
 
     /** Rules on a mail, as for an agent but for rules, which need the mail itself. */
     Ruling rule(long tenantId, MailSource source, Optional<EmailAddress> recipient) {
-        Policy policy =
-                new Policy(lists.concerning(tenantId, source, recipient.stream().toList()));
+        Policy policy = policies.of(tenantId, source, recipient.stream().toList());
         Ruling ruling = recipient.map(to -> policy.rule(source, to)).orElseGet(() -> policy.rule(source));
         hits.count(ruling.entry());
         return ruling;

@@ -12,7 +12,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.configuration.ListenAddress;
 import org.turingmail.central.lists.EntryHits;
-import org.turingmail.central.lists.ListLookup;
+import org.turingmail.central.lists.Policies;
 
 /** Starts the servers that are configured: by default none. */
 @ApplicationScoped
@@ -24,9 +24,9 @@ class LiveServers {
             CentralConfiguration configuration,
             Vertx vertx,
             Jdbi jdbi,
-            ListLookup lists,
+            Policies policies,
             EntryHits hits) {
-        LiveRulings rulings = new LiveRulings(jdbi, lists, hits);
+        LiveRulings rulings = new LiveRulings(jdbi, policies, hits);
         configuration
                 .socketmapListen()
                 .ifPresent(address -> servers.add(RequestServer.start(vertx, address, new Socketmap(rulings))));

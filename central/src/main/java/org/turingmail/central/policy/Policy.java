@@ -11,34 +11,53 @@ import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.Verdict;
 
 /**
- * Which verdict a sender gets from the entries of a recipient's user, domain and tenant.
+ * Which verdict a sender gets from the entries of a recipient's user, domain and tenant, and from the shared lists that the
+ * tenant subscribes to.
  *
- * <p>The narrower scope decides first: user, domain, tenant. Within a scope an address decides before its domain, a domain
+ * <p>The narrower scope decides first: user, domain, tenant, then the shared lists, see {@link Vote}. Within a scope an address decides before its domain, a domain
  * before its parent, any domain before a network, the smaller network before the larger one, and a network before a
  * pattern. At the same rank a block decides before an allow. If nothing matches, the sender is unknown.
  *
  * <p>Pure: no clock, no I/O. Immutable, built for the entries of one mail.
  */
 public final class Policy {
+    private final List<Entry> entries;
+    private final List<SharedEntry> shared;
     private final Map<String, List<Entry>> byOwner;
 
-    /** @param entries those that may concern the mail; others do no harm */
+    /** Without shared lists. */
     public Policy(Collection<Entry> entries) {
+        this(entries, List.of());
+    }
+
+    /**
+     * @param entries those that may concern the mail; others do no harm
+     * @param shared the same of shared lists
+     */
+    public Policy(Collection<Entry> entries, Collection<SharedEntry> shared) {
+        this.entries = List.copyOf(entries);
+        this.shared = List.copyOf(shared);
         this.byOwner = entries.stream().collect(Collectors.groupingBy(Entry::owner));
+    }
+
+    /** All that it was made of but for shared lists. */
+    public List<Entry> entries() {
+        return entries;
+    }
+
+    /** What the shared lists say; empty if none of them matches. */
+    public Optional<Vote> vote(MailSource source) {
+        return shared.isEmpty() ? Optional.empty() : Vote.of(shared, source);
     }
 
     /** Rules for one recipient. */
     public Ruling rule(MailSource source, EmailAddress recipient) {
-        return decisive(source, owners(recipient))
-                .map(Policy::follow)
-                .orElseGet(() -> new Ruling(Verdict.HOLD, Reason.UNKNOWN_SENDER, null));
+        return rule(source, owners(recipient));
     }
 
-    /** Rules by the entries of the whole tenant alone, whoever the recipient may be. */
+    /** Rules by the entries of the whole tenant and by shared lists alone, whoever the recipient may be. */
     public Ruling rule(MailSource source) {
-        return decisive(source, List.of(""))
-                .map(Policy::follow)
-                .orElseGet(() -> new Ruling(Verdict.HOLD, Reason.UNKNOWN_SENDER, null));
+        return rule(source, List.of(""));
     }
 
     /** The owners of the entries that count for a recipient: the address, the address without its detail, the domain, everybody. */
@@ -49,6 +68,13 @@ public final class Policy {
         return plus > 0
                 ? List.of(whole, recipient.localPart().substring(0, plus) + "@" + domain, domain, "")
                 : List.of(whole, domain, "");
+    }
+
+    private Ruling rule(MailSource source, List<String> owners) {
+        return decisive(source, owners)
+                .map(Policy::follow)
+                .or(() -> vote(source).map(Policy::follow))
+                .orElseGet(() -> new Ruling(Verdict.HOLD, Reason.UNKNOWN_SENDER, null));
     }
 
     private Optional<Entry> decisive(MailSource source, List<String> owners) {
@@ -68,7 +94,14 @@ public final class Policy {
     }
 
     private static Ruling follow(Entry entry) {
-        String reason = entry.verdict() == Verdict.BLOCK ? Reason.BLOCKED_SENDER : Reason.KNOWN_SENDER;
-        return new Ruling(entry.verdict(), reason, entry.id());
+        return new Ruling(entry.verdict(), reason(entry.verdict()), entry.id());
+    }
+
+    private static Ruling follow(Vote vote) {
+        return new Ruling(vote.verdict(), reason(vote.verdict()), null, vote.decisive());
+    }
+
+    private static String reason(Verdict verdict) {
+        return verdict == Verdict.BLOCK ? Reason.BLOCKED_SENDER : Reason.KNOWN_SENDER;
     }
 }

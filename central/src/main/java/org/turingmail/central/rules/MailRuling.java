@@ -4,15 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.policy.Entry;
+import org.turingmail.central.policy.ListVoice;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.central.policy.Ruling;
+import org.turingmail.central.policy.SharedEntry;
+import org.turingmail.central.policy.Vote;
 import org.turingmail.central.rules.engine.RuleRuling;
 import org.turingmail.central.rules.engine.RuleSet;
 import org.turingmail.protocol.EntryScope;
@@ -88,7 +90,8 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
                 .recipient(recipient.text())
                 .verdict(verdict())
                 .reason(reason())
-                .decidedBy(byLists.decidedBy());
+                .decidedBy(byLists.decidedBy())
+                .weight(Optional.ofNullable(byLists.list()).map(ListVoice::weight));
         if (byRules != null) {
             verdict.decidedBy(byRules.decidedBy()).tags(byRules.tags());
             if (byRules.verdict() == Verdict.HOLD && !byRules.challenge()) {
@@ -101,16 +104,16 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
     /**
      * How it came about.
      *
-     * @param entries those that may have decided
+     * @param policy the one that ruled
      */
-    public Explanation explanation(Mail mail, Collection<Entry> entries) {
+    public Explanation explanation(Mail mail, Policy policy) {
         List<ExplanationStep> steps = new ArrayList<>();
-        entries.stream()
-                .filter(entry -> byLists.decidedBy().isPresent() && byLists.entry() == entry.id())
+        policy.entries().stream()
+                .filter(entry -> byLists.entry() != null && byLists.entry() == entry.id())
                 .forEach(entry -> steps.add(ExplanationStep.of(
                         "entry-decided", "entry:" + entry.id(), "An entry says to " + says(entry) + ".")));
-        entries.stream()
-                .filter(entry -> byLists.decidedBy().isPresent() && byLists.entry() != entry.id())
+        policy.entries().stream()
+                .filter(entry -> byLists.entry() != null && byLists.entry() != entry.id())
                 .filter(entry -> new Policy(List.of(entry))
                         .rule(mail.source, recipient)
                         .decidedBy()
@@ -120,14 +123,44 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
                         "entry-outranked",
                         "entry:" + entry.id(),
                         "An entry says to " + says(entry) + ", but ranks behind entry:" + byLists.entry() + ".")));
+        policy.vote(mail.source).ifPresent(vote -> addShared(steps, vote));
         if (byRules == null) {
             steps.add(ExplanationStep.of(
-                    "rules-not-asked", "rules", "Rules were not asked: entry:" + byLists.entry() + " had decided."));
+                    "rules-not-asked",
+                    "rules",
+                    "Rules were not asked: " + byLists.decidedBy().orElseThrow() + " had decided."));
         } else {
             steps.add(ExplanationStep.of("no-entry", "lists", "No entry is about this sender and recipient."));
             steps.addAll(byRules.steps());
         }
         return Explanation.builder().verdict(toVerdict()).steps(steps).build();
+    }
+
+    private void addShared(List<ExplanationStep> steps, Vote vote) {
+        for (SharedEntry entry : vote.cast().stream().limit(MAX_OUTRANKED).toList()) {
+            String weight = "Of weight " + vote.weight(Verdict.BLOCK) + " to block and " + vote.weight(Verdict.DELIVER)
+                    + " to deliver";
+            if (byLists.entry() != null) {
+                add(steps, "list-outranked", entry, "It ranks behind entry:" + byLists.entry() + ".");
+            } else if (entry.verdict() == vote.verdict()) {
+                add(steps, "list-decided", entry, weight + ", that decided.");
+            } else {
+                add(steps, "list-outvoted", entry, weight + ", the other side decided.");
+            }
+        }
+        vote.outranked().stream()
+                .limit(MAX_OUTRANKED)
+                .forEach(entry -> add(steps, "list-outranked", entry, "It ranks behind a closer match."));
+    }
+
+    private static void add(List<ExplanationStep> steps, String code, SharedEntry entry, String why) {
+        ListVoice list = entry.list();
+        String about = entry.kind().name().toLowerCase(Locale.ROOT) + (list.hashed() ? "" : " " + entry.value());
+        steps.add(ExplanationStep.of(
+                code,
+                "list:" + list.name(),
+                "The shared list " + list.name() + " (weight " + list.weight() + ") says to "
+                        + (entry.verdict() == Verdict.BLOCK ? "block " : "deliver ") + about + ". " + why));
     }
 
     private static String says(Entry entry) {

@@ -67,7 +67,15 @@ class ListIndexTest {
                 };
         long expires = random.nextInt(5) == 0 ? NOW.toEpochMilli() + random.nextInt(3) - 1 : 0;
         Verdict verdict = random.nextBoolean() ? Verdict.BLOCK : Verdict.DELIVER;
-        return new ListIndex.Row(++lastId, random.nextInt(2), kind, value, any(OWNERS), verdict, expires);
+        return new ListIndex.Row(
+                ++lastId,
+                random.nextInt(2),
+                kind,
+                value,
+                any(OWNERS),
+                verdict,
+                any(List.of(ListEntries.Origin.values())),
+                expires);
     }
 
     private String anySender() {

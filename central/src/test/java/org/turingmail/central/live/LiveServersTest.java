@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.configuration.ListenAddress;
 import org.turingmail.central.lists.EntryHits;
-import org.turingmail.central.lists.ListLookup;
+import org.turingmail.central.lists.Policies;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
@@ -43,7 +43,7 @@ class LiveServersTest {
     Jdbi jdbi;
 
     @Inject
-    ListLookup lists;
+    Policies policies;
 
     @Inject
     EntryHits hits;
@@ -63,7 +63,7 @@ class LiveServersTest {
         blocker = agents.agent(blocking, "james1");
         allower.add(entry(Verdict.DELIVER, BOB));
         blocker.add(entry(Verdict.BLOCK, BOB));
-        rulings = new LiveRulings(jdbi, lists, hits);
+        rulings = new LiveRulings(jdbi, policies, hits);
         socketmap = RequestServer.start(vertx, new ListenAddress("", "127.0.0.1", 0), new Socketmap(rulings));
     }
 

@@ -19,10 +19,12 @@ import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.ConditionKind;
 import org.turingmail.protocol.HolidayCalendar;
 import org.turingmail.protocol.ListImport;
+import org.turingmail.protocol.PublishedList;
 import org.turingmail.protocol.RecipientGroup;
 import org.turingmail.protocol.Rule;
 import org.turingmail.protocol.RuleAction;
 import org.turingmail.protocol.RuleCondition;
+import org.turingmail.protocol.Subscription;
 import org.turingmail.protocol.Verdict;
 
 /**
@@ -72,6 +74,18 @@ class TenancyTest {
             "POST /api/v1/list-imports",
             "DELETE /api/v1/list-imports/{id}",
             "GET /api/v1/list-exports/{format}",
+            "POST /api/v1/published-lists",
+            "GET /api/v1/published-lists",
+            "GET /api/v1/published-lists/{id}",
+            "PUT /api/v1/published-lists/{id}",
+            "DELETE /api/v1/published-lists/{id}",
+            "GET /api/v1/shared-lists",
+            "POST /api/v1/subscriptions",
+            "GET /api/v1/subscriptions",
+            "GET /api/v1/subscriptions/{id}",
+            "PUT /api/v1/subscriptions/{id}",
+            "DELETE /api/v1/subscriptions/{id}",
+            "GET /api/v1/subscriptions/{id}/entries",
             "POST /api/v1/correspondents");
 
     private static final Map<String, Function<Victim, Attack>> ATTACKS = Map.ofEntries(
@@ -185,6 +199,36 @@ class TenancyTest {
                     "DELETE /api/v1/list-imports/{id}",
                     v -> new Attack("/api/v1/list-imports/" + v.importId, null, 404)),
             Map.entry("GET /api/v1/list-exports/{format}", v -> new Attack("/api/v1/list-exports/csv", null, 200)),
+            Map.entry("GET /api/v1/published-lists", v -> new Attack("/api/v1/published-lists?limit=1000", null, 200)),
+            Map.entry(
+                    "POST /api/v1/published-lists",
+                    v -> new Attack("/api/v1/published-lists", "{\"name\":\"eve\"}", 200)),
+            Map.entry(
+                    "GET /api/v1/published-lists/{id}",
+                    v -> new Attack("/api/v1/published-lists/" + v.published, null, 404)),
+            Map.entry(
+                    "PUT /api/v1/published-lists/{id}",
+                    v -> new Attack("/api/v1/published-lists/" + v.published, "{\"name\":\"eve\"}", 404)),
+            Map.entry(
+                    "DELETE /api/v1/published-lists/{id}",
+                    v -> new Attack("/api/v1/published-lists/" + v.published, null, 404)),
+            Map.entry("GET /api/v1/shared-lists", v -> new Attack("/api/v1/shared-lists?limit=1000", null, 200)),
+            Map.entry("GET /api/v1/subscriptions", v -> new Attack("/api/v1/subscriptions?limit=1000", null, 200)),
+            Map.entry(
+                    "POST /api/v1/subscriptions",
+                    v -> new Attack("/api/v1/subscriptions", "{\"list\":\"" + v.tenant + "/hidden\"}", 404)),
+            Map.entry(
+                    "GET /api/v1/subscriptions/{id}",
+                    v -> new Attack("/api/v1/subscriptions/" + v.subscription, null, 404)),
+            Map.entry(
+                    "PUT /api/v1/subscriptions/{id}",
+                    v -> new Attack("/api/v1/subscriptions/" + v.subscription, "{\"list\":\"a/b\"}", 404)),
+            Map.entry(
+                    "DELETE /api/v1/subscriptions/{id}",
+                    v -> new Attack("/api/v1/subscriptions/" + v.subscription, null, 404)),
+            Map.entry(
+                    "GET /api/v1/subscriptions/{id}/entries",
+                    v -> new Attack("/api/v1/subscriptions/" + v.subscription + "/entries", null, 404)),
             Map.entry("POST /api/v1/reconciliation", v -> new Attack("/api/v1/reconciliation", keys(), 200)),
             Map.entry(
                     "POST /api/v1/verdicts",
@@ -211,7 +255,15 @@ class TenancyTest {
     }
 
     private record Victim(
-            String tenant, AgentClient agent, long entry, long importId, long rule, long group, long calendar) {}
+            String tenant,
+            AgentClient agent,
+            long entry,
+            long importId,
+            long rule,
+            long group,
+            long calendar,
+            long published,
+            long subscription) {}
 
     private static String keys() {
         return "{\"keys\":[\"" + KEY + "\"]}";
@@ -266,7 +318,32 @@ class TenancyTest {
                         Rule.class)
                 .id()
                 .orElseThrow();
-        victim = new Victim(tenant, agent, entry, importId, rule, group, calendar);
+        long published = agent.exchange(
+                        "POST",
+                        "/published-lists",
+                        PublishedList.builder()
+                                .name("hidden")
+                                .title(SECRET)
+                                .addTenants("nobody")
+                                .build(),
+                        PublishedList.class)
+                .id()
+                .orElseThrow();
+        String third = agents.tenant();
+        agents.agent(third, "james1")
+                .exchange(
+                        "POST",
+                        "/published-lists",
+                        PublishedList.builder().name(SECRET).addTenants(tenant).build(),
+                        PublishedList.class);
+        long subscription = agent.exchange(
+                        "POST",
+                        "/subscriptions",
+                        Subscription.builder().list(third + "/" + SECRET).build(),
+                        Subscription.class)
+                .id()
+                .orElseThrow();
+        victim = new Victim(tenant, agent, entry, importId, rule, group, calendar, published, subscription);
     }
 
     /** Every row of the victim, in every table. */
@@ -281,6 +358,8 @@ class TenancyTest {
                 : " UNION ALL SELECT x::text FROM list_entry x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM list_import x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM list_change x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM published_list x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM subscription x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM rule x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM recipient_group x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM calendar x WHERE " + ofTenant

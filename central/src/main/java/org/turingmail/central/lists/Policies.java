@@ -1,0 +1,43 @@
+package org.turingmail.central.lists;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collection;
+import org.jdbi.v3.core.Handle;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.policy.MailSource;
+import org.turingmail.central.policy.Policy;
+
+/** The policy on a mail: the tenant's own entries, and those of the lists that it subscribes to. Safe for use by many threads. */
+public final class Policies {
+    private final ListLookup lookup;
+    private final ListEntries entries;
+    private final SharedLists shared;
+
+    Policies(ListLookup lookup, ListEntries entries, SharedLists shared) {
+        this.lookup = requireNonNull(lookup);
+        this.entries = requireNonNull(entries);
+        this.shared = requireNonNull(shared);
+    }
+
+    /** From memory: for those who ask often, and can bear the blink of an eye. */
+    public Policy of(long tenantId, MailSource source, Collection<EmailAddress> recipients) {
+        return new Policy(lookup.concerning(tenantId, source, recipients), shared.concerning(tenantId, source));
+    }
+
+    /** What is committed now. */
+    public Policy of(Handle handle, long tenantId, MailSource source, Collection<EmailAddress> recipients) {
+        return new Policy(
+                entries.concerning(handle, tenantId, source, recipients), shared.concerning(handle, tenantId, source));
+    }
+
+    /** Whether a verdict may depend on the client. */
+    boolean hasNetworks(long tenantId) {
+        return lookup.hasNetworks(tenantId) || shared.hasNetworks(tenantId);
+    }
+
+    /** Whether {@link #of(long, MailSource, Collection)} would not wait for the database now. */
+    public boolean answersAtOnce() {
+        return lookup.answersAtOnce();
+    }
+}

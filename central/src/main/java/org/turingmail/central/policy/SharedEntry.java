@@ -1,0 +1,26 @@
+package org.turingmail.central.policy;
+
+import static java.util.Objects.requireNonNull;
+
+import org.turingmail.protocol.EntryKind;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.Verdict;
+
+/**
+ * What the policy needs to know of an entry of a shared list. It counts for all recipients.
+ *
+ * @param value canonical; for a list of hashes, what was looked up
+ */
+public record SharedEntry(ListVoice list, EntryKind kind, String value, Verdict verdict) {
+    public SharedEntry {
+        requireNonNull(list);
+        requireNonNull(kind);
+        requireNonNull(value);
+        requireNonNull(verdict);
+    }
+
+    /** As matching sees it. */
+    Entry entry() {
+        return new Entry(0, kind, value, EntryScope.TENANT, "", verdict);
+    }
+}

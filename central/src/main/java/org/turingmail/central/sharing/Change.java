@@ -1,0 +1,93 @@
+package org.turingmail.central.sharing;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.central.audit.Audit;
+import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.tenants.Agent;
+import org.turingmail.central.tenants.CurrentAgent;
+
+/**
+ * A change of what a tenant publishes or subscribes to: one at a time for a tenant, with its trace in the audit trail. The agents
+ * of all whom it concerns forget the verdicts that they remember, and all replicas read the subscriptions again.
+ */
+final class Change {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Change.class);
+
+    private final Jdbi jdbi;
+    private final CountingLists counting;
+    private final Decisions decisions;
+    private final CurrentAgent current;
+    private final Clock clock;
+
+    Change(Jdbi jdbi, CountingLists counting, Decisions decisions, CurrentAgent current, Clock clock) {
+        this.jdbi = requireNonNull(jdbi);
+        this.counting = requireNonNull(counting);
+        this.decisions = requireNonNull(decisions);
+        this.current = requireNonNull(current);
+        this.clock = requireNonNull(clock);
+    }
+
+    /**
+     * What was done.
+     *
+     * @param name how the audit trail calls it
+     * @param concerned the tenants whose verdicts may be others now
+     */
+    record Done<T>(T value, String name, Collection<Long> concerned) {}
+
+    /**
+     * @param action such as {@code list-published}
+     * @param work what is done in the transaction
+     */
+    <T> T run(String action, Function<Handle, Done<T>> work) {
+        Agent agent = current.get();
+        Done<T> done = jdbi.inTransaction(handle -> {
+            handle.createQuery("SELECT id FROM tenant WHERE id = :tenant FOR NO KEY UPDATE")
+                    .bind("tenant", agent.tenantId())
+                    .mapTo(Long.class)
+                    .one();
+            Done<T> result = work.apply(handle);
+            Audit.record(
+                    handle, agent.tenantId(), now(), "agent:" + agent.name(), action, result.name, Optional.empty());
+            tell(handle, decisions, result.concerned);
+            return result;
+        });
+        counting.read();
+        LOGGER.info("{} by agent {} of {}: {}", action, agent.name(), agent.tenant(), done.name);
+        return done.value;
+    }
+
+    /** Makes agents forget and replicas read. Who did it is the business of one tenant only. */
+    static void tell(Handle handle, Decisions decisions, Collection<Long> concerned) {
+        decisions.forgetAll(handle, concerned, "sharing", "shared-list-changed");
+        handle.createQuery("SELECT pg_notify('" + CountingLists.CHANNEL + "', '')")
+                .mapTo(String.class)
+                .one();
+    }
+
+    <T> T read(Function<Handle, T> work) {
+        return jdbi.withHandle(work::apply);
+    }
+
+    long tenant() {
+        return current.get().tenantId();
+    }
+
+    String tenantName() {
+        return current.get().tenant();
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+}

@@ -1,0 +1,256 @@
+package org.turingmail.central.sharing;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.turingmail.central.lists.ListEntries.Origin;
+import org.turingmail.protocol.EntryKind;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.ListEntry;
+import org.turingmail.protocol.ListForm;
+import org.turingmail.protocol.PublishedList;
+import org.turingmail.protocol.SharedList;
+import org.turingmail.protocol.Verdict;
+
+/** Published lists in the database. Safe for use by many threads. */
+final class PublishedLists {
+    /** The origins that tell nothing about who corresponds with whom. */
+    static final Set<Origin> DISCREET = EnumSet.of(Origin.MANUAL, Origin.IMPORT);
+
+    /** Whether a tenant, {@code :tenant}, may subscribe to a list l. */
+    static final String OFFERED = "(l.tenant_id <> :tenant AND (l.everybody OR"
+            + " (SELECT me.name FROM tenant me WHERE me.id = :tenant) = ANY (l.tenants)))";
+
+    private static final String COLUMNS =
+            "l.id, l.tenant_id, l.version, l.body::text AS body, l.created_at, l.changed_at,"
+                    + " (SELECT count(*) FROM subscription s WHERE s.list_id = l.id) AS subscribers";
+
+    private final ObjectMapper json;
+
+    PublishedLists(ObjectMapper json) {
+        this.json = requireNonNull(json);
+    }
+
+    /** Which entries of its tenant are in a list. */
+    static EntryFilter filter(PublishedList list) {
+        EntryFilter filter = EntryFilter.of(list.kinds(), list.verdicts());
+        return list.form() == ListForm.HASHED ? filter.hashable() : filter;
+    }
+
+    /** Entries of which origins are in a list. */
+    static Set<Origin> origins(PublishedList list) {
+        return list.origins().isEmpty()
+                ? DISCREET
+                : list.origins().stream()
+                        .map(origin -> Origin.of(origin).orElseThrow())
+                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Origin.class)));
+    }
+
+    List<PublishedList> page(Handle handle, long tenantId, long after, int limit) {
+        return handle.createQuery(
+                        "SELECT " + COLUMNS
+                                + " FROM published_list l WHERE l.tenant_id = :tenant AND l.id > :after ORDER BY l.id LIMIT :limit")
+                .bind("tenant", tenantId)
+                .bind("after", after)
+                .bind("limit", limit)
+                .map((row, context) -> list(row))
+                .list();
+    }
+
+    Optional<PublishedList> find(Handle handle, long tenantId, long id) {
+        return handle.createQuery(
+                        "SELECT " + COLUMNS + " FROM published_list l WHERE l.tenant_id = :tenant AND l.id = :id")
+                .bind("tenant", tenantId)
+                .bind("id", id)
+                .map((row, context) -> list(row))
+                .findOne();
+    }
+
+    /** Whether a tenant has another list of the name. */
+    boolean isTaken(Handle handle, long tenantId, String name, long except) {
+        return handle.createQuery("SELECT EXISTS (SELECT FROM published_list WHERE tenant_id = :tenant"
+                        + " AND name = :name AND id <> :except)")
+                .bind("tenant", tenantId)
+                .bind("name", name)
+                .bind("except", except)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    int count(Handle handle, long tenantId) {
+        return handle.createQuery("SELECT count(*) FROM published_list WHERE tenant_id = :tenant")
+                .bind("tenant", tenantId)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    PublishedList insert(Handle handle, long tenantId, PublishedList list, Instant now) {
+        long id = handle.createQuery(
+                        "INSERT INTO published_list (tenant_id, name, body, everybody, tenants, created_at,"
+                                + " changed_at) VALUES (:tenant, :name, :body::jsonb, :everybody, :tenants, :now, :now)"
+                                + " RETURNING id")
+                .bind("tenant", tenantId)
+                .bind("name", list.name())
+                .bind("body", body(list))
+                .bind("everybody", list.everybody())
+                .bindArray("tenants", String.class, list.tenants())
+                .bind("now", now)
+                .mapTo(Long.class)
+                .one();
+        return find(handle, tenantId, id).orElseThrow();
+    }
+
+    PublishedList update(Handle handle, long tenantId, long id, PublishedList list, Instant now) {
+        handle.createUpdate("UPDATE published_list SET name = :name, body = :body::jsonb, everybody = :everybody,"
+                        + " tenants = :tenants, version = version + 1, revision = revision + 1, changed_at = :now"
+                        + " WHERE tenant_id = :tenant AND id = :id")
+                .bind("tenant", tenantId)
+                .bind("id", id)
+                .bind("name", list.name())
+                .bind("body", body(list))
+                .bind("everybody", list.everybody())
+                .bindArray("tenants", String.class, list.tenants())
+                .bind("now", now)
+                .execute();
+        return find(handle, tenantId, id).orElseThrow();
+    }
+
+    void delete(Handle handle, long tenantId, long id) {
+        handle.createUpdate("DELETE FROM published_list WHERE tenant_id = :tenant AND id = :id")
+                .bind("tenant", tenantId)
+                .bind("id", id)
+                .execute();
+    }
+
+    /** The tenants that subscribe to some of these lists. */
+    static Set<Long> subscribers(Handle handle, Collection<Long> lists) {
+        return handle.createQuery("SELECT DISTINCT tenant_id FROM subscription WHERE list_id = ANY (:lists)")
+                .bindArray("lists", Long.class, lists)
+                .mapTo(Long.class)
+                .collect(Collectors.toSet());
+    }
+
+    /** Lists to which a tenant may subscribe, by their names. */
+    List<SharedList> offered(Handle handle, long tenantId, String after, int limit) {
+        return handle.createQuery("SELECT p.name || '/' || l.name AS list, l.body::text AS body FROM published_list l"
+                        + " JOIN tenant p ON p.id = l.tenant_id WHERE " + OFFERED
+                        + " AND (p.name || '/' || l.name) COLLATE \"C\" > :after"
+                        + " ORDER BY (p.name || '/' || l.name) COLLATE \"C\" LIMIT :limit")
+                .bind("tenant", tenantId)
+                .bind("after", after)
+                .bind("limit", limit)
+                .map((row, context) -> {
+                    PublishedList list = read(row.getString("body"));
+                    return SharedList.builder()
+                            .list(row.getString("list"))
+                            .title(list.title())
+                            .description(list.description())
+                            .form(list.form())
+                            .verdicts(list.verdicts())
+                            .kinds(list.kinds())
+                            .build();
+                })
+                .list();
+    }
+
+    /** The list of a name, {@code TENANT/NAME}, if a tenant may subscribe to it. */
+    Optional<Long> offered(Handle handle, long tenantId, String list) {
+        return handle.createQuery("SELECT l.id FROM published_list l JOIN tenant p ON p.id = l.tenant_id"
+                        + " WHERE p.name || '/' || l.name = :list AND " + OFFERED)
+                .bind("tenant", tenantId)
+                .bind("list", list)
+                .mapTo(Long.class)
+                .findOne();
+    }
+
+    /** What is in a list, as subscribers may see it. */
+    List<ListEntry> entries(
+            Handle handle,
+            long publisher,
+            PublishedList list,
+            EntryFilter filter,
+            String name,
+            Instant now,
+            Page page) {
+        return handle.createQuery("SELECT id, kind, value, verdict, expires_at FROM list_entry"
+                        + " WHERE tenant_id = :tenant AND id > :after AND owner = '' AND origin = ANY (:origins)"
+                        + " AND kind = ANY (:kinds) AND verdict = ANY (:verdicts)"
+                        + " AND (expires_at IS NULL OR expires_at > :now) ORDER BY id LIMIT :limit")
+                .bind("tenant", publisher)
+                .bind("after", page.after())
+                .bindArray(
+                        "origins",
+                        String.class,
+                        origins(list).stream().map(Origin::text).toList())
+                .bindArray("kinds", String.class, names(filter.kinds()))
+                .bindArray("verdicts", String.class, names(filter.verdicts()))
+                .bind("now", now)
+                .bind("limit", page.limit())
+                .map((row, context) -> {
+                    ListEntry.Builder entry = ListEntry.builder()
+                            .id(row.getLong("id"))
+                            .kind(EntryKind.valueOf(row.getString("kind")))
+                            .value(row.getString("value"))
+                            .verdict(Verdict.valueOf(row.getString("verdict")))
+                            .scope(EntryScope.TENANT)
+                            .origin(Origin.SHARED.text())
+                            .sharedBy(name);
+                    Timestamp expires = row.getTimestamp("expires_at");
+                    return (expires == null ? entry : entry.expiresAt(expires.toInstant())).build();
+                })
+                .list();
+    }
+
+    record Page(long after, int limit) {}
+
+    private static List<String> names(Collection<? extends Enum<?>> values) {
+        return values.stream().map(value -> value.name()).toList();
+    }
+
+    private PublishedList list(ResultSet row) throws SQLException {
+        return PublishedList.builder()
+                .from(read(row.getString("body")))
+                .id(row.getLong("id"))
+                .version(row.getInt("version"))
+                .subscribers(row.getInt("subscribers"))
+                .createdAt(row.getTimestamp("created_at").toInstant())
+                .changedAt(row.getTimestamp("changed_at").toInstant())
+                .build();
+    }
+
+    PublishedList read(String body) {
+        try {
+            return json.readValue(body, PublishedList.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A stored list cannot be read", e);
+        }
+    }
+
+    /** Without what central itself adds. */
+    private String body(PublishedList list) {
+        try {
+            return json.writeValueAsString(PublishedList.builder()
+                    .from(list)
+                    .id(Optional.empty())
+                    .version(Optional.empty())
+                    .subscribers(Optional.empty())
+                    .createdAt(Optional.empty())
+                    .changedAt(Optional.empty())
+                    .build());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

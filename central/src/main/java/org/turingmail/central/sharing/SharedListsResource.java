@@ -1,0 +1,35 @@
+package org.turingmail.central.sharing;
+
+import java.util.List;
+import org.turingmail.central.web.Checks;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.SharedList;
+import org.turingmail.protocol.SharedListPage;
+import org.turingmail.protocol.SharedListsApi;
+
+class SharedListsResource implements SharedListsApi {
+    private static final int MAX_AFTER = 200;
+
+    private final PublishedLists lists;
+    private final Change change;
+
+    SharedListsResource(PublishedLists lists, Change change) {
+        this.lists = lists;
+        this.change = change;
+    }
+
+    @Override
+    public SharedListPage list(String after, int limit) {
+        Checks checks = new Checks();
+        checks.text(after, MAX_AFTER, "after");
+        checks.within(limit, 1, Api.MAX_PAGE, "limit");
+        checks.done();
+        List<SharedList> found = change.read(handle -> lists.offered(handle, change.tenant(), after, limit + 1));
+        SharedListPage.Builder page = SharedListPage.builder();
+        found.stream().limit(limit).forEach(page::addLists);
+        if (found.size() > limit) {
+            page.next(found.get(limit - 1).list());
+        }
+        return page.build();
+    }
+}

@@ -1,0 +1,25 @@
+package org.turingmail.central.sharing;
+
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import org.turingmail.central.web.EntityTags;
+import org.turingmail.protocol.PublishedList;
+import org.turingmail.protocol.Subscription;
+
+/** Gives published lists and subscriptions their entity tags. */
+class SharingTags {
+    @ServerResponseFilter
+    void add(ContainerResponseContext response) {
+        version(response.getEntity())
+                .ifPresent(version -> response.getHeaders().putSingle(HttpHeaders.ETAG, EntityTags.tag(version)));
+    }
+
+    private static Optional<Integer> version(Object entity) {
+        if (entity instanceof PublishedList list) {
+            return list.version();
+        }
+        return entity instanceof Subscription subscription ? subscription.version() : Optional.empty();
+    }
+}

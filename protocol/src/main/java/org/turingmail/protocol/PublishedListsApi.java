@@ -1,0 +1,50 @@
+package org.turingmail.protocol;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
+/**
+ * The lists that the tenant publishes, 100 at the most. Who is taken out of {@code tenants} loses the list at once.
+ *
+ * <p>What is read comes with an {@code ETag}. A change with {@code If-Match} is done only if that still is the state; without,
+ * it is done in any case.
+ */
+@Path(Api.ROOT + "/published-lists")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public interface PublishedListsApi {
+    /** Publishes a list; a name that is taken is a conflict. */
+    @POST
+    PublishedList add(PublishedList added);
+
+    /**
+     * @param after the {@code next} of the page before; 0 for the first
+     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     */
+    @GET
+    PublishedListPage list(
+            @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("50") int limit);
+
+    @GET
+    @Path("{id}")
+    PublishedList get(@PathParam("id") long id);
+
+    /** Takes the place of what is there. */
+    @PUT
+    @Path("{id}")
+    PublishedList change(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch, PublishedList changed);
+
+    @DELETE
+    @Path("{id}")
+    void remove(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch);
+}
