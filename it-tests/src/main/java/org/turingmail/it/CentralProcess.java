@@ -32,6 +32,7 @@ public final class CentralProcess implements AutoCloseable {
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private String heap = "384m";
     private ChildProcess process;
 
     private CentralProcess(Path home) {
@@ -52,6 +53,12 @@ public final class CentralProcess implements AutoCloseable {
     /** Sets a configuration key for the next start. */
     public CentralProcess property(String key, String value) {
         properties.put(key, value);
+        return this;
+    }
+
+    /** Sets the limit of its heap for the next start, as Java writes it: {@code 256m}. */
+    public CentralProcess heap(String limit) {
+        heap = limit;
         return this;
     }
 
@@ -118,7 +125,9 @@ public final class CentralProcess implements AutoCloseable {
 
     private List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx384m", "-Duser.timezone=UTC"));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heap,
+                "-Duser.timezone=UTC"));
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-jar");
         command.add(Project.built("central/target/quarkus-app/quarkus-run.jar", "central")
