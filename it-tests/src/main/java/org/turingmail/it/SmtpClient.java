@@ -55,12 +55,19 @@ public final class SmtpClient implements Closeable {
 
     /** Reads the greeting and says EHLO. */
     public static SmtpClient connect(InetAddress address, int port) throws IOException {
+        return connect(address, port, new byte[0]);
+    }
+
+    /** @param first sent before anything is read, as a proxy does */
+    static SmtpClient connect(InetAddress address, int port, byte[] first) throws IOException {
         Socket socket = new Socket();
         socket.connect(new InetSocketAddress(address, port), 10_000);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.setTcpNoDelay(true);
         SmtpClient client = new SmtpClient(socket);
         try {
+            client.out.write(first);
+            client.out.flush();
             client.expect(client.reply());
             Reply ehlo = client.expect(client.command("EHLO client.example.net"));
             client.extensions = ehlo.text().lines().skip(1).toList();

@@ -1,5 +1,6 @@
 package org.turingmail.it;
 
+import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What lists decide, written down as plainly as the documentation says it, and a lot of entries to decide by. */
 final class ListModel {
@@ -24,11 +27,14 @@ final class ListModel {
     }
 
     private static final Map<String, byte[]> BYTES = new ConcurrentHashMap<>();
+    private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
 
     private final List<Entry> entries;
+    private final Map<String, List<Entry>> byValue;
 
     ListModel(List<Entry> entries) {
         this.entries = List.copyOf(entries);
+        this.byValue = entries.stream().collect(Collectors.groupingBy(Entry::value));
     }
 
     List<Entry> entries() {
@@ -47,7 +53,7 @@ final class ListModel {
             domains.add("g" + i + ".example");
         }
         for (int i = 0; domains.size() < 1_800; i++) {
-            domains.add((i % 7 == 0 ? "xn--bcher-kva" : "d") + i + ".g" + i % 30 + ".example");
+            domains.add(IDN.toASCII(i % 7 == 0 ? "bücher" + i : "d" + i) + ".g" + i % 30 + ".example");
         }
         String[] locals = {"bob", "o'neill", "a.b", "x_y", "q&a", "{x}", "$y", "tag+ged", "a=b", "p|q", "sla/sh"};
         Set<Entry> entries = new LinkedHashSet<>();
@@ -58,13 +64,18 @@ final class ListModel {
             entries.add(new Entry(
                     verdict(random),
                     "IP",
-                    i % 2 == 0 ? "10." + i % 50 + ".1." + i % 250 : "2001:db8:" + i % 20 + "::" + i));
+                    i % 2 == 0 ? "10." + i % 50 + "." + i / 250 + "." + i % 250 : "2001:db8:" + i % 20 + "::" + i));
         }
         for (String kind : List.of("DOMAIN", "DOMAIN_ONLY", "SUBDOMAINS")) {
             while (entries.stream().filter(entry -> entry.kind.equals(kind)).count() < 1_000) {
                 String domain = domains.get(random.nextInt(domains.size()));
                 entries.add(new Entry(verdict(random), kind, domain));
             }
+        }
+        for (int i = 0; i < 50; i++) {
+            // Nothing is said of their parents or children.
+            entries.add(new Entry(verdict(random), "DOMAIN_ONLY", "alone" + i + ".test"));
+            entries.add(new Entry(verdict(random), "SUBDOMAINS", "above" + i + ".test"));
         }
         for (int i = 0; i < 250; i++) {
             entries.add(new Entry(verdict(random), "CIDR", "10." + i + ".0.0/16"));
@@ -80,12 +91,29 @@ final class ListModel {
         return random.nextBoolean() ? "DELIVER" : "BLOCK";
     }
 
-    /** Senders that entries are about, those near them, and strangers. */
+    /** The same entries with the contrary verdicts. */
+    ListModel opposite() {
+        return new ListModel(entries.stream()
+                .map(entry -> new Entry(entry.verdict.equals("BLOCK") ? "DELIVER" : "BLOCK", entry.kind, entry.value))
+                .toList());
+    }
+
+    /** Senders that some entries are about, those near them, and strangers. */
     List<String> senders(long seed, int count) {
         Random random = new Random(seed);
+        return senders(
+                random.ints(count, 0, entries.size()).mapToObj(entries::get).toList());
+    }
+
+    /** Senders that each entry is about, those near them, and strangers. */
+    List<String> senders() {
+        return senders(entries);
+    }
+
+    private static List<String> senders(List<Entry> entries) {
         List<String> senders = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            Entry entry = entries.get(random.nextInt(entries.size()));
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
             String value = entry.value;
             switch (entry.kind) {
                 case "ADDRESS" -> {
@@ -124,33 +152,54 @@ final class ListModel {
     }
 
     String sender(String address) {
+        String verdict = named(address);
+        return verdict.equals(UNKNOWN) ? pattern(address) : verdict;
+    }
+
+    /** A mail: addresses and domains of the sender before networks of the client, patterns last. */
+    String mail(String sender, String client) {
+        String verdict = named(sender);
+        if (verdict.equals(UNKNOWN)) {
+            verdict = client(client);
+        }
+        return verdict.equals(UNKNOWN) ? pattern(sender) : verdict;
+    }
+
+    private String named(String address) {
+        return ranks(address)
+                .filter(verdict -> !verdict.equals(UNKNOWN))
+                .findFirst()
+                .orElse(UNKNOWN);
+    }
+
+    /** Whether a set of all that has this verdict knows the sender, at whatever rank. */
+    boolean isInSet(String verdict, String sender) {
+        return ranks(sender).anyMatch(verdict::equals);
+    }
+
+    /** What addresses, the domain and its parents say. */
+    private Stream<String> ranks(String address) {
         int at = address.lastIndexOf('@');
         String local = address.substring(0, at);
         String domain = address.substring(at + 1);
         String base = local.indexOf('+') > 0 ? local.substring(0, local.indexOf('+')) + "@" + domain : address;
-        for (String identity : List.of(address, base)) {
-            String verdict = strongest(entry -> entry.kind.equals("ADDRESS") && entry.value.equals(identity));
-            if (!verdict.equals(UNKNOWN)) {
-                return verdict;
-            }
-        }
-        boolean itself = true;
-        for (String name = domain; !name.isEmpty(); name = parent(name)) {
-            String rank = name;
-            String other = itself ? "DOMAIN_ONLY" : "SUBDOMAINS";
-            String verdict = strongest(
-                    entry -> entry.value.equals(rank) && (entry.kind.equals("DOMAIN") || entry.kind.equals(other)));
-            if (!verdict.equals(UNKNOWN)) {
-                return verdict;
-            }
-            itself = false;
-        }
-        return pattern(address);
+        Stream<String> addresses = Stream.of(address, base)
+                .map(identity -> strongest(about(identity), entry -> entry.kind.equals("ADDRESS")));
+        Stream<String> domains = Stream.iterate(domain, name -> !name.isEmpty(), ListModel::parent)
+                .map(name -> strongest(
+                        about(name),
+                        entry -> entry.kind.equals("DOMAIN")
+                                || entry.kind.equals(name.equals(domain) ? "DOMAIN_ONLY" : "SUBDOMAINS")));
+        return Stream.concat(addresses, domains);
     }
 
     String pattern(String address) {
-        return strongest(entry -> entry.kind.equals("REGEX")
-                && Pattern.compile(entry.value).matcher(address).find());
+        return strongest(
+                entries,
+                entry -> entry.kind.equals("REGEX")
+                        && PATTERNS.computeIfAbsent(entry.value, Pattern::compile)
+                                .matcher(address)
+                                .find());
     }
 
     /** Whether any entry is about the sender, whatever its rank: what a set is. */
@@ -172,6 +221,14 @@ final class ListModel {
             }
         }
         return verdict;
+    }
+
+    /** Whether a set of all networks that have this verdict knows the client, whichever is smaller. */
+    boolean isClientInSet(String verdict, String address) {
+        byte[] bytes = bytes(address);
+        return entries.stream()
+                .filter(entry -> prefixThatCovers(entry, bytes) >= 0)
+                .anyMatch(entry -> strongest(about(entry.value), same -> true).equals(verdict));
     }
 
     /** How long the prefix is; -1 if the entry is not about the client. */
@@ -199,7 +256,11 @@ final class ListModel {
         });
     }
 
-    private String strongest(Predicate<Entry> about) {
+    private List<Entry> about(String value) {
+        return byValue.getOrDefault(value, List.of());
+    }
+
+    private static String strongest(List<Entry> entries, Predicate<Entry> about) {
         String found = UNKNOWN;
         for (Entry entry : entries) {
             if (about.test(entry)) {

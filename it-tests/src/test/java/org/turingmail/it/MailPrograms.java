@@ -22,6 +22,7 @@ final class MailPrograms {
             "exim4-daemon-light",
             "libidn12",
             "libnss-wrapper",
+            "libuid-wrapper",
             "sendmail-bin",
             "libwrap0",
             "liblockfile1",
@@ -43,7 +44,7 @@ final class MailPrograms {
     static MailPrograms in(Path folder) throws IOException {
         Path root = folder.resolve("root");
         Path done = folder.resolve("unpacked");
-        if (!Files.exists(done)) {
+        if (!Files.exists(done) || !Files.readString(done).equals(PACKAGES.toString())) {
             Files.createDirectories(root);
             List<String> download =
                     new ArrayList<>(List.of("apt-get", "-q", "-o", "APT::Sandbox::User=root", "download"));
@@ -67,7 +68,7 @@ final class MailPrograms {
             }
             // What has the right of another user does not take libraries from elsewhere.
             run(folder, Map.of(), "", List.of("chmod", "-R", "u-s,g-s", root.toString()));
-            Files.createFile(done);
+            Files.writeString(done, PACKAGES.toString());
         }
         return new MailPrograms(root);
     }
@@ -107,6 +108,37 @@ final class MailPrograms {
                         path("usr/lib/x86_64-linux-gnu"),
                         path("usr/lib/rspamd"),
                         path("lib/x86_64-linux-gnu")));
+    }
+
+    /**
+     * The environment of a server that wants users of its own and to become them: both are pretended, so it needs no users on
+     * this machine and runs whoever runs the tests.
+     *
+     * @param users their names
+     * @param id the number of the first of them; 0 for all of them
+     */
+    Map<String, String> environmentWithUsers(Path folder, List<String> users, int id) throws IOException {
+        Path passwd = folder.resolve("passwd");
+        Path group = folder.resolve("group");
+        StringBuilder people = new StringBuilder("root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n");
+        StringBuilder groups = new StringBuilder("root:x:0:\nnogroup:x:65534:\n");
+        for (int i = 0; i < users.size(); i++) {
+            int number = id == 0 ? 0 : id + i;
+            people.append(users.get(i) + ":x:" + number + ":" + number + "::/:/bin/false\n");
+            groups.append(users.get(i) + ":x:" + number + ":\n");
+        }
+        Files.writeString(passwd, people);
+        Files.writeString(group, groups);
+        Map<String, String> all = new java.util.HashMap<>(environment());
+        all.put(
+                "LD_PRELOAD",
+                path("usr/lib/x86_64-linux-gnu/libnss_wrapper.so") + ":"
+                        + path("usr/lib/x86_64-linux-gnu/libuid_wrapper.so"));
+        all.put("NSS_WRAPPER_PASSWD", passwd.toString());
+        all.put("NSS_WRAPPER_GROUP", group.toString());
+        all.put("UID_WRAPPER", "1");
+        all.put("UID_WRAPPER_ROOT", "1");
+        return all;
     }
 
     private static String run(Path folder, Map<String, String> environment, String input, List<String> command)

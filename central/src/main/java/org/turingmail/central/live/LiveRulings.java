@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Jdbi;
-import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.lists.EntryHits;
@@ -58,22 +57,28 @@ final class LiveRulings {
     }
 
     /**
-     * What a key of a Postfix table is about: {@code user@domain}, a domain, an IP address, or {@code <>}.
+     * What a key of a Postfix table is about: {@code user@domain}, an IP address, or {@code <>}. Postfix also asks for domains: for
+     * the parents of a sender's domain, of which an entry on a parent alone says nothing, and for the name of a client, of
+     * which no entry says anything.
      *
-     * @throws IllegalArgumentException if it is none of them
+     * @return empty if no entry can be about it
      */
-    static MailSource source(String key) {
+    static Optional<MailSource> source(String key) {
         if (key.equals("<>")) {
-            return MailSource.of(Optional.empty());
-        }
-        if (key.indexOf('@') > 0) {
-            return MailSource.of(Optional.of(EmailAddress.parse(key)));
+            return Optional.of(MailSource.of(Optional.empty()));
         }
         if (NetUtil.createByteArrayFromIpAddressString(key) != null) {
-            return new MailSource(List.of(), Optional.of(Network.address(key)));
+            return Optional.of(new MailSource(List.of(), Optional.of(Network.address(key))));
         }
-        // Postfix writes @domain and .domain as well. No entry is about a sender without a local part.
-        Domain domain = Domain.parse(key.startsWith("@") || key.startsWith(".") ? key.substring(1) : key);
-        return new MailSource(List.of(new EmailAddress(key, "", domain)), Optional.empty());
+        return address(key).map(sender -> MailSource.of(Optional.of(sender)));
+    }
+
+    /** An address; empty for what is none, so is in no list. */
+    static Optional<EmailAddress> address(String text) {
+        try {
+            return Optional.of(EmailAddress.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -76,8 +76,8 @@ final class PolicyService implements RequestServer.Protocol {
                 .map(Network::address);
         Ruling ruling = rulings.rule(
                 tenantId,
-                MailSource.of(address(attributes.get("sender")), Optional.empty(), client),
-                address(attributes.get("recipient")));
+                MailSource.of(address(attributes, "sender"), Optional.empty(), client),
+                address(attributes, "recipient"));
         return switch (ruling.verdict()) {
             case DELIVER -> OK;
             case BLOCK -> BLOCKED;
@@ -96,13 +96,8 @@ final class PolicyService implements RequestServer.Protocol {
         return attributes;
     }
 
-    /** What is no address is in no list. */
-    private static Optional<EmailAddress> address(String text) {
-        try {
-            return text == null || text.isEmpty() ? Optional.empty() : Optional.of(EmailAddress.parse(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+    private static Optional<EmailAddress> address(Map<String, String> attributes, String name) {
+        return LiveRulings.address(attributes.getOrDefault(name, ""));
     }
 
     private static Buffer action(String action) {

@@ -6,16 +6,17 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Ruling;
 
 /**
  * The socketmap protocol of Postfix ({@code socketmap_table(5)}): a netstring {@code NAME SP KEY} in, a netstring out. The
- * name of the map is the tenant's. The key is a sender, a domain, an IP address or {@code <>}; behind a sender and a blank
- * may stand a recipient, whose own entries then count too.
+ * name of the map is the tenant's. The key is a sender, an IP address or {@code <>}; behind a sender and a blank may stand a
+ * recipient, whose own entries then count too.
  *
  * <p>{@code OK OK} for an allow entry and {@code OK REJECT} with a text for a block entry, as {@code check_sender_access} and
  * {@code check_client_access} take them; {@code NOTFOUND} for everything else. Postfix asks for the whole address first, and
- * the answer to that respects domains, their parents and patterns.
+ * the answer to that respects domains, their parents and patterns; so nothing is found for a domain, for which it asks next.
  */
 final class Socketmap implements RequestServer.Protocol {
     private static final int MAX_LENGTH = 4_096;
@@ -73,16 +74,12 @@ final class Socketmap implements RequestServer.Protocol {
         if (tenant.isEmpty()) {
             return netstring("PERM there is no map of this name: it must be the name of a tenant");
         }
-        Ruling ruling;
-        try {
-            ruling = rulings.rule(
-                    tenant.get(),
-                    LiveRulings.source(words[1]),
-                    words.length > 2 ? Optional.of(EmailAddress.parse(words[2])) : Optional.empty());
-        } catch (IllegalArgumentException e) {
-            // What is no address is in no list.
+        Optional<MailSource> source = LiveRulings.source(words[1]);
+        Optional<EmailAddress> recipient = words.length > 2 ? LiveRulings.address(words[2]) : Optional.empty();
+        if (source.isEmpty() || words.length > 2 && recipient.isEmpty()) {
             return NOT_FOUND;
         }
+        Ruling ruling = rulings.rule(tenant.get(), source.get(), recipient);
         return switch (ruling.verdict()) {
             case DELIVER -> netstring("OK OK");
             case BLOCK -> netstring("OK " + PolicyService.REJECT);

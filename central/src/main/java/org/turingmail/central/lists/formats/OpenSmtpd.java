@@ -4,14 +4,33 @@ import java.io.IOException;
 import java.util.Optional;
 import org.turingmail.protocol.EntryKind;
 
-/** table(5) of OpenSMTPD: a set of values, all with one verdict. */
+/**
+ * table(5) of OpenSMTPD: a set of values, all with one verdict. Its {@code *} stops at the first dot, whatever table(5) says, so
+ * subdomains have a line for each number of labels.
+ */
 final class OpenSmtpd implements Shape {
+    private static final String ANY = "*.";
+    /** Of subdomains of subdomains; each costs a line, and OpenSMTPD compares a sender with all lines. */
+    private static final int LEVELS = 4;
+
     @Override
     public Read read(Items items) {
         return new ByLine(items) {
+            private String subdomains = "";
+
             @Override
             void entry(long number, String text) throws IOException {
                 String key = text.strip().split("[\\s=]", 2)[0];
+                if (key.startsWith("@*.*.")) {
+                    String deeper = key.substring(1).replaceFirst("^(\\*\\.)+", "");
+                    if (!deeper.equalsIgnoreCase(subdomains)) {
+                        throw new IllegalArgumentException(
+                                "is about subdomains of subdomains alone, as no entry is; @*." + deeper
+                                        + " before it is about all of them");
+                    }
+                    return;
+                }
+                subdomains = key.startsWith("@*.") ? key.substring(3) : "";
                 String address = key.startsWith("[") && key.endsWith("]") ? key.substring(1, key.length() - 1) : key;
                 Items.Guess guess = key.startsWith("@*.")
                         ? new Items.Guess(EntryKind.SUBDOMAINS, key.substring(3))
@@ -40,15 +59,21 @@ final class OpenSmtpd implements Shape {
                     output.line(value);
                 }
                 case DOMAIN_ONLY -> output.line("@", value);
-                case SUBDOMAINS -> output.line("@*.", value);
+                case SUBDOMAINS -> subdomains(output, value);
                 case DOMAIN -> {
                     output.line("@", value);
                     if (!Senders.isLiteral(value)) {
-                        output.line("@*.", value);
+                        subdomains(output, value);
                     }
                 }
                 default -> output.line(value);
             }
         };
+    }
+
+    private static void subdomains(Output output, String value) throws IOException {
+        for (int level = 1; level <= LEVELS; level++) {
+            output.line("@" + ANY.repeat(level), value);
+        }
     }
 }

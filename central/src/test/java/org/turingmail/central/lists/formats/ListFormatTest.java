@@ -254,6 +254,23 @@ class ListFormatTest {
         assertThat(write(ListFormat.PLAIN, Optional.of(Verdict.DELIVER), items)).isEqualTo(".a.example\n");
     }
 
+    /** Its wildcard stops at the first dot. */
+    @Test
+    void subdomainsShouldHaveALineForEachLevelInATableOfOpenSmtpd() throws IOException {
+        String table = write(
+                ListFormat.OPENSMTPD,
+                Optional.of(Verdict.DELIVER),
+                List.of(ListItem.ofTenant(EntryKind.DOMAIN, "example.org", Verdict.DELIVER)));
+
+        assertThat(table)
+                .isEqualTo(
+                        "@example.org\n@*.example.org\n@*.*.example.org\n@*.*.*.example.org\n@*.*.*.*.example.org\n");
+        assertThat(read(ListFormat.OPENSMTPD, ALLOW, table).entries).containsExactly("1 DELIVER DOMAIN example.org");
+        assertThat(read(ListFormat.OPENSMTPD, ALLOW, "@*.example.net\n@*.*.example.org\n").errors)
+                .containsExactly("2 @*.*.example.org: is about subdomains of subdomains alone, as no entry is;"
+                        + " @*.example.org before it is about all of them");
+    }
+
     @Test
     void whatCannotBeExpressedShouldBeSaidWithItsReason() throws IOException {
         FileWriter writer = ListFormat.POSTFIX_REGEXP.write(new StringWriter(), Optional.empty());
