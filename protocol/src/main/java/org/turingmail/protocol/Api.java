@@ -17,5 +17,11 @@ public final class Api {
     /** The longest time, in seconds, that central keeps a request for decisions waiting. */
     public static final int MAX_WAIT_SECONDS = 30;
 
+    /** The most operations on list entries in one request. */
+    public static final int MAX_OPERATIONS = 1_000;
+
+    /** The most list entries that one request removes by what they have in common. */
+    public static final int MAX_REMOVED = 100_000;
+
     private Api() {}
 }

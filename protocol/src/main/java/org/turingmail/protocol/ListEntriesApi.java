@@ -42,6 +42,40 @@ public interface ListEntriesApi {
             @QueryParam("owner") String owner,
             @QueryParam("origin") String origin);
 
+    /** How many entries fit all that is given, as for {@link #list}. */
+    @GET
+    @Path("count")
+    ListEntryCount count(
+            @QueryParam("search") String search,
+            @QueryParam("kind") EntryKind kind,
+            @QueryParam("verdict") Verdict verdict,
+            @QueryParam("scope") EntryScope scope,
+            @QueryParam("owner") String owner,
+            @QueryParam("origin") String origin);
+
+    /**
+     * Adds, changes and removes entries: all that is asked for, or nothing, unless {@link ListEntryBulk#keepGood()}. What cannot be
+     * done is named by its index.
+     */
+    @POST
+    @Path("bulk")
+    ListEntryBulkAnswer bulk(ListEntryBulk operations);
+
+    /**
+     * Removes all entries that fit what is given, as for {@link #list}; without any of it, all entries of the tenant.
+     *
+     * @param expected how many they are; if they are more or fewer, none is removed. At most {@value Api#MAX_REMOVED}
+     */
+    @DELETE
+    ListEntryCount removeAll(
+            @QueryParam("expected") Long expected,
+            @QueryParam("search") String search,
+            @QueryParam("kind") EntryKind kind,
+            @QueryParam("verdict") Verdict verdict,
+            @QueryParam("scope") EntryScope scope,
+            @QueryParam("owner") String owner,
+            @QueryParam("origin") String origin);
+
     /** One entry, with its {@code ETag}. */
     @GET
     @Path("{id}")

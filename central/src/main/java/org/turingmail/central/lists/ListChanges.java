@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -16,6 +19,9 @@ public final class ListChanges {
     static final String CHANNEL = "turing_list";
 
     private final Clock clock;
+    /** Handles in a transaction that has changes; weak, should one end neither way. */
+    private final Set<Handle> telling = Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+
     private volatile Runnable afterCommit = () -> {};
 
     ListChanges(Clock clock) {
@@ -114,7 +120,14 @@ public final class ListChanges {
 
     /** A tenant's published lists are made of its entries for everybody, so they get a new revision with these. */
     private void tell(Handle handle, long tenantId, boolean many, Collection<Long> ids) {
-        handle.afterCommit(() -> afterCommit.run());
+        if (telling.add(handle)) {
+            // Once for each transaction, however many changes it has.
+            handle.afterCommit(() -> {
+                telling.remove(handle);
+                afterCommit.run();
+            });
+            handle.afterRollback(() -> telling.remove(handle));
+        }
         handle.createQuery("WITH revised AS (UPDATE published_list SET revision = revision + 1"
                         + " WHERE tenant_id = :tenant AND (:many OR EXISTS (SELECT FROM list_entry"
                         + " WHERE tenant_id = :tenant AND id = ANY (:ids) AND owner = '')))"

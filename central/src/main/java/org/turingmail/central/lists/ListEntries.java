@@ -17,7 +17,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
@@ -228,14 +230,41 @@ public final class ListEntries {
     /** Which entries are wanted: null means all. */
     record Filter(String search, EntryKind kind, Verdict verdict, EntryScope scope, String owner, String origin) {}
 
+    private static final String FITS = " WHERE tenant_id = :tenant"
+            + " AND (:kind::text IS NULL OR kind = :kind) AND (:verdict::text IS NULL OR verdict = :verdict)"
+            + " AND (:scope::text IS NULL OR scope = :scope) AND (:owner::text IS NULL OR owner = :owner)"
+            + " AND (:origin::text IS NULL OR origin = :origin)"
+            + " AND (:search::text IS NULL OR position(:search in lower(value)) > 0)";
+
     List<ListEntry> page(Handle handle, long tenantId, Filter filter, long after, int limit) {
-        return handle.createQuery("SELECT " + COLUMNS + " FROM list_entry WHERE tenant_id = :tenant AND id > :after"
-                        + " AND (:kind::text IS NULL OR kind = :kind) AND (:verdict::text IS NULL OR verdict = :verdict)"
-                        + " AND (:scope::text IS NULL OR scope = :scope) AND (:owner::text IS NULL OR owner = :owner) AND (:origin::text IS NULL OR origin = :origin)"
-                        + " AND (:search::text IS NULL OR position(:search in lower(value)) > 0)"
-                        + " ORDER BY id LIMIT :limit")
-                .bind("tenant", tenantId)
+        return fitting(
+                        handle,
+                        "SELECT " + COLUMNS + " FROM list_entry" + FITS + " AND id > :after ORDER BY id LIMIT :limit",
+                        tenantId,
+                        filter)
                 .bind("after", after)
+                .bind("limit", limit)
+                .map((row, context) -> entry(row))
+                .list();
+    }
+
+    /** How many entries fit. */
+    long count(Handle handle, long tenantId, Filter filter) {
+        return fitting(handle, "SELECT count(*) FROM list_entry" + FITS, tenantId, filter)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** The ids of those that fit, locked until the end of the transaction. */
+    List<Long> locked(Handle handle, long tenantId, Filter filter) {
+        return fitting(handle, "SELECT id FROM list_entry" + FITS + " ORDER BY id FOR UPDATE", tenantId, filter)
+                .mapTo(Long.class)
+                .list();
+    }
+
+    private static Query fitting(Handle handle, String sql, long tenantId, Filter filter) {
+        return handle.createQuery(sql)
+                .bind("tenant", tenantId)
                 .bind("kind", filter.kind() == null ? null : filter.kind().name())
                 .bind(
                         "verdict",
@@ -243,10 +272,17 @@ public final class ListEntries {
                 .bind("scope", filter.scope() == null ? null : filter.scope().name())
                 .bind("owner", filter.owner())
                 .bind("origin", filter.origin())
-                .bind("search", filter.search() == null ? null : filter.search().toLowerCase(Locale.ROOT))
-                .bind("limit", limit)
+                .bind("search", filter.search() == null ? null : filter.search().toLowerCase(Locale.ROOT));
+    }
+
+    /** Entries by their ids, locked until the end of the transaction in the order of their ids. */
+    Map<Long, ListEntry> locked(Handle handle, long tenantId, Collection<Long> ids) {
+        return handle.createQuery("SELECT " + COLUMNS
+                        + " FROM list_entry WHERE tenant_id = :tenant AND id = ANY (:ids) ORDER BY id FOR UPDATE")
+                .bind("tenant", tenantId)
+                .bindArray("ids", Long.class, List.copyOf(ids))
                 .map((row, context) -> entry(row))
-                .list();
+                .collect(Collectors.toMap(entry -> entry.id().orElseThrow(), entry -> entry));
     }
 
     /** An entry, locked until the end of the transaction. */
@@ -306,6 +342,15 @@ public final class ListEntries {
                 .bind("id", id)
                 .map((row, context) -> entry(row))
                 .findOne();
+    }
+
+    /** Removes entries that are locked. */
+    void remove(Handle handle, long tenantId, Collection<Long> ids, String actor) {
+        changes.removed(handle, tenantId, ids, actor);
+        handle.createUpdate("DELETE FROM list_entry WHERE tenant_id = :tenant AND id = ANY (:ids)")
+                .bind("tenant", tenantId)
+                .bindArray("ids", Long.class, List.copyOf(ids))
+                .execute();
     }
 
     /** Always in the same order: two transactions on the same rows wait for each other, but never in a circle. */

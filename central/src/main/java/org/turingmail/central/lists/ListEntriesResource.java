@@ -8,8 +8,6 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.central.address.Domain;
-import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.audit.Audit;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.tenants.Agent;
@@ -22,12 +20,20 @@ import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListEntriesApi;
 import org.turingmail.protocol.ListEntry;
+import org.turingmail.protocol.ListEntryBulk;
+import org.turingmail.protocol.ListEntryBulkAnswer;
+import org.turingmail.protocol.ListEntryCount;
 import org.turingmail.protocol.ListEntryPage;
+import org.turingmail.protocol.ListEntryResult;
+import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.Verdict;
 
 class ListEntriesResource implements ListEntriesApi {
     private static final Logger LOGGER = LoggerFactory.getLogger(ListEntriesResource.class);
+    private static final int MAX_ERRORS = 100;
+    /** Beyond this, agents had better forget all. */
+    private static final int MAX_FORGOTTEN = 100;
 
     private final Jdbi jdbi;
     private final ListEntries lists;
@@ -98,6 +104,107 @@ class ListEntriesResource implements ListEntriesApi {
     }
 
     @Override
+    public ListEntryCount count(
+            String search, EntryKind kind, Verdict verdict, EntryScope scope, String owner, String origin) {
+        ListEntries.Filter filter = new ListEntries.Filter(search, kind, verdict, scope, owner, origin);
+        long count = jdbi.withHandle(handle -> lists.count(handle, current.get().tenantId(), filter));
+        return ListEntryCount.builder().count(count).build();
+    }
+
+    @Override
+    public ListEntryBulkAnswer bulk(ListEntryBulk bulk) {
+        Checks checks = new Checks();
+        checks.within(Checks.body(bulk).operations().size(), 1, Api.MAX_OPERATIONS, "operations");
+        checks.done();
+        BulkChange change = new BulkChange(bulk.operations());
+        if (!bulk.keepGood() && !change.faults().isEmpty()) {
+            throw ProblemException.invalid(
+                    "Nothing was done. See errors for each operation at fault", few(change.faults()));
+        }
+        Agent agent = current.get();
+        jdbi.useTransaction(handle -> {
+            change.apply(handle, lists, agent.tenantId(), actor(agent));
+            if (!bulk.keepGood() && !change.refusals().isEmpty()) {
+                throw ProblemException.conflict(
+                        "Nothing was done. See errors for each operation that cannot be", few(change.refusals()));
+            }
+            change.outcomes().stream()
+                    .filter(outcome -> outcome.result() == ListEntryResult.ADDED)
+                    .forEach(outcome -> added.fire(new ListEntryAdded(
+                            handle, agent.tenantId(), outcome.entry().orElseThrow(), actor(agent))));
+            List<String> touched = change.touched().stream()
+                    .map(ListEntriesResource::toForget)
+                    .distinct()
+                    .toList();
+            announce(
+                    handle,
+                    agent,
+                    touched,
+                    "added " + change.count(ListEntryResult.ADDED) + ", changed "
+                            + change.count(ListEntryResult.CHANGED) + ", removed "
+                            + change.count(ListEntryResult.REMOVED));
+        });
+        return ListEntryBulkAnswer.builder().outcomes(change.outcomes()).build();
+    }
+
+    @Override
+    public ListEntryCount removeAll(
+            Long expected,
+            String search,
+            EntryKind kind,
+            Verdict verdict,
+            EntryScope scope,
+            String owner,
+            String origin) {
+        Checks checks = new Checks();
+        checks.that(expected != null, "expected", "is needed: how many entries are to be removed, as .../count says");
+        checks.done();
+        checks.within(expected, 0, Api.MAX_REMOVED, "expected");
+        checks.done();
+        ListEntries.Filter filter = new ListEntries.Filter(search, kind, verdict, scope, owner, origin);
+        Agent agent = current.get();
+        jdbi.useTransaction(handle -> {
+            // Not one locked that will not be removed.
+            long found = lists.count(handle, agent.tenantId(), filter);
+            List<Long> ids = found == expected ? lists.locked(handle, agent.tenantId(), filter) : List.of();
+            if (found != expected || ids.size() != expected) {
+                throw ProblemException.conflict("Nothing was removed: " + Math.max(found, ids.size())
+                        + " entries fit, not " + expected + ". Look again at what they are");
+            }
+            lists.remove(handle, agent.tenantId(), ids, actor(agent));
+            announce(handle, agent, ids.isEmpty() ? List.of() : List.of("*"), "removed " + ids.size());
+        });
+        return ListEntryCount.builder().count(expected).build();
+    }
+
+    /** More than this helps nobody. */
+    private static List<Problem.FieldError> few(List<Problem.FieldError> errors) {
+        return errors.subList(0, Math.min(errors.size(), MAX_ERRORS));
+    }
+
+    /** @param senders whose verdicts agents must forget; none if nothing has changed */
+    private void announce(Handle handle, Agent agent, List<String> senders, String what) {
+        if (senders.isEmpty()) {
+            return;
+        }
+        Audit.record(
+                handle,
+                agent.tenantId(),
+                clock.instant(),
+                actor(agent),
+                "list-entries-changed",
+                "list-entries",
+                Optional.of(what));
+        decisions.forget(
+                handle,
+                agent.tenantId(),
+                senders.size() > MAX_FORGOTTEN || senders.contains("*") ? List.of("*") : senders,
+                actor(agent),
+                Reason.ADMINISTRATOR);
+        LOGGER.info("list-entries-changed by agent {} of {}: {}", agent.name(), agent.tenant(), what);
+    }
+
+    @Override
     public ListEntry get(long id) {
         return jdbi.inTransaction(handle -> existing(handle, id));
     }
@@ -110,11 +217,7 @@ class ListEntriesResource implements ListEntriesApi {
             ListEntry entry = existing(handle, id);
             EntityTags.check(ifMatch, entry.version().orElseThrow());
             Checks checks = new Checks();
-            String same = "must stay as it is; add another entry and remove this one";
-            checks.that(canonical.kind() == entry.kind(), "kind", same);
-            checks.that(canonical.value().equals(entry.value()), "value", same);
-            checks.that(canonical.scope() == entry.scope(), "scope", same);
-            checks.that(canonical.owner().equals(entry.owner()), "owner", same);
+            CanonicalEntry.checkSame(canonical, entry, checks, "");
             checks.done();
             ListEntry now = lists.change(handle, agent.tenantId(), id, canonical, actor(agent))
                     .orElseThrow(() -> ProblemException.conflict("Another entry says that already"));
@@ -173,39 +276,8 @@ class ListEntriesResource implements ListEntriesApi {
 
     private static ListEntry canonical(ListEntry entry) {
         Checks checks = new Checks();
-        Optional<String> value = checks.attempt(() -> ListItem.canonical(entry.kind(), entry.value()), "value");
-        checks.that(entry.verdict() != Verdict.HOLD, "verdict", "must be DELIVER or BLOCK");
-        Optional<String> owner = owner(entry, checks);
-        entry.note().ifPresent(note -> checks.text(note, ListItem.MAX_NOTE, "note"));
-        entry.expiresAt().ifPresent(expires -> checks.instant(expires, "expiresAt"));
+        Optional<ListEntry> canonical = CanonicalEntry.of(entry, checks, "");
         checks.done();
-        return ListEntry.builder()
-                .kind(entry.kind())
-                .value(value.orElseThrow())
-                .verdict(entry.verdict())
-                .scope(entry.scope())
-                .owner(owner)
-                .note(entry.note())
-                .expiresAt(entry.expiresAt())
-                .build();
-    }
-
-    private static Optional<String> owner(ListEntry entry, Checks checks) {
-        if (entry.scope() == EntryScope.TENANT) {
-            checks.that(entry.owner().isEmpty(), "owner", "must be absent with scope TENANT");
-            return Optional.empty();
-        }
-        if (entry.owner().isEmpty()) {
-            checks.reject("owner", "is needed with scope " + entry.scope());
-            return Optional.empty();
-        }
-        return entry.scope() == EntryScope.USER
-                ? checks.address(entry.owner().get(), "owner").map(EmailAddress::canonical)
-                : checks.domain(withoutAt(entry.owner().get()), "owner").map(Domain::name);
-    }
-
-    /** People write {@code @example.org} as well. */
-    private static String withoutAt(String domain) {
-        return domain.startsWith("@") ? domain.substring(1) : domain;
+        return canonical.orElseThrow();
     }
 }

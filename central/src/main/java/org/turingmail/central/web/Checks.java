@@ -126,6 +126,11 @@ public final class Checks {
         }
     }
 
+    /** What was noted so far. */
+    public List<Problem.FieldError> errors() {
+        return List.copyOf(errors);
+    }
+
     /** Ends the request if something was noted. */
     public void done() {
         if (!errors.isEmpty()) {

@@ -26,6 +26,15 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemKind.of(409).problem().detail(detail).build());
     }
 
+    /** The state does not allow parts of it. */
+    public static ProblemException conflict(String detail, List<Problem.FieldError> errors) {
+        return new ProblemException(ProblemKind.of(409)
+                .problem()
+                .detail(detail)
+                .addAllErrors(errors)
+                .build());
+    }
+
     /** Values at fault. */
     public static ProblemException invalid(String detail, List<Problem.FieldError> errors) {
         return new ProblemException(ProblemKind.of(422)

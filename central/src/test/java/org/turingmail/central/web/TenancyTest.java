@@ -70,6 +70,9 @@ class TenancyTest {
             "PUT /api/v1/list-entries/{id}",
             "GET /api/v1/list-changes",
             "DELETE /api/v1/list-entries/{id}",
+            "GET /api/v1/list-entries/count",
+            "POST /api/v1/list-entries/bulk",
+            "DELETE /api/v1/list-entries",
             "GET /api/v1/list-imports",
             "POST /api/v1/list-imports",
             "DELETE /api/v1/list-imports/{id}",
@@ -187,6 +190,16 @@ class TenancyTest {
                             200)),
             Map.entry(
                     "DELETE /api/v1/list-entries/{id}", v -> new Attack("/api/v1/list-entries/" + v.entry, null, 404)),
+            Map.entry("GET /api/v1/list-entries/count", v -> new Attack("/api/v1/list-entries/count", null, 200)),
+            Map.entry(
+                    "POST /api/v1/list-entries/bulk",
+                    v -> new Attack(
+                            "/api/v1/list-entries/bulk",
+                            "{\"operations\":[{\"action\":\"REMOVE\",\"id\":" + v.entry + "}]}",
+                            409)),
+            Map.entry(
+                    "DELETE /api/v1/list-entries",
+                    v -> new Attack("/api/v1/list-entries?search=friend&expected=2", null, 409)),
             Map.entry("GET /api/v1/list-imports", v -> new Attack("/api/v1/list-imports", null, 200)),
             Map.entry(
                     "POST /api/v1/list-imports",

@@ -1,0 +1,69 @@
+package org.turingmail.central.lists;
+
+import java.util.Optional;
+import org.turingmail.central.address.Domain;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.web.Checks;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.ListEntry;
+import org.turingmail.protocol.Verdict;
+
+/** Entries as people write them, in the form in which they are kept. */
+final class CanonicalEntry {
+    private CanonicalEntry() {}
+
+    /**
+     * The entry with nothing but what a request may say of it.
+     *
+     * @param at put in front of the names of fields
+     * @return empty if something is at fault, which is noted
+     */
+    static Optional<ListEntry> of(ListEntry entry, Checks checks, String at) {
+        int faults = checks.errors().size();
+        Optional<String> value = checks.attempt(() -> ListItem.canonical(entry.kind(), entry.value()), at + "value");
+        checks.that(entry.verdict() != Verdict.HOLD, at + "verdict", "must be DELIVER or BLOCK");
+        Optional<String> owner = owner(entry, checks, at + "owner");
+        entry.note().ifPresent(note -> checks.text(note, ListItem.MAX_NOTE, at + "note"));
+        entry.expiresAt().ifPresent(expires -> checks.instant(expires, at + "expiresAt"));
+        if (checks.errors().size() > faults) {
+            return Optional.empty();
+        }
+        return Optional.of(ListEntry.builder()
+                .kind(entry.kind())
+                .value(value.orElseThrow())
+                .verdict(entry.verdict())
+                .scope(entry.scope())
+                .owner(owner)
+                .note(entry.note())
+                .expiresAt(entry.expiresAt())
+                .build());
+    }
+
+    /** Notes what of an entry cannot be changed, and was. */
+    static void checkSame(ListEntry changed, ListEntry entry, Checks checks, String at) {
+        String same = "must stay as it is; add another entry and remove this one";
+        checks.that(changed.kind() == entry.kind(), at + "kind", same);
+        checks.that(changed.value().equals(entry.value()), at + "value", same);
+        checks.that(changed.scope() == entry.scope(), at + "scope", same);
+        checks.that(changed.owner().equals(entry.owner()), at + "owner", same);
+    }
+
+    private static Optional<String> owner(ListEntry entry, Checks checks, String field) {
+        if (entry.scope() == EntryScope.TENANT) {
+            checks.that(entry.owner().isEmpty(), field, "must be absent with scope TENANT");
+            return Optional.empty();
+        }
+        if (entry.owner().isEmpty()) {
+            checks.reject(field, "is needed with scope " + entry.scope());
+            return Optional.empty();
+        }
+        return entry.scope() == EntryScope.USER
+                ? checks.address(entry.owner().get(), field).map(EmailAddress::canonical)
+                : checks.domain(withoutAt(entry.owner().get()), field).map(Domain::name);
+    }
+
+    /** People write {@code @example.org} as well. */
+    private static String withoutAt(String domain) {
+        return domain.startsWith("@") ? domain.substring(1) : domain;
+    }
+}
