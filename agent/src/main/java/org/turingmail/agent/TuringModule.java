@@ -24,6 +24,7 @@ import org.turingmail.agent.registration.Registrations;
 import org.turingmail.agent.release.ReleaseLoop;
 import org.turingmail.agent.screening.Screening;
 import org.turingmail.agent.status.AgentStatus;
+import org.turingmail.agent.tags.Tags;
 
 /** Puts the agent together. To be named in {@code extensions.properties} as {@code guice.extension.module}. */
 public final class TuringModule extends AbstractModule {
@@ -42,6 +43,7 @@ public final class TuringModule extends AbstractModule {
         bind(ReleaseLoop.class).in(Scopes.SINGLETON);
         bind(Outbox.class).in(Scopes.SINGLETON);
         bind(AgentStatus.class).in(Scopes.SINGLETON);
+        bind(Tags.class).in(Scopes.SINGLETON);
         bind(TuringStartable.class).in(Scopes.SINGLETON);
         bind(QuarantinePersistence.class).in(Scopes.SINGLETON);
     }

@@ -85,6 +85,39 @@ class GatewayIT {
     }
 
     @Test
+    void tagOfOneRecipientShouldNotReachTheOther() throws IOException {
+        String sender = world.stranger("tagged");
+        rule(
+                """
+                {"name": "tag-at-gateway", "priority": 1, "action": "TAG", "tag": {"name": "X-Turing-Tag", "value": "chief"},
+                 "conditions": [{"kind": "RECIPIENT", "values": ["chief@company.example"]}]}
+                """);
+        rule(
+                """
+                {"name": "pass-at-gateway", "priority": 2, "action": "DELIVER",
+                 "conditions": [{"kind": "SENDER", "values": ["%s"]}]}
+                """
+                        .formatted(sender));
+        List<String> recipients = List.of("chief@company.example", "clerk@company.example");
+
+        assertThat(gateway.deliver(sender, recipients, Mails.plain(sender, recipients.get(0), "to both"))
+                        .isAccepted())
+                .isTrue();
+
+        OutsideWorld.Received chief = nextServer.await("chief@company.example", SOON);
+        OutsideWorld.Received clerk = nextServer.await("clerk@company.example", SOON);
+        assertThat(chief.to()).containsExactly("chief@company.example");
+        assertThat(chief.message().header("X-Turing-Tag")).containsExactly("chief");
+        assertThat(clerk.to()).containsExactly("clerk@company.example");
+        assertThat(clerk.message().header("X-Turing-Tag")).isEmpty();
+    }
+
+    private static void rule(String rule) {
+        WebAdmin.Answer answer = world.central().send("POST", "/api/v1/rules", rule);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    }
+
+    @Test
     void knownSenderShouldHearOfWhatTheNextServerRefusesAndNobodyElse() throws IOException {
         nextServer.refuse(recipient -> recipient.startsWith("nobody"));
         String known = world.stranger("known");

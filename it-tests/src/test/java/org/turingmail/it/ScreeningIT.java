@@ -1,5 +1,6 @@
 package org.turingmail.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -63,6 +64,36 @@ class ScreeningIT {
         assertThat(world.inbox(world.james(), anna, 2, KNOWN).get(1).withoutTrace())
                 .isEqualTo(next.bytes());
         assertThat(world.outside().receivedFor(stranger)).hasSize(1);
+    }
+
+    @Test
+    void heldMailShouldHaveTheTagOfTheRuleAndNoneThatItBroughtFromOutside() throws IOException {
+        String anna = world.user("anna");
+        String stranger = world.stranger("forger");
+        addRule(
+                """
+                {"name": "tag-%s", "action": "TAG", "tag": {"name": "X-Turing-Tag", "value": "vip"},
+                 "conditions": [{"kind": "RECIPIENT", "values": ["%s"]}]}
+                """
+                        .formatted(anna.replace('@', '.'), anna));
+        Message plain = Mails.plain(stranger, anna, "forged");
+        Message forged = Message.of(("x-turing-tag: chief\r\nX-Turing-Score: 0\r\n" + plain).getBytes(UTF_8));
+
+        world.james().deliver(stranger, List.of(anna), forged);
+        assertThat(ChallengeLink.in(world.challengeTo(stranger).message())
+                        .solve()
+                        .status())
+                .isEqualTo(303);
+
+        Message delivered =
+                world.inbox(world.james(), anna, 1, Duration.ofSeconds(10)).get(0);
+        assertThat(delivered.header("X-Turing-Tag")).containsExactly("vip");
+        assertThat(delivered.header("X-Turing-Score")).isEmpty();
+    }
+
+    private void addRule(String rule) {
+        WebAdmin.Answer answer = world.central().send("POST", "/api/v1/rules", rule);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
     }
 
     @Test

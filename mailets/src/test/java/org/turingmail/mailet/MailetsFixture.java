@@ -8,6 +8,7 @@ import org.apache.mailet.base.test.FakeMailetConfig;
 import org.turingmail.agent.AgentFixture;
 import org.turingmail.agent.registration.Registrations;
 import org.turingmail.agent.screening.Screening;
+import org.turingmail.agent.tags.Tags;
 
 /** The mailets as James makes them, over an agent in memory. */
 final class MailetsFixture {
@@ -42,6 +43,10 @@ final class MailetsFixture {
 
     LearnRecipients learnRecipients() throws MessagingException {
         return init(new LearnRecipients(agent.outbox), Map.of());
+    }
+
+    AddTags addTags(Map<String, String> parameters) throws MessagingException {
+        return init(new AddTags(new Tags(screening, agent.queues)), parameters);
     }
 
     static <T extends Mailet> T init(T mailet, Map<String, String> parameters) throws MessagingException {

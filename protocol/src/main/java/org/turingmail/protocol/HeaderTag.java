@@ -11,9 +11,16 @@ import org.immutables.value.Value;
 @JsonDeserialize(as = ImmutableHeaderTag.class)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public interface HeaderTag {
-    /** Name of the field, such as {@code X-Turing-Tag}. */
+    /**
+     * What all names begin with, whatever the case. A mail that brings such a field from outside loses it, so whoever reads one
+     * can trust it.
+     */
+    String PREFIX = "X-Turing-";
+
+    /** Name of the field, such as {@code X-Turing-Tag}: the prefix, then 1 to 60 letters, digits and hyphens. */
     String name();
 
+    /** 1 to 500 characters, none of them a control character. */
     String value();
 
     static HeaderTag of(String name, String value) {

@@ -1,6 +1,7 @@
 package org.turingmail.agent.screening;
 
 import com.google.common.annotations.VisibleForTesting;
+import com.google.common.base.Splitter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Facts;
 import org.turingmail.protocol.Api;
+import org.turingmail.protocol.HeaderTag;
 import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientVerdict;
@@ -55,6 +57,7 @@ public final class Screening {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Screening.class);
     private static final AttributeName VERDICTS = AttributeName.of("org.turingmail.verdicts");
+    private static final AttributeName TAGS = AttributeName.of("org.turingmail.tags");
 
     private final Central central;
     private final VerdictCache cache;
@@ -109,6 +112,24 @@ public final class Screening {
             verdicts.put(recipient, known.get(recipient));
         }
         return verdicts;
+    }
+
+    /**
+     * The header fields that were to be added for each recipient when the mail was screened, in their order. It asks nobody: a
+     * mail that was not screened has none. They stay with the mail while it is held.
+     */
+    public Map<MailAddress, List<HeaderTag>> tags(Mail mail) {
+        Map<?, ?> written = writtenAs(TAGS, mail);
+        Map<MailAddress, List<HeaderTag>> tags = new LinkedHashMap<>();
+        for (MailAddress recipient : mail.getRecipients()) {
+            Object value = written.get(recipient.asString());
+            tags.put(
+                    recipient,
+                    value instanceof AttributeValue
+                            ? readTags(String.valueOf(((AttributeValue<?>) value).value()))
+                            : List.of());
+        }
+        return tags;
     }
 
     /** Those recipients of the mail whose verdict this is: what a matcher answers. */
@@ -249,15 +270,43 @@ public final class Screening {
                         + verdict.decidedBy().map(by -> " " + by).orElse(""))));
         written.put("", AttributeValue.of(senderOf(mail)));
         mail.setAttribute(new Attribute(VERDICTS, AttributeValue.of(written)));
+        Map<String, AttributeValue<?>> tags = new HashMap<>();
+        verdicts.forEach((recipient, verdict) -> {
+            if (!verdict.tags().isEmpty()) {
+                tags.put(recipient.asString(), AttributeValue.of(writeTags(verdict.tags())));
+            }
+        });
+        mail.removeAttribute(TAGS);
+        if (!tags.isEmpty()) {
+            mail.setAttribute(new Attribute(TAGS, AttributeValue.of(tags)));
+        }
+    }
+
+    /** Neither has line breaks: central refuses them, and so does who adds them. */
+    private static String writeTags(List<HeaderTag> tags) {
+        return tags.stream().map(tag -> tag.name() + ":" + tag.value()).collect(Collectors.joining("\n"));
+    }
+
+    private static List<HeaderTag> readTags(String written) {
+        return Splitter.on('\n')
+                .splitToStream(written)
+                .map(line -> line.split(":", 2))
+                .filter(parts -> parts.length == 2)
+                .map(parts -> HeaderTag.of(parts[0], parts[1]))
+                .collect(Collectors.toList());
+    }
+
+    private static Map<?, ?> writtenAs(AttributeName name, Mail mail) {
+        return mail.getAttribute(name)
+                .map(attribute -> attribute.getValue().value())
+                .filter(Map.class::isInstance)
+                .map(value -> (Map<?, ?>) value)
+                .orElse(Map.of());
     }
 
     private static Map<MailAddress, RecipientVerdict> writtenInto(Mail mail) {
         Map<MailAddress, RecipientVerdict> verdicts = new HashMap<>();
-        Map<?, ?> written = mail.getAttribute(VERDICTS)
-                .map(attribute -> attribute.getValue().value())
-                .filter(Map.class::isInstance)
-                .map(Map.class::cast)
-                .orElse(Map.of());
+        Map<?, ?> written = writtenAs(VERDICTS, mail);
         // A mailet in between may have changed the sender: then the verdicts are those of somebody else.
         if (!AttributeValue.of(senderOf(mail)).equals(written.get(""))) {
             return verdicts;

@@ -16,6 +16,7 @@ import org.turingmail.protocol.ChallengeInstruction;
 import org.turingmail.protocol.Correspondents;
 import org.turingmail.protocol.Decision;
 import org.turingmail.protocol.DecisionPage;
+import org.turingmail.protocol.HeaderTag;
 import org.turingmail.protocol.HeldMailRegistration;
 import org.turingmail.protocol.Keys;
 import org.turingmail.protocol.Reason;
@@ -38,6 +39,7 @@ public final class FakeCentral implements Central {
     public final Set<Long> acknowledged = new HashSet<>();
     public final List<ReconciliationPage> pages = new ArrayList<>();
     private final Map<String, Verdict> verdicts = new HashMap<>();
+    private final Map<String, List<HeaderTag>> tags = new HashMap<>();
     private final List<Decision> decisions = new ArrayList<>();
     private int validSeconds = 60;
     private boolean away;
@@ -46,6 +48,12 @@ public final class FakeCentral implements Central {
 
     public FakeCentral knows(String sender, String recipient, Verdict verdict) {
         verdicts.put(sender + " " + recipient, verdict);
+        return this;
+    }
+
+    /** Its verdicts for a recipient have these header fields. */
+    public FakeCentral tag(String recipient, HeaderTag... fields) {
+        tags.put(recipient, List.of(fields));
         return this;
     }
 
@@ -88,6 +96,7 @@ public final class FakeCentral implements Central {
                     .recipient(recipient)
                     .verdict(verdict)
                     .reason(verdict == Verdict.HOLD ? Reason.UNKNOWN_SENDER : "entry")
+                    .tags(tags.getOrDefault(recipient, List.of()))
                     .build());
         }
         return unlessAway(answer.build());

@@ -427,9 +427,10 @@ class RulesTest {
 
         @Test
         void tagsShouldReachTheAgent() {
-            add(rule("tag", RuleAction.TAG).tag(HeaderTag.of("X-Unknown", "yes")));
+            add(rule("tag", RuleAction.TAG).tag(HeaderTag.of("X-Turing-Unknown", "yes")));
 
-            assertThat(only(agent.verdicts(BOB, ALICE)).tags()).containsExactly(HeaderTag.of("X-Unknown", "yes"));
+            assertThat(only(agent.verdicts(BOB, ALICE)).tags())
+                    .containsExactly(HeaderTag.of("X-Turing-Unknown", "yes"));
         }
 
         @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.turingmail.central.address.Text;
 import org.turingmail.protocol.ConditionKind;
@@ -25,6 +26,8 @@ public final class CompiledRule {
 
     private static final int MAX_PRIORITY = 1_000_000;
     private static final int MAX_TAG = 500;
+    private static final Pattern TAG_NAME =
+            Pattern.compile("(?i)" + HeaderTag.PREFIX + "(?!Challenge$)[A-Z0-9-]{1,60}");
 
     private final Rule rule;
     private final List<Condition> conditions;
@@ -88,10 +91,12 @@ public final class CompiledRule {
     }
 
     private static void tag(HeaderTag tag, Faults faults) {
-        // Anything else could take a field of the mail itself, or of those who trust it, for ours.
-        if (!tag.name().matches("(?i)X-[!-9;-~]{1,74}")) {
+        // Agents remove what comes from outside by the prefix: of another field nobody could say who wrote it.
+        if (!TAG_NAME.matcher(tag.name()).matches()) {
             faults.reject(
-                    "name", "must begin with X- and be 3 to 76 printable ASCII characters, with no blank and no colon");
+                    "name",
+                    "must be " + HeaderTag.PREFIX + " and 1 to 60 letters, digits and hyphens, such as X-Turing-Tag,"
+                            + " and not X-Turing-Challenge, which marks challenges");
         }
         if (tag.value().isBlank() || tag.value().length() > MAX_TAG || !Text.isClean(tag.value())) {
             faults.reject("value", "must be 1 to " + MAX_TAG + " characters, and no control characters");

@@ -141,6 +141,15 @@ class CompileTest {
         faults.clear();
         compile(rule().tag(HeaderTag.of("Subject", "a\r\nBcc: x")));
         assertThat(faults).containsOnlyKeys("tag", "tag.name", "tag.value");
+        for (String name : List.of(
+                "X-Tag", "X-Turing-", "X-Turing-A:b", "X-Turing-A b", "X-Turing-A\r\nBcc", "x-turing-challenge")) {
+            faults.clear();
+            compile(rule().action(RuleAction.TAG).tag(HeaderTag.of(name, "yes")));
+            assertThat(faults).as(name).containsOnlyKeys("tag.name");
+        }
+        faults.clear();
+        compile(rule().action(RuleAction.TAG).tag(HeaderTag.of("x-turing-Challenged", "yes")));
+        assertThat(faults).isEmpty();
 
         faults.clear();
         compile(rule().action(RuleAction.NOTIFY)

@@ -834,11 +834,11 @@ class RuleTableTest {
                                 DEFAULT),
                 line("a tag on trial is not given")
                         .rule(named("new", RuleAction.TAG)
-                                .tag(HeaderTag.of("X-Tag", "yes"))
+                                .tag(HeaderTag.of("X-Turing-Tag", "yes"))
                                 .trial(true))
                         .gives(
                                 UNKNOWN + " trial rule:1 TAG",
-                                "rule-on-trial rule:1 Rule new is on trial; it would tag with X-Tag: it has no condition.",
+                                "rule-on-trial rule:1 Rule new is on trial; it would tag with X-Turing-Tag: it has no condition.",
                                 DEFAULT));
     }
 
@@ -863,18 +863,18 @@ class RuleTableTest {
                                 "BLOCK rule:r by rule:1",
                                 "rule-decided rule:1 Rule r says to block: it has no condition."),
                 line("tags go on, and add up")
-                        .rule(named("one", RuleAction.TAG).tag(HeaderTag.of("X-Tag", "1")))
-                        .rule(named("two", RuleAction.TAG).tag(HeaderTag.of("X-Tag", "2")))
+                        .rule(named("one", RuleAction.TAG).tag(HeaderTag.of("X-Turing-Tag", "1")))
+                        .rule(named("two", RuleAction.TAG).tag(HeaderTag.of("X-Turing-Tag", "2")))
                         .rule(named("end", RuleAction.DELIVER))
                         .restsOnMail(false)
                         .gives(
-                                "DELIVER rule:end by rule:3 tag X-Tag=1 tag X-Tag=2",
-                                "rule-applied rule:1 Rule one says to tag with X-Tag: it has no condition.",
-                                "rule-applied rule:2 Rule two says to tag with X-Tag: it has no condition.",
+                                "DELIVER rule:end by rule:3 tag X-Turing-Tag=1 tag X-Turing-Tag=2",
+                                "rule-applied rule:1 Rule one says to tag with X-Turing-Tag: it has no condition.",
+                                "rule-applied rule:2 Rule two says to tag with X-Turing-Tag: it has no condition.",
                                 "rule-decided rule:3 Rule end says to deliver: it has no condition."),
                 line("a tag after the decision is not given")
                         .rule(named("tag", RuleAction.TAG)
-                                .tag(HeaderTag.of("X-Tag", "1"))
+                                .tag(HeaderTag.of("X-Turing-Tag", "1"))
                                 .priority(11))
                         .rule(named("end", RuleAction.DELIVER))
                         .gives(

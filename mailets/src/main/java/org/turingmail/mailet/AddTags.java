@@ -1,0 +1,65 @@
+package org.turingmail.mailet;
+
+import com.google.common.collect.ImmutableSet;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import org.apache.mailet.Mail;
+import org.apache.mailet.base.GenericMailet;
+import org.turingmail.agent.tags.Tags;
+
+/**
+ * Adds the header fields that rules tag mail with ({@code X-Turing-…}), and ends like {@code ToProcessor}.
+ *
+ * <p>Fields of that name that a mail brought from outside are removed first, so a filter behind can trust them; the mark of
+ * challenges ({@code X-Turing-Challenge}) stays. What was to be added was said when the mail was screened, and stays with the
+ * mail while it is held. A mail whose recipients get different fields is split, also where James delivers to another
+ * server. A mail that neither has nor gets such a field goes on unchanged.
+ *
+ * <p>Parameters:
+ *
+ * <ul>
+ *   <li>{@code processor}: where the mail goes then, and its parts if it was split. Mandatory.
+ * </ul>
+ *
+ * <p>Place it behind the matchers in {@code transport}, and in {@code released}. If a part cannot be queued the mailet throws;
+ * write {@code <onMailetException>propagate</onMailetException>} so that James tries again.
+ *
+ * <pre><code>
+ * &lt;mailet match="All" class="org.turingmail.mailet.AddTags"&gt;
+ *   &lt;processor&gt;delivery&lt;/processor&gt;
+ *   &lt;onMailetException&gt;propagate&lt;/onMailetException&gt;
+ * &lt;/mailet&gt;
+ * </code></pre>
+ */
+public final class AddTags extends GenericMailet {
+    private static final String PROCESSOR = "processor";
+
+    private final Tags tags;
+
+    private String processor;
+
+    @Inject
+    public AddTags(Tags tags) {
+        this.tags = tags;
+    }
+
+    @Override
+    public void init() throws MessagingException {
+        checkInitParameters(ImmutableSet.of(PROCESSOR));
+        processor = getInitParameter(PROCESSOR, "").trim();
+        if (processor.isEmpty()) {
+            throw new MessagingException("AddTags: <processor> is missing. Example: <processor>delivery</processor>");
+        }
+    }
+
+    @Override
+    public void service(Mail mail) throws MessagingException {
+        tags.add(mail, processor);
+        mail.setState(processor);
+    }
+
+    @Override
+    public String getMailetInfo() {
+        return "AddTags";
+    }
+}
