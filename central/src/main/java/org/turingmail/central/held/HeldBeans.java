@@ -10,6 +10,7 @@ import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.lists.Policies;
+import org.turingmail.central.replies.SentMessages;
 import org.turingmail.central.rules.RuleRecords;
 import org.turingmail.central.rules.Rules;
 
@@ -42,13 +43,24 @@ class HeldBeans {
             Policies policies,
             Rules rules,
             RuleRecords records,
+            SentMessages sentMessages,
             StoredExplanations explanations,
             AskSender asking,
             Decisions decisions,
             Clock clock,
             CentralConfiguration configuration) {
         return new Registrations(
-                jdbi, lists, policies, rules, records, explanations, asking, decisions, clock, configuration.heldTtl());
+                jdbi,
+                lists,
+                policies,
+                rules,
+                records,
+                sentMessages,
+                explanations,
+                asking,
+                decisions,
+                clock,
+                configuration.heldTtl());
     }
 
     @Produces

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -20,6 +21,7 @@ import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.lists.Policies;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
+import org.turingmail.central.replies.SentMessages;
 import org.turingmail.central.rules.MailRuling;
 import org.turingmail.central.rules.RuleRecords;
 import org.turingmail.central.rules.Rules;
@@ -34,7 +36,7 @@ import org.turingmail.protocol.Verdict;
 /**
  * Takes note of mails that agents hold.
  *
- * <p>Lists and rules are asked again: the agent may have held the mail because it could not reach central, or with a verdict
+ * <p>Lists, rules and what users sent are asked again: the agent may have held the mail because it could not reach central, or with a verdict
  * that has been overtaken since. Recipients who know the sender get their mail at once, and only for the others is the
  * sender asked. Safe for use by many threads.
  */
@@ -46,6 +48,7 @@ final class Registrations {
     private final Policies policies;
     private final Rules rules;
     private final RuleRecords records;
+    private final SentMessages sentMessages;
     private final StoredExplanations explanations;
     private final AskSender asking;
     private final Decisions decisions;
@@ -58,6 +61,7 @@ final class Registrations {
             Policies policies,
             Rules rules,
             RuleRecords records,
+            SentMessages sentMessages,
             StoredExplanations explanations,
             AskSender asking,
             Decisions decisions,
@@ -68,6 +72,7 @@ final class Registrations {
         this.policies = requireNonNull(policies);
         this.rules = requireNonNull(rules);
         this.records = requireNonNull(records);
+        this.sentMessages = requireNonNull(sentMessages);
         this.explanations = requireNonNull(explanations);
         this.asking = requireNonNull(asking);
         this.decisions = requireNonNull(decisions);
@@ -230,13 +235,21 @@ final class Registrations {
                         .orElseGet(() -> MailFacts.builder().size(mail.size()).build())),
                 // What a schedule says counts for when the mail came, not for when central was told.
                 mail.heldAt().isBefore(now) ? mail.heldAt() : now);
+        List<EmailAddress> recipients = mail.recipients().stream().distinct().toList();
+        Set<EmailAddress> answered = sentMessages.answered(
+                handle,
+                agent.tenantId(),
+                recipients,
+                mail.facts().map(MailFacts::references).orElse(List.of()));
         return new Ruled(
                 asked,
                 policy,
                 ruleSet,
-                mail.recipients().stream()
-                        .distinct()
-                        .map(recipient -> MailRuling.of(asked, recipient, policy, ruleSet))
+                recipients.stream()
+                        .map(recipient -> {
+                            MailRuling ruling = MailRuling.of(asked, recipient, policy, ruleSet);
+                            return answered.contains(recipient) ? ruling.ofAReply() : ruling;
+                        })
                         .toList());
     }
 

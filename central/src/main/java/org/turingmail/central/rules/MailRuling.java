@@ -21,6 +21,7 @@ import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.Explanation;
 import org.turingmail.protocol.ExplanationStep;
 import org.turingmail.protocol.MailFacts;
+import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientVerdict;
 import org.turingmail.protocol.Verdict;
 
@@ -29,8 +30,9 @@ import org.turingmail.protocol.Verdict;
  *
  * @param byLists what the lists say
  * @param byRules what the rules say; null if an entry decided, for then they are not asked
+ * @param reply whether it passes because it answers a mail of the recipient
  */
-public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRules) {
+public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRules, boolean reply) {
     /** The most steps of an explanation that is kept. */
     static final int MAX_STEPS = 40;
 
@@ -58,10 +60,21 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
         return new MailRuling(
                 recipient,
                 byLists,
-                byLists.decidedBy().isPresent() ? null : rules.rule(mail.sender, recipient, mail.facts, mail.at));
+                byLists.decidedBy().isPresent() ? null : rules.rule(mail.sender, recipient, mail.facts, mail.at),
+                false);
+    }
+
+    /** The same for a mail that answers one of the recipient: a stranger's passes then. What somebody decided on purpose stands. */
+    public MailRuling ofAReply() {
+        return verdict() == Verdict.HOLD && reason().equals(Reason.UNKNOWN_SENDER)
+                ? new MailRuling(recipient, byLists, byRules, true)
+                : this;
     }
 
     public Verdict verdict() {
+        if (reply) {
+            return Verdict.DELIVER;
+        }
         return byRules == null ? byLists.verdict() : byRules.verdict();
     }
 
@@ -71,6 +84,9 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
     }
 
     public String reason() {
+        if (reply) {
+            return Reason.REPLY;
+        }
         return byRules == null ? byLists.reason() : byRules.reason();
     }
 
@@ -94,7 +110,7 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
                 .weight(Optional.ofNullable(byLists.list()).map(ListVoice::weight));
         if (byRules != null) {
             verdict.decidedBy(byRules.decidedBy()).tags(byRules.tags());
-            if (byRules.verdict() == Verdict.HOLD && !byRules.challenge()) {
+            if (verdict() == Verdict.HOLD && !byRules.challenge()) {
                 verdict.challenge(false);
             }
         }
@@ -132,6 +148,9 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
         } else {
             steps.add(ExplanationStep.of("no-entry", "lists", "No entry is about this sender and recipient."));
             steps.addAll(byRules.steps());
+        }
+        if (reply) {
+            steps.add(ExplanationStep.of("reply", "reply", "It answers a mail that the recipient sent."));
         }
         return Explanation.builder().verdict(toVerdict()).steps(steps).build();
     }

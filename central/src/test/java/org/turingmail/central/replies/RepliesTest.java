@@ -3,6 +3,7 @@ package org.turingmail.central.replies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.turingmail.central.AgentClient.entry;
+import static org.turingmail.central.AgentClient.mail;
 
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -19,8 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.protocol.ChallengeAction;
+import org.turingmail.protocol.ChallengeInstruction;
+import org.turingmail.protocol.Decision;
+import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.RecipientState;
 import org.turingmail.protocol.RecipientVerdict;
 import org.turingmail.protocol.Verdict;
 import org.turingmail.protocol.VerdictRequest;
@@ -83,6 +89,52 @@ class RepliesTest {
     void nullSenderThatAnswersNothingShouldBeHeld() {
         assertThat(verdict("", List.of("<made-up@example.com>"), ALICE)).isEqualTo(Verdict.HOLD);
         assertThat(verdict("", List.of(), ALICE)).isEqualTo(Verdict.HOLD);
+    }
+
+    /** The agent held it while it could not reach central. */
+    @Test
+    void answerThatWasHeldDuringAnOutageShouldPassWhenItIsRegistered() {
+        agent.learn(ALICE, sent, List.of("bob@example.org"));
+
+        ChallengeInstruction instruction = agent.register(
+                        "Mail1",
+                        mail(STRANGER, ALICE, CAROL)
+                                .reason(Reason.CENTRAL_UNAVAILABLE)
+                                .facts(answering(sent)))
+                .challenge();
+
+        assertThat(instruction.action()).as("for Carol").isEqualTo(ChallengeAction.SEND);
+        assertThat(agent.decisions())
+                .filteredOn(decision -> decision.action() == DecisionAction.RELEASE)
+                .extracting(Decision::action, Decision::recipients, Decision::reason)
+                .containsExactly(tuple(DecisionAction.RELEASE, List.of(ALICE), Reason.REPLY));
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED, RecipientState.HELD);
+    }
+
+    @Test
+    void challengeOfAnotherSystemThatWasHeldDuringAnOutageShouldPassAndNotBeAnswered() {
+        agent.learn(ALICE, sent, List.of("bob@example.org"));
+
+        ChallengeInstruction instruction = agent.register(
+                        "Mail1", mail("", ALICE).suppression(Reason.NULL_SENDER).facts(answering(sent)))
+                .challenge();
+
+        assertThat(instruction.action()).isEqualTo(ChallengeAction.NONE);
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
+    }
+
+    @Test
+    void answerOfABlockedSenderShouldStayHeldWhenItIsRegistered() {
+        agent.learn(ALICE, sent, List.of("bob@example.org"));
+        agent.add(entry(Verdict.BLOCK, STRANGER));
+
+        agent.register("Mail1", mail(STRANGER, ALICE).facts(answering(sent)));
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.HELD);
+    }
+
+    private static MailFacts answering(String messageId) {
+        return MailFacts.builder().addReferences(messageId).build();
     }
 
     @Test
