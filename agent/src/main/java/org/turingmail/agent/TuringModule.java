@@ -17,6 +17,7 @@ import org.turingmail.agent.correspondents.JamesSentMail;
 import org.turingmail.agent.correspondents.SentMail;
 import org.turingmail.agent.jpa.QuarantineDatabase;
 import org.turingmail.agent.jpa.QuarantinePersistence;
+import org.turingmail.agent.notices.Notices;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.agent.quarantine.Quarantine;
 import org.turingmail.agent.registration.Reconciliation;
@@ -43,6 +44,7 @@ public final class TuringModule extends AbstractModule {
         bind(ReleaseLoop.class).in(Scopes.SINGLETON);
         bind(Outbox.class).in(Scopes.SINGLETON);
         bind(AgentStatus.class).in(Scopes.SINGLETON);
+        bind(Notices.class).in(Scopes.SINGLETON);
         bind(Tags.class).in(Scopes.SINGLETON);
         bind(TuringStartable.class).in(Scopes.SINGLETON);
         bind(QuarantinePersistence.class).in(Scopes.SINGLETON);

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.turingmail.agent.central.RestCentral;
 import org.turingmail.agent.challenge.Challenges;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.notices.Notices;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.agent.registration.Reconciliation;
 import org.turingmail.agent.registration.Registrations;
@@ -23,19 +24,21 @@ import org.turingmail.agent.status.AgentStatus;
 
 /**
  * What runs besides the mails: the release loop, reconciliation (at start, whenever central is back, soon after a
- * registration failed, and every {@code reconciliation.interval}), reports on sent challenges, and notes for central. To be named in {@code
+ * registration failed, and every {@code reconciliation.interval}), reports on sent challenges, notices, and notes for central. To be named in {@code
  * extensions.properties} as {@code guice.extension.startable}.
  */
 public final class TuringStartable implements UserDefinedStartable {
     private static final Logger LOGGER = LoggerFactory.getLogger(TuringStartable.class);
     private static final Duration REPORT_EVERY = Duration.ofMillis(200);
     private static final Duration CATCH_UP_EVERY = Duration.ofSeconds(5);
+    private static final Duration NOTICES_EVERY = Duration.ofSeconds(5);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
     private final TuringConfiguration configuration;
     private final ReleaseLoop loop;
     private final Reconciliation reconciliation;
     private final Challenges challenges;
+    private final Notices notices;
     private final Outbox outbox;
     private final Registrations registrations;
     private final AgentStatus status;
@@ -55,6 +58,7 @@ public final class TuringStartable implements UserDefinedStartable {
             ReleaseLoop loop,
             Reconciliation reconciliation,
             Challenges challenges,
+            Notices notices,
             Outbox outbox,
             Registrations registrations,
             AgentStatus status,
@@ -63,6 +67,7 @@ public final class TuringStartable implements UserDefinedStartable {
         this.loop = loop;
         this.reconciliation = reconciliation;
         this.challenges = challenges;
+        this.notices = notices;
         this.outbox = outbox;
         this.registrations = registrations;
         this.status = status;
@@ -85,6 +90,8 @@ public final class TuringStartable implements UserDefinedStartable {
                 TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(
                 this::catchUp, CATCH_UP_EVERY.toMillis(), CATCH_UP_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(
+                this::sendNotices, NOTICES_EVERY.toMillis(), NOTICES_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         if (configuration.authservId().isEmpty()) {
             LOGGER.warn(
                     "authentication.authserv-id is not set in turing.properties: mail with a forged sender is answered with a "
@@ -131,6 +138,12 @@ public final class TuringStartable implements UserDefinedStartable {
     private void catchUp() {
         if (status.isCentralReachable() && (registrations.takeUnfinished() || endedEarly)) {
             reconcile();
+        }
+    }
+
+    private void sendNotices() {
+        if (status.isCentralReachable()) {
+            guarded("sending of notices", notices::send);
         }
     }
 

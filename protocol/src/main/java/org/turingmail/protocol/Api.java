@@ -14,6 +14,9 @@ public final class Api {
     /** The most keys in one page of reconciliation, decisions or acknowledgements. */
     public static final int MAX_PAGE = 1_000;
 
+    /** The most mails that one notice names. */
+    public static final int MAX_NOTICE_ITEMS = 10;
+
     /** The longest time, in seconds, that central keeps a request for decisions waiting. */
     public static final int MAX_WAIT_SECONDS = 30;
 

@@ -6,6 +6,8 @@ import org.turingmail.protocol.Correspondents;
 import org.turingmail.protocol.DecisionPage;
 import org.turingmail.protocol.HeldMailRegistration;
 import org.turingmail.protocol.Keys;
+import org.turingmail.protocol.NoticeReport;
+import org.turingmail.protocol.Notices;
 import org.turingmail.protocol.ReconciliationAnswer;
 import org.turingmail.protocol.ReconciliationPage;
 import org.turingmail.protocol.RegisteredMail;
@@ -37,6 +39,11 @@ public interface Central {
 
     /** In the way of a user's mail: fails fast while central is in trouble. */
     Answer<Void> learn(Correspondents correspondents);
+
+    /** Takes notices to send, for some minutes. */
+    Answer<Notices> claimNotices(int limit);
+
+    Answer<Void> reportNotices(NoticeReport report);
 
     Answer<AgentInfo> me();
 }

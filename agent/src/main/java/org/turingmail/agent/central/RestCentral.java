@@ -57,6 +57,9 @@ import org.turingmail.protocol.DecisionsApi;
 import org.turingmail.protocol.HeldMailRegistration;
 import org.turingmail.protocol.HeldMailsApi;
 import org.turingmail.protocol.Keys;
+import org.turingmail.protocol.NoticeReport;
+import org.turingmail.protocol.Notices;
+import org.turingmail.protocol.NotificationsApi;
 import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.ReconciliationAnswer;
 import org.turingmail.protocol.ReconciliationApi;
@@ -85,6 +88,7 @@ public final class RestCentral implements Central, Closeable {
     private final DecisionsApi acknowledgements;
     private final ReconciliationApi reconciliation;
     private final CorrespondentsApi correspondents;
+    private final NotificationsApi notifications;
     private final AgentsApi agents;
     private final ObjectMapper json;
     private final CircuitBreaker breaker;
@@ -120,6 +124,7 @@ public final class RestCentral implements Central, Closeable {
         acknowledgements = resource(DecisionsApi.class, target);
         reconciliation = resource(ReconciliationApi.class, target);
         correspondents = resource(CorrespondentsApi.class, target);
+        notifications = resource(NotificationsApi.class, target);
         agents = resource(AgentsApi.class, target);
         // A feed without news is silent for as long as we asked central to wait.
         feed = resource(
@@ -191,6 +196,16 @@ public final class RestCentral implements Central, Closeable {
             correspondents.learn(learned);
             return NOTHING;
         }));
+    }
+
+    @Override
+    public Answer<Notices> claimNotices(int limit) {
+        return answer(() -> notifications.claim(limit)).outcome;
+    }
+
+    @Override
+    public Answer<Void> reportNotices(NoticeReport report) {
+        return inTheBackground(() -> notifications.report(report));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.turingmail.protocol.Acknowledgement;
 import org.turingmail.protocol.AgentInfo;
 import org.turingmail.protocol.ChallengeAction;
@@ -19,6 +20,9 @@ import org.turingmail.protocol.DecisionPage;
 import org.turingmail.protocol.HeaderTag;
 import org.turingmail.protocol.HeldMailRegistration;
 import org.turingmail.protocol.Keys;
+import org.turingmail.protocol.Notice;
+import org.turingmail.protocol.NoticeReport;
+import org.turingmail.protocol.Notices;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientVerdict;
 import org.turingmail.protocol.ReconciliationAnswer;
@@ -42,6 +46,13 @@ public final class FakeCentral implements Central {
     private final Map<String, List<HeaderTag>> tags = new HashMap<>();
     private final List<Decision> decisions = new ArrayList<>();
     private int validSeconds = 60;
+    /** What it has for agents to send, until it is reported. */
+    public final List<Notice> notices = new CopyOnWriteArrayList<>();
+
+    public final List<NoticeReport> reportedNotices = new CopyOnWriteArrayList<>();
+    /** Whether reports on notices do not reach it. */
+    public boolean losesReports;
+
     private boolean away;
     private boolean refusesToRegister;
     private Failure.Kind how = Failure.Kind.UNREACHABLE;
@@ -180,6 +191,24 @@ public final class FakeCentral implements Central {
             learned.add(correspondents);
         }
         return unlessAway(null);
+    }
+
+    @Override
+    public synchronized Answer<Notices> claimNotices(int limit) {
+        return unlessAway(Notices.builder()
+                .addAllNotices(notices.stream().limit(limit).collect(Collectors.toList()))
+                .build());
+    }
+
+    @Override
+    public synchronized Answer<Void> reportNotices(NoticeReport report) {
+        if (away || losesReports) {
+            return Answer.failed(Failure.Kind.UNREACHABLE, "the fake is away");
+        }
+        reportedNotices.add(report);
+        notices.removeIf(notice -> report.sent().contains(notice.id())
+                || report.failed().stream().anyMatch(failure -> failure.id() == notice.id()));
+        return Answer.of(null);
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.held.AskSender;
 import org.turingmail.central.held.HeldMails;
 import org.turingmail.central.held.SenderLock;
+import org.turingmail.central.links.LinkToken;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.lists.Policies;
 import org.turingmail.central.policy.MailSource;
@@ -173,7 +174,7 @@ final class ChallengeStore implements Challenges, AskSender {
     }
 
     private String link(Handle handle, long challengeId, long mailId, Instant now) {
-        ChallengeToken token = ChallengeToken.random(random);
+        LinkToken token = LinkToken.random(random);
         handle.createUpdate("INSERT INTO challenge_token (hash, challenge_id, held_mail_id, created_at)"
                         + " VALUES (:hash, :challenge, :mail, :now)")
                 .bind("hash", token.hash())
@@ -330,7 +331,7 @@ final class ChallengeStore implements Challenges, AskSender {
     private static Optional<Row> challengeOf(Handle handle, String token) {
         return handle.createQuery("SELECT " + Row.COLUMNS + " FROM challenge"
                         + " WHERE id = (SELECT challenge_id FROM challenge_token WHERE hash = :hash)")
-                .bind("hash", ChallengeToken.of(token).hash())
+                .bind("hash", LinkToken.of(token).hash())
                 .map((row, context) -> Row.of(row))
                 .findOne();
     }

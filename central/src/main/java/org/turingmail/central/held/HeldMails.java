@@ -75,6 +75,80 @@ public final class HeldMails {
         }
     }
 
+    /**
+     * Releases a mail for some of its recipients, and tells its agent.
+     *
+     * @param addresses canonical
+     * @return whether it was released for one of them now
+     */
+    boolean release(Handle handle, long mailId, Collection<String> addresses, String by, String reason) {
+        handle.createQuery("SELECT id FROM held_mail WHERE id = :mail FOR UPDATE")
+                .bind("mail", mailId)
+                .mapTo(Long.class)
+                .one();
+        List<String> others = handle.createQuery(
+                        "SELECT address FROM held_recipient WHERE held_mail_id = :mail AND address <> ALL (:addresses)")
+                .bind("mail", mailId)
+                .bindArray("addresses", String.class, addresses)
+                .mapTo(String.class)
+                .list();
+        List<Settled> settled = settle(handle, List.of(mailId), RecipientState.RELEASED, others, true, by, reason);
+        decisions.append(handle, decisions(settled, DecisionAction.RELEASE, by, reason));
+        return !settled.isEmpty();
+    }
+
+    /**
+     * The recipients, in canonical form, for whom a mail is held and a delegate stands with it; the mail is locked until the end of
+     * the transaction.
+     *
+     * @param delegate canonical
+     */
+    public List<String> waitingFor(Handle handle, long mailId, String delegate) {
+        handle.createQuery("SELECT id FROM held_mail WHERE id = :mail FOR UPDATE")
+                .bind("mail", mailId)
+                .mapTo(Long.class)
+                .one();
+        return handle.createQuery("SELECT DISTINCT address FROM held_recipient WHERE held_mail_id = :mail"
+                        + " AND state = 'HELD' AND lower(delegate) = :delegate")
+                .bind("mail", mailId)
+                .bind("delegate", delegate)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /**
+     * Settles a mail for those recipients for whom a delegate stands with it, and tells its agent.
+     *
+     * @param delegate canonical
+     * @param state {@link RecipientState#RELEASED} or {@link RecipientState#DISCARDED}
+     * @return for whom it was settled now
+     */
+    public List<String> settleFor(
+            Handle handle, long mailId, String delegate, RecipientState state, String by, String reason) {
+        List<String> recipients = handle.createQuery("UPDATE held_recipient SET state = :state, settled_at = :now,"
+                        + " settled_by = :by, reason = :reason WHERE held_mail_id = :mail AND state = 'HELD'"
+                        + " AND lower(delegate) = :delegate RETURNING recipient")
+                .bind("state", state)
+                .bind("now", clock.instant())
+                .bind("by", by)
+                .bind("reason", reason)
+                .bind("mail", mailId)
+                .bind("delegate", delegate)
+                .mapTo(String.class)
+                .list();
+        if (!recipients.isEmpty()) {
+            close(handle, List.of(mailId));
+            Settled settled = handle.createQuery("SELECT agent_id, key FROM held_mail WHERE id = :mail")
+                    .bind("mail", mailId)
+                    .map((row, context) ->
+                            new Settled(mailId, row.getLong("agent_id"), row.getString("key"), recipients))
+                    .one();
+            DecisionAction action = state == RecipientState.RELEASED ? DecisionAction.RELEASE : DecisionAction.DISCARD;
+            decisions.append(handle, decisions(List.of(settled), action, by, reason));
+        }
+        return recipients;
+    }
+
     /** Expires a batch of mails whose time is over, and tells the agents; answers how many. */
     int expire(Handle handle, int limit) {
         List<Long> ids = handle.createQuery("SELECT id FROM held_mail WHERE open AND expires_at <= :now"

@@ -210,7 +210,12 @@ final class Registrations {
         }
         insertRecipients(handle, id, recipients(blocked), Optional.empty());
         insertSilent(handle, id, silent);
-        records.tell(handle, agent.tenantId(), mail.sender(), ruled.having(Verdict.HOLD), Optional.of(mail.key()));
+        records.tell(
+                handle,
+                agent.tenantId(),
+                mail.sender(),
+                ruled.having(Verdict.HOLD),
+                Optional.of(new RuleRecords.Held(id, mail.key())));
         decisions.append(handle, feed);
         return new Outcome.Registered(true, answer);
     }

@@ -38,13 +38,20 @@ public final class RuleRecords {
                         && ruling.byRules().trials().isEmpty());
     }
 
+    /** A mail that is held, and registered. */
+    public record Held(long id, String key) {
+        public Held {
+            requireNonNull(key);
+        }
+    }
+
     /** Queues notifications. */
     public void tell(
             Handle handle,
             long tenantId,
             Optional<EmailAddress> sender,
             List<MailRuling> rulings,
-            Optional<String> key) {
+            Optional<Held> held) {
         Instant now = clock.instant();
         rulings.stream()
                 .filter(ruling ->
@@ -59,15 +66,22 @@ public final class RuleRecords {
                             .put("recipient", ruling.recipient().text())
                             .put("verdict", ruling.verdict().name())
                             .put("at", now.toString());
-                    key.ifPresent(held -> payload.put("key", held));
+                    held.ifPresent(mail -> payload.put("key", mail.key()));
                     handle.createUpdate("INSERT INTO notification (tenant_id, created_at, subject, webhook, mail,"
-                                    + " payload, next_at) VALUES (:tenant, :now, :subject, :webhook, :mail,"
-                                    + " :payload::jsonb, :next)")
+                                    + " held_mail_id, payload, next_at) VALUES (:tenant, :now, :subject, :webhook, :mail,"
+                                    + " :held, :payload::jsonb, :next)")
                             .bind("tenant", tenantId)
                             .bind("now", now)
                             .bind("subject", notice.subject())
                             .bind("webhook", notice.to().webhook().orElse(null))
-                            .bind("mail", notice.to().mail().orElse(null))
+                            .bind(
+                                    "mail",
+                                    notice.to()
+                                            .mail()
+                                            .map(mail ->
+                                                    EmailAddress.parse(mail).canonical())
+                                            .orElse(null))
+                            .bind("held", held.map(Held::id).orElse(null))
                             .bind("payload", payload.toString())
                             .bind("next", notice.to().webhook().isPresent() ? now : null)
                             .execute();

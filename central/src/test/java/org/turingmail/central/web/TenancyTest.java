@@ -46,6 +46,9 @@ class TenancyTest {
     private static final Set<String> SHARED_BY_A_TENANT = Set.of(
             "POST /api/v1/verdicts",
             "POST /api/v1/explain",
+            "GET /api/v1/notifications",
+            "POST /api/v1/notifications/claims",
+            "POST /api/v1/notifications/reports",
             "GET /api/v1/rule-settings",
             "PUT /api/v1/rule-settings",
             "GET /api/v1/rules/{id}/trials",
@@ -144,6 +147,13 @@ class TenancyTest {
                             "/api/v1/explain",
                             "{\"sender\":\"friend@example.org\",\"recipients\":[\"" + RECIPIENT + "\"]}",
                             200)),
+            Map.entry("GET /api/v1/notifications", v -> new Attack("/api/v1/notifications?limit=1000", null, 200)),
+            Map.entry(
+                    "POST /api/v1/notifications/claims",
+                    v -> new Attack("/api/v1/notifications/claims?limit=100", null, 200)),
+            Map.entry(
+                    "POST /api/v1/notifications/reports",
+                    v -> new Attack("/api/v1/notifications/reports", "{\"sent\":[1,2,3]}", 204)),
             Map.entry("GET /api/v1/agents/me", v -> new Attack("/api/v1/agents/me", null, 200)),
             Map.entry("POST /api/v1/challenges/sent", v -> new Attack("/api/v1/challenges/sent", keys(), 204)),
             Map.entry(

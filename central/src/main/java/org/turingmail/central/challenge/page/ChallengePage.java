@@ -93,7 +93,7 @@ public final class ChallengePage {
     public Response answer(
             @HeaderParam("Content-Type") String contentType, InputStream body, @Context HttpServerRequest request)
             throws IOException {
-        if (!isForm(contentType)) {
+        if (!FormBody.isForm(contentType)) {
             return notice(Response.Status.UNSUPPORTED_MEDIA_TYPE.getStatusCode(), "form");
         }
         byte[] octets = body.readNBytes(FormBody.MAX_LENGTH + 1);
@@ -227,11 +227,6 @@ public final class ChallengePage {
                 .<CaptchaAnswer>map(CaptchaAnswer.ProofOfWork::new)
                 .or(() -> form.field("ticket")
                         .flatMap(ticket -> form.field("code").map(code -> new CaptchaAnswer.Code(ticket, code))));
-    }
-
-    private static boolean isForm(String contentType) {
-        return contentType != null
-                && contentType.split(";", 2)[0].strip().equalsIgnoreCase(MediaType.APPLICATION_FORM_URLENCODED);
     }
 
     /** Only literal addresses: a proxy may have named the client otherwise, and nothing is looked up here. */

@@ -1,5 +1,6 @@
 package org.turingmail.central.challenge.page;
 
+import jakarta.ws.rs.core.MediaType;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -41,6 +42,11 @@ final class FormBody {
             start = i + 1;
         }
         return Optional.of(new FormBody(Map.copyOf(fields)));
+    }
+
+    static boolean isForm(String contentType) {
+        return contentType != null
+                && contentType.split(";", 2)[0].strip().equalsIgnoreCase(MediaType.APPLICATION_FORM_URLENCODED);
     }
 
     /** The value of a field, if it is there and not blank. */

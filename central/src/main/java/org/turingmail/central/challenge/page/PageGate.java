@@ -30,27 +30,27 @@ class PageGate {
 
     private void pass(RoutingContext context) {
         String path = context.normalizedPath();
-        boolean challenge = path.startsWith("/c/");
+        boolean form = path.startsWith("/c/") || path.startsWith("/a/");
         boolean home = path.equals("/");
-        if (!challenge && !home && !path.startsWith("/assets/") && !path.startsWith("/captcha/")) {
+        if (!form && !home && !path.startsWith("/assets/") && !path.startsWith("/captcha/")) {
             context.next();
             return;
         }
         context.addHeadersEndHandler(ignored -> {
             MultiMap headers = context.response().headers();
             PageHeaders.ALL.forEach(headers::set);
-            if (challenge || home) {
+            if (form || home) {
                 PageHeaders.OF_PAGES.forEach(headers::set);
             }
         });
         HttpMethod method = context.request().method();
-        if (READING.contains(method) || (challenge && method.equals(HttpMethod.POST))) {
+        if (READING.contains(method) || (form && method.equals(HttpMethod.POST))) {
             context.next();
             return;
         }
         context.response()
                 .setStatusCode(405)
-                .putHeader("Allow", challenge ? "GET, HEAD, POST" : "GET, HEAD")
+                .putHeader("Allow", form ? "GET, HEAD, POST" : "GET, HEAD")
                 .putHeader("Content-Type", "text/html;charset=UTF-8")
                 .end(pages.notice(
                         "form",

@@ -137,6 +137,53 @@ public interface PageMessages {
                     + " less than an hour, to stop programs that try again and again.")
     String dataAnswer(String organisation);
 
+    @Message(
+            "{#if waiting == 0}Nothing is waiting for you{#else if waiting == 1}A mail is waiting for you{#else}{waiting} mails are"
+                    + " waiting for you{/if}")
+    String approvalHeading(long waiting);
+
+    @Message(
+            "{#if waiting == 0}Everything that this link was about is decided. You can close this page.{#else}You decide for"
+                    + " those whom you assist. Nothing happens until you press a button, and the sender does not hear of it.{/if}")
+    String approvalLead(long waiting);
+
+    @Message("Mail {number}")
+    String approvalMail(int number);
+
+    @Message("(nobody: an automatic message)")
+    String nullSender();
+
+    @Message("Waits since")
+    String waitsSince();
+
+    @Message("Deliver this mail")
+    String release();
+
+    @Message("Deliver it, and all later mail of this sender")
+    String allow();
+
+    @Message("Do not deliver it …")
+    String discardQuestion();
+
+    @Message("The mail is deleted. This cannot be taken back.")
+    String discardHint();
+
+    @Message("Delete this mail")
+    String discard();
+
+    @Message("{#switch state}"
+            + "{#case 'released'}This mail was delivered."
+            + "{#case 'discarded'}This mail was deleted."
+            + "{#else}The time of this mail is over."
+            + "{/switch}")
+    String settled(String state);
+
+    @Message("There are more of them. They are shown here as soon as these are decided.")
+    String approvalMore();
+
+    @Message("Whoever has this link can decide. Please do not pass it on.")
+    String approvalSecret();
+
     @Message("Try again")
     String tryAgain();
 
@@ -149,6 +196,7 @@ public interface PageMessages {
             + "{#case 'form'}That did not arrive as it should"
             + "{#case 'failure'}Something went wrong on our side"
             + "{#case 'home'}This server looks after mail"
+            + "{#case 'no-approval'}This link is not good any more"
             + "{#else}There is no such page"
             + "{/switch}")
     String noticeHeading(String kind);
@@ -167,6 +215,7 @@ public interface PageMessages {
             + "{#case 'failure'}It is not your fault, and nothing is lost: mail that is waiting goes on waiting. Please"
             + " try again in a few minutes."
             + "{#case 'home'}It helps organisations to tell mail from people apart from mail from machines."
+            + "{#case 'no-approval'}It may have expired, have been cut off on its way to you, or belong to somebody who does not decide any more."
             + "{#else}The address may be mistyped, or the page may have moved."
             + "{/switch}")
     String noticeLead(String kind, String organisation, int mails, long minutes, String expires);
@@ -177,6 +226,7 @@ public interface PageMessages {
             + "{#case 'withdrawn'}You need not do anything."
             + "{#case 'unknown'}Please open the link in the message again, or copy all of it into the address bar. If the"
             + " message is old, the link may simply be forgotten."
+            + "{#case 'no-approval'}Please open the link in your newest message. If you need to decide on an older mail, ask your mail administrator."
             + "{#else}If a message brought you to this server, please open the very link that stands in it. There is"
             + " nothing else to see here."
             + "{/switch}")

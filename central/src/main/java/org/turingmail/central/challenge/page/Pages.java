@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.HexFormat;
@@ -22,6 +22,7 @@ import org.turingmail.central.captcha.Captcha;
 import org.turingmail.central.captcha.CaptchaScope;
 import org.turingmail.central.challenge.ChallengeView;
 import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.notices.Approval;
 
 /** Writes the pages. Safe for use by many threads. */
 @Singleton
@@ -50,6 +51,8 @@ final class Pages {
         private Templates() {}
 
         static native TemplateInstance open(Frame frame, OpenView open);
+
+        static native TemplateInstance approval(Frame frame, ApprovalView approval);
 
         static native TemplateInstance notice(Frame frame, NoticeView notice);
     }
@@ -117,6 +120,36 @@ final class Pages {
         return render(Templates.notice(frame(locale, organisation), view), locale);
     }
 
+    /** The path of the page of an assistant. */
+    String approvalPath(String token, Locale locale) {
+        return base + "/a/" + token + "?lang=" + locale.toLanguageTag();
+    }
+
+    /** What an assistant decides on. */
+    String approval(String token, Approval approval, Locale locale) {
+        ZoneId zone = ZoneId.of(approval.zone());
+        ApprovalView view = new ApprovalView(
+                DisplayText.line(approval.assistant(), MAX_ADDRESS),
+                approval.mails().stream()
+                        .map(mail -> new ApprovalView.Mail(
+                                mail.id(),
+                                DisplayText.line(mail.sender(), MAX_ADDRESS),
+                                mail.recipients().stream()
+                                        .map(recipient -> DisplayText.line(recipient, MAX_ADDRESS))
+                                        .toList(),
+                                DisplayText.line(mail.subject().orElse(""), MAX_SUBJECT),
+                                mail.heldAt().toString(),
+                                words(mail.heldAt(), locale, zone),
+                                mail.expiresAt().toString(),
+                                words(mail.expiresAt(), locale, zone),
+                                mail.state().name().toLowerCase(Locale.ROOT)))
+                        .toList(),
+                approval.more(),
+                approvalPath(token, locale));
+        return render(
+                Templates.approval(frame(locale, DisplayText.line(approval.organisation(), MAX_NAME)), view), locale);
+    }
+
     /** A page that belongs to nobody. */
     String notice(String kind, Locale locale) {
         return render(Templates.notice(frame(locale, null), NoticeView.of(kind)), locale);
@@ -136,11 +169,15 @@ final class Pages {
 
     /** We do not know where the sender is, so the zone is named. */
     private static String words(Instant instant, Locale locale) {
+        return words(instant, locale, ZoneId.of("UTC"));
+    }
+
+    private static String words(Instant instant, Locale locale, ZoneId zone) {
         return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.FULL, FormatStyle.SHORT)
                         .localizedBy(locale)
-                        .withZone(ZoneOffset.UTC)
+                        .withZone(zone)
                         .format(instant)
-                + " UTC";
+                + " " + zone.getId();
     }
 
     private static Map<String, String> versions(List<String> names) {

@@ -271,7 +271,7 @@ public final class RuleSet {
         private void decide(CompiledGroup group) {
             RecipientGroupDefault says = RecipientGroupDefault.of(group);
             decide(says.action, group.reason(), group.subject());
-            delegate = group.group().assistant().orElse(null);
+            delegate = group.group().assistant().map(Values::address).orElse(null);
             says.told.forEach(told -> {
                 restsOnMail = true;
                 notices.add(new RuleRuling.Notice(group.subject(), group.reason(), told));

@@ -1,4 +1,4 @@
-package org.turingmail.central.challenge;
+package org.turingmail.central.links;
 
 import static java.util.Objects.requireNonNull;
 
@@ -8,33 +8,33 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** The secret part of a link. It is stored as a hash only. */
-final class ChallengeToken {
+/** The secret part of a link that somebody gets by mail. It is stored as a hash only. Immutable. */
+public final class LinkToken {
     private static final int RANDOM_BYTES = 24;
 
     private final String text;
 
-    private ChallengeToken(String text) {
+    private LinkToken(String text) {
         this.text = requireNonNull(text);
     }
 
     /** 192 random bits, in 32 characters that need no escaping in a URL. */
-    static ChallengeToken random(SecureRandom random) {
+    public static LinkToken random(SecureRandom random) {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
-        return new ChallengeToken(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return new LinkToken(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
     /** Any text that came from outside: what is not a token of ours has a hash that is not stored. */
-    static ChallengeToken of(String text) {
-        return new ChallengeToken(text);
+    public static LinkToken of(String text) {
+        return new LinkToken(text);
     }
 
-    String text() {
+    public String text() {
         return text;
     }
 
-    byte[] hash() {
+    public byte[] hash() {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
@@ -44,6 +44,6 @@ final class ChallengeToken {
 
     @Override
     public String toString() {
-        return "ChallengeToken[REDACTED]";
+        return "LinkToken[REDACTED]";
     }
 }

@@ -1,0 +1,205 @@
+package org.turingmail.agent.notices;
+
+import java.io.UnsupportedEncodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.ResourceBundle;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.inject.Inject;
+import javax.mail.Message;
+import javax.mail.MessagingException;
+import javax.mail.Session;
+import javax.mail.internet.InternetAddress;
+import javax.mail.internet.MimeMessage;
+import org.apache.commons.lang3.StringUtils;
+import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.protocol.Notice;
+import org.turingmail.protocol.NoticeItem;
+import org.turingmail.protocol.Verdict;
+
+/**
+ * Writes a notice: a short mail in plain text to somebody of one's own, about mails to others of one's own.
+ *
+ * <p>{@code Auto-Submitted: auto-generated} (RFC 3834, section 3.1.7), so nobody answers it automatically. Its {@code Message-ID}
+ * follows from the notice, so a copy can be told for one. Texts from mails stand in it on one line each, without what
+ * is invisible or turns text. Safe for use by many threads.
+ */
+public final class NoticeMessage {
+    /** The languages that notices are written in; others get the first. */
+    static final List<String> LANGUAGES = List.of("en", "de", "fr", "es");
+
+    private static final Pattern TRICKY = Pattern.compile("[\\p{Cf}\\p{Co}\\p{Cn}\\p{Cs}]");
+    private static final int LONGEST_SUBJECT = 120;
+    private static final int LONGEST_ADDRESS = 254;
+
+    private final TuringConfiguration configuration;
+    private final Clock clock;
+
+    @Inject
+    public NoticeMessage(TuringConfiguration configuration, Clock clock) {
+        this.configuration = configuration;
+        this.clock = clock;
+    }
+
+    MimeMessage about(Notice notice) throws MessagingException {
+        Locale locale = locale(notice.language());
+        ZoneId zone = zone(notice.zone());
+        ResourceBundle words = ResourceBundle.getBundle(
+                "org.turingmail.agent.notices.notice",
+                locale,
+                NoticeMessage.class.getClassLoader(),
+                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(locale, words.getString(notice.count() == 1 ? "lead-one" : "lead"), notice.count()))
+                .append("\n\n");
+        text.append(notice.items().stream()
+                .map(item -> item(item, words, locale, zone))
+                .collect(Collectors.joining("\n")));
+        if (notice.count() > notice.items().size()) {
+            text.append('\n')
+                    .append(String.format(
+                            locale,
+                            words.getString("more"),
+                            notice.count() - notice.items().size()))
+                    .append('\n');
+        }
+        notice.url().ifPresent(url -> text.append('\n')
+                .append(String.format(
+                        locale,
+                        words.getString("decide"),
+                        url,
+                        notice.expiresAt()
+                                .map(at -> date(at, locale, zone, FormatStyle.LONG))
+                                .map(date -> String.format(locale, words.getString("until"), date))
+                                .orElse("")))
+                .append('\n'));
+        text.append("\n-- \n")
+                .append(organisation())
+                .append('\n')
+                .append(words.getString("foot"))
+                .append('\n');
+
+        MimeMessage message = new Numbered(
+                notice.id(), configuration.challengeFrom().getDomain().asString());
+        message.setFrom(from());
+        message.setRecipient(Message.RecipientType.TO, new InternetAddress(notice.to()));
+        message.setSubject(
+                String.format(locale, words.getString(notice.count() == 1 ? "subject-one" : "subject"), notice.count()),
+                StandardCharsets.UTF_8.name());
+        message.setSentDate(Date.from(clock.instant()));
+        message.setHeader("Auto-Submitted", "auto-generated");
+        message.setHeader("X-Auto-Response-Suppress", "All");
+        message.setHeader("Content-Language", locale.getLanguage());
+        message.setText(text.toString().replace("\n", "\r\n"), StandardCharsets.UTF_8.name(), "plain");
+        message.saveChanges();
+        return message;
+    }
+
+    private static String item(NoticeItem item, ResourceBundle words, Locale locale, ZoneId zone) {
+        StringBuilder lines = new StringBuilder();
+        line(
+                lines,
+                words.getString("from"),
+                item.sender().isEmpty() ? words.getString("nobody") : line(item.sender(), LONGEST_ADDRESS));
+        line(lines, words.getString("to"), line(item.recipient(), LONGEST_ADDRESS));
+        item.subject()
+                .map(subject -> line(subject, LONGEST_SUBJECT))
+                .filter(subject -> !subject.isEmpty())
+                .ifPresent(subject -> line(lines, words.getString("about"), subject));
+        line(lines, words.getString("when"), dateTime(item.at(), locale, zone));
+        line(lines, words.getString("state"), words.getString(state(item.verdict())));
+        return lines.toString();
+    }
+
+    private static void line(StringBuilder lines, String name, String value) {
+        lines.append("  ").append(name).append(": ").append(value).append('\n');
+    }
+
+    private static String state(Verdict verdict) {
+        switch (verdict) {
+            case DELIVER:
+                return "delivered";
+            case BLOCK:
+                return "blocked";
+            default:
+                return "held";
+        }
+    }
+
+    private static String line(String text, int longest) {
+        return StringUtils.abbreviate(
+                StringUtils.normalizeSpace(TRICKY.matcher(text).replaceAll("")), "…", longest);
+    }
+
+    private static String date(Instant at, Locale locale, ZoneId zone, FormatStyle style) {
+        return DateTimeFormatter.ofLocalizedDate(style)
+                .withLocale(locale)
+                .withZone(zone)
+                .format(at);
+    }
+
+    private static String dateTime(Instant at, Locale locale, ZoneId zone) {
+        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+                        .withLocale(locale)
+                        .withZone(zone)
+                        .format(at)
+                + " (" + zone.getId() + ")";
+    }
+
+    /** The Java of James may know fewer zones than that of central. */
+    private static ZoneId zone(String name) {
+        try {
+            return ZoneId.of(name);
+        } catch (DateTimeException e) {
+            return ZoneOffset.UTC;
+        }
+    }
+
+    private static Locale locale(String language) {
+        return Locale.forLanguageTag(LANGUAGES.contains(language) ? language : LANGUAGES.get(0));
+    }
+
+    private String organisation() {
+        return configuration
+                .challengeName()
+                .orElse(configuration.challengeFrom().getDomain().asString());
+    }
+
+    private InternetAddress from() throws MessagingException {
+        try {
+            return new InternetAddress(
+                    configuration.challengeFrom().asString(),
+                    configuration.challengeName().orElse(null),
+                    StandardCharsets.UTF_8.name());
+        } catch (UnsupportedEncodingException e) {
+            throw new IllegalStateException("UTF-8 is always there", e);
+        }
+    }
+
+    private static final class Numbered extends MimeMessage {
+        private final long id;
+        private final String domain;
+
+        Numbered(long id, String domain) {
+            super(Session.getInstance(new Properties()));
+            this.id = id;
+            this.domain = domain;
+        }
+
+        @Override
+        protected void updateMessageID() throws MessagingException {
+            setHeader("Message-ID", "<notice-" + id + ".turing@" + domain + ">");
+        }
+    }
+}

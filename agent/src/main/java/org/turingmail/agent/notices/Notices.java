@@ -1,0 +1,160 @@
+package org.turingmail.agent.notices;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import javax.mail.internet.MimeMessage;
+import org.apache.james.core.MailAddress;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.domainlist.api.DomainListException;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.metrics.api.Metric;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.DsnParameters;
+import org.apache.mailet.Mail;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.agent.central.Answer;
+import org.turingmail.agent.central.Central;
+import org.turingmail.agent.central.Failure;
+import org.turingmail.protocol.Notice;
+import org.turingmail.protocol.NoticeFailure;
+import org.turingmail.protocol.NoticeReport;
+
+/**
+ * Sends the notices that central has for one's own users, at least once each.
+ *
+ * <p>They go only to domains of this James, whatever central says, with the null sender and {@code NOTIFY=NEVER} (RFC 3461, section
+ * 4.1), and enter at {@code root}, so that aliases count and mailboxes behind a gateway are reached. What is queued is
+ * reported; until the report has arrived, the same notice is not sent again. Safe for use by many threads.
+ */
+public final class Notices {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Notices.class);
+    private static final int BATCH = 20;
+
+    private final Central central;
+    private final NoticeMessage messages;
+    private final MailQueueFactory<?> queues;
+    private final DomainList domains;
+    private final Set<Long> unreported = ConcurrentHashMap.newKeySet();
+    private final Metric sent;
+
+    @Inject
+    public Notices(
+            Central central,
+            NoticeMessage messages,
+            MailQueueFactory<?> queues,
+            DomainList domains,
+            MetricFactory metrics) {
+        this.central = central;
+        this.messages = messages;
+        this.queues = queues;
+        this.domains = domains;
+        this.sent = metrics.generate("turing.notices.sent");
+    }
+
+    /** Sends what there is. If central cannot be told of it, it is told the next time. */
+    public void send() {
+        List<NoticeFailure> failed = new ArrayList<>();
+        List<Notice> notices;
+        do {
+            Answer<org.turingmail.protocol.Notices> answer = central.claimNotices(BATCH);
+            answer.failure()
+                    // A central service of an earlier release has no notices.
+                    .filter(failure -> failure.kind() != Failure.Kind.REJECTED)
+                    .ifPresent(failure -> LOGGER.debug("No notices: {}", failure));
+            notices =
+                    answer.value().map(org.turingmail.protocol.Notices::notices).orElse(List.of());
+            for (Notice notice : notices) {
+                if (!unreported.contains(notice.id())) {
+                    send(notice).ifPresent(failed::add);
+                }
+            }
+            if (!report(failed)) {
+                return;
+            }
+            failed.clear();
+        } while (notices.size() == BATCH);
+    }
+
+    private boolean report(List<NoticeFailure> failed) {
+        List<Long> ids = List.copyOf(unreported);
+        if (ids.isEmpty() && failed.isEmpty()) {
+            return true;
+        }
+        Answer<Void> answer = central.reportNotices(
+                NoticeReport.builder().sent(ids).failed(failed).build());
+        answer.failure()
+                .ifPresent(failure -> LOGGER.info(
+                        "{} notices are sent but not reported ({}); it is made up for", ids.size(), failure));
+        if (answer.isGiven()) {
+            unreported.removeAll(ids);
+        }
+        return answer.isGiven();
+    }
+
+    private Optional<NoticeFailure> send(Notice notice) {
+        try {
+            MailAddress recipient = new MailAddress(notice.to());
+            if (!domains.containsDomain(recipient.getDomain())) {
+                return failed(
+                        notice,
+                        "The domain of " + notice.to()
+                                + " is none of this James. Name an address of your own in the rule or group",
+                        null);
+            }
+            queue(notice, recipient);
+            unreported.add(notice.id());
+            sent.increment();
+            LOGGER.info("Notice {} about {} mail(s) goes to {}", notice.id(), notice.count(), recipient);
+            return Optional.empty();
+        } catch (MessagingException | DomainListException | RuntimeException e) {
+            return failed(notice, "It could not be queued: " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<NoticeFailure> failed(Notice notice, String error, Exception cause) {
+        LOGGER.warn("Notice {} is not sent; it is tried again later. {}", notice.id(), error, cause);
+        return Optional.of(NoticeFailure.builder()
+                .id(notice.id())
+                .error(error.replaceAll("\\p{Cntrl}", " "))
+                .build());
+    }
+
+    private void queue(Notice notice, MailAddress recipient) throws MessagingException {
+        MimeMessage message = messages.about(notice);
+        MailImpl mail = MailImpl.builder()
+                .name(MailImpl.getId())
+                .sender(Optional.<MailAddress>empty())
+                .addRecipient(recipient)
+                .state(Mail.DEFAULT)
+                .mimeMessage(message)
+                .build();
+        // James' own mark of what it wrote itself: such mail is neither screened nor refused.
+        mail.setAttribute(Mail.SENT_BY_MAILET_ATTRIBUTE);
+        DsnParameters.builder()
+                .addRcptParameter(
+                        recipient, DsnParameters.RecipientDsnParameters.of(EnumSet.of(DsnParameters.Notify.NEVER)))
+                .build()
+                .ifPresent(mail::setDsnParameters);
+        try {
+            spool().enQueue(mail);
+        } finally {
+            LifecycleUtil.dispose(mail);
+        }
+    }
+
+    private MailQueue spool() {
+        return queues.getQueue(MailQueueFactory.SPOOL)
+                .map(MailQueue.class::cast)
+                .orElseGet(() -> queues.createQueue(MailQueueFactory.SPOOL));
+    }
+}

@@ -1,0 +1,177 @@
+package org.turingmail.central.notices;
+
+import static java.util.Objects.requireNonNull;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.audit.Audit;
+import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.held.HeldMails;
+import org.turingmail.central.held.SenderLock;
+import org.turingmail.central.links.LinkToken;
+import org.turingmail.central.lists.ListEntries;
+import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.RecipientState;
+
+/**
+ * What assistants decide on held mails of those whom they assist. A link is good for the mails of its notice, while its time
+ * is not over and a group names the assistant. Safe for use by many threads.
+ */
+public final class Approvals {
+    /** The most mails that are shown at a time; those that wait come first. */
+    static final int MAX_MAILS = 50;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Approvals.class);
+
+    private final Jdbi jdbi;
+    private final HeldMails mails;
+    private final ListEntries lists;
+    private final Decisions decisions;
+    private final Clock clock;
+
+    Approvals(Jdbi jdbi, HeldMails mails, ListEntries lists, Decisions decisions, Clock clock) {
+        this.jdbi = requireNonNull(jdbi);
+        this.mails = requireNonNull(mails);
+        this.lists = requireNonNull(lists);
+        this.decisions = requireNonNull(decisions);
+        this.clock = requireNonNull(clock);
+    }
+
+    /** A link that is good now. */
+    private record Link(
+            long noticeId, long tenantId, String assistant, String organisation, String language, String zone) {}
+
+    /** A mail of a link. */
+    private record Subject(long id, String key, String sender, String senderAddress) {}
+
+    /**
+     * What the page shows. Changes nothing.
+     *
+     * @param token the secret part of the link
+     * @return empty for a token that was never given out, one whose time is over, and one whose assistant is none any more
+     */
+    public Optional<Approval> find(String token) {
+        return jdbi.withHandle(handle -> link(handle, token).map(link -> view(handle, link)));
+    }
+
+    /**
+     * Carries out what an assistant decided on a mail. Of two decisions the first one counts, and the second changes nothing.
+     *
+     * @param token the secret part of the link
+     * @param mailId one of the mails of the link; another one changes nothing
+     * @return whether the link is good
+     */
+    public boolean decide(String token, long mailId, Approval.Choice choice) {
+        Optional<Link> found = jdbi.withHandle(handle -> link(handle, token));
+        found.ifPresent(link -> jdbi.withHandle(handle -> subject(handle, link, mailId))
+                .ifPresent(mail -> jdbi.useTransaction(handle -> decide(handle, link, mail, choice))));
+        return found.isPresent();
+    }
+
+    private void decide(Handle handle, Link link, Subject mail, Approval.Choice choice) {
+        SenderLock.take(handle, link.tenantId, mail.senderAddress);
+        List<String> waiting = mails.waitingFor(handle, mail.id, link.assistant);
+        if (waiting.isEmpty()) {
+            return;
+        }
+        String actor = "assistant:" + link.assistant;
+        boolean allow = choice == Approval.Choice.ALLOW && !mail.sender.isEmpty();
+        if (allow) {
+            EmailAddress sender = EmailAddress.parse(mail.sender);
+            lists.allowForUsers(handle, link.tenantId, sender, waiting, ListEntries.Origin.MANUAL, actor);
+            // First, so that no mail is held by a stale verdict; and it locks the feeds in the order that everybody
+            // keeps.
+            decisions.forget(handle, link.tenantId, List.of(sender.canonical()), actor, Reason.ASSISTANT);
+        }
+        RecipientState state = choice == Approval.Choice.DISCARD ? RecipientState.DISCARDED : RecipientState.RELEASED;
+        List<String> settled = mails.settleFor(handle, mail.id, link.assistant, state, actor, Reason.ASSISTANT);
+        Audit.record(
+                handle,
+                link.tenantId,
+                clock.instant(),
+                actor,
+                state == RecipientState.DISCARDED ? "mail-discarded" : "mail-released",
+                mail.key,
+                Optional.of(String.join(", ", settled) + (allow ? "; sender allowed" : "")));
+        LOGGER.info("{} by {}: mail {} for {}", choice, actor, mail.key, settled);
+    }
+
+    private Optional<Link> link(Handle handle, String token) {
+        return handle.createQuery("SELECT x.id, x.tenant_id, x.mail, t.organisation, t.language, t.zone"
+                        + " FROM approval_token a JOIN notice x ON x.id = a.notice_id JOIN tenant t ON t.id = x.tenant_id"
+                        + " WHERE a.hash = :hash AND a.expires_at > :now AND EXISTS (SELECT FROM recipient_group g"
+                        + " WHERE g.tenant_id = x.tenant_id AND g.body->>'defaultAction' = 'ASK_ASSISTANT'"
+                        + " AND lower(g.body->>'assistant') = lower(x.mail))")
+                .bind("hash", LinkToken.of(token).hash())
+                .bind("now", clock.instant())
+                .map((row, context) -> new Link(
+                        row.getLong("id"),
+                        row.getLong("tenant_id"),
+                        row.getString("mail"),
+                        row.getString("organisation"),
+                        row.getString("language"),
+                        row.getString("zone")))
+                .findOne();
+    }
+
+    private Optional<Subject> subject(Handle handle, Link link, long mailId) {
+        return handle.createQuery("SELECT m.id, m.key, m.sender, m.sender_address FROM held_mail m"
+                        + " WHERE m.id = :mail AND m.tenant_id = :tenant AND m.expires_at > :now AND EXISTS"
+                        + " (SELECT FROM notification n WHERE n.notice_id = :notice AND n.held_mail_id = m.id)")
+                .bind("mail", mailId)
+                .bind("tenant", link.tenantId)
+                .bind("now", clock.instant())
+                .bind("notice", link.noticeId)
+                .map((row, context) -> new Subject(
+                        row.getLong("id"),
+                        row.getString("key"),
+                        row.getString("sender"),
+                        row.getString("sender_address")))
+                .findOne();
+    }
+
+    private Approval view(Handle handle, Link link) {
+        Instant now = clock.instant();
+        List<Approval.Mail> found = handle.createQuery("SELECT m.id, m.sender, m.subject, m.held_at, m.expires_at,"
+                        + " array_agg(r.recipient ORDER BY r.recipient) AS recipients,"
+                        + " CASE WHEN bool_or(r.state = 'HELD') THEN CASE WHEN m.expires_at <= :now THEN 'EXPIRED'"
+                        + " ELSE 'HELD' END ELSE min(r.state) END AS state FROM held_mail m"
+                        + " JOIN held_recipient r ON r.held_mail_id = m.id AND lower(r.delegate) = lower(:assistant)"
+                        + " WHERE m.tenant_id = :tenant AND m.id IN (SELECT held_mail_id FROM notification"
+                        + " WHERE notice_id = :notice AND held_mail_id IS NOT NULL) GROUP BY m.id"
+                        + " ORDER BY bool_or(r.state = 'HELD') DESC, m.id LIMIT " + (MAX_MAILS + 1))
+                .bind("now", now)
+                .bind("assistant", link.assistant)
+                .bind("tenant", link.tenantId)
+                .bind("notice", link.noticeId)
+                .map((row, context) -> mail(row))
+                .list();
+        return new Approval(
+                link.organisation,
+                link.assistant,
+                link.language,
+                link.zone,
+                found.stream().limit(MAX_MAILS).toList(),
+                found.size() > MAX_MAILS);
+    }
+
+    private static Approval.Mail mail(ResultSet row) throws SQLException {
+        return new Approval.Mail(
+                row.getLong("id"),
+                row.getString("sender"),
+                List.of((String[]) row.getArray("recipients").getArray()),
+                Optional.ofNullable(row.getString("subject")),
+                row.getTimestamp("held_at").toInstant(),
+                row.getTimestamp("expires_at").toInstant(),
+                RecipientState.valueOf(row.getString("state")));
+    }
+}

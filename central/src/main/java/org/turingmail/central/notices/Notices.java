@@ -1,0 +1,263 @@
+package org.turingmail.central.notices;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.central.links.LinkToken;
+import org.turingmail.central.tenants.Agent;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.Notice;
+import org.turingmail.protocol.NoticeFailure;
+import org.turingmail.protocol.NoticeItem;
+import org.turingmail.protocol.Notification;
+import org.turingmail.protocol.NotificationPage;
+import org.turingmail.protocol.Verdict;
+
+/**
+ * The mails that agents write about mails. All notifications for one address that came since its last notice make one, and
+ * between two notices to an address there are {@value #PAUSE_MINUTES} minutes, however many mails come. An agent
+ * has a notice for {@value #LEASE_MINUTES} minutes; if it does not report until then, the next agent of the tenant gets it. Safe for use by many
+ * threads and replicas.
+ */
+final class Notices {
+    static final int PAUSE_MINUTES = 5;
+    static final int LEASE_MINUTES = 5;
+    static final int MAX_ATTEMPTS = 10;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Notices.class);
+    /** Nobody wants to be told of mail of the week before last, because no agent was there. */
+    private static final Duration NEWS = Duration.ofDays(1);
+    /** Shorter than notifications are kept. */
+    private static final Duration MAX_LINK_LIFE = Duration.ofDays(13);
+
+    private static final Duration RETENTION = Duration.ofDays(15);
+    private static final int MAX_ADDRESSES = 100;
+    private static final int MAX_ERROR = 500;
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final URI publicUrl;
+    private final Duration linkLife;
+    private final SecureRandom random = new SecureRandom();
+
+    Notices(Jdbi jdbi, Clock clock, URI publicUrl, Duration heldTtl) {
+        this.jdbi = requireNonNull(jdbi);
+        this.clock = requireNonNull(clock);
+        this.publicUrl = requireNonNull(publicUrl);
+        this.linkLife = heldTtl.compareTo(MAX_LINK_LIFE) < 0 ? heldTtl : MAX_LINK_LIFE;
+    }
+
+    List<Notice> claim(Agent agent, int limit) {
+        return jdbi.inTransaction(handle -> {
+            Instant now = clock.instant();
+            // Two agents that ask at the same time would make two notices of the same news.
+            handle.createQuery("SELECT id FROM tenant WHERE id = :tenant FOR NO KEY UPDATE")
+                    .bind("tenant", agent.tenantId())
+                    .mapTo(Long.class)
+                    .one();
+            sumUp(handle, agent.tenantId(), now);
+            Map<Long, Notice.Builder> notices = take(handle, agent.tenantId(), limit, now);
+            addItems(handle, notices);
+            addLinks(handle, notices, now);
+            return notices.values().stream().map(Notice.Builder::build).toList();
+        });
+    }
+
+    private static void sumUp(Handle handle, long tenantId, Instant now) {
+        handle.createUpdate("WITH waiting AS (SELECT DISTINCT n.mail FROM notification n"
+                        + " WHERE n.tenant_id = :tenant AND n.mail IS NOT NULL AND n.notice_id IS NULL"
+                        + " AND n.created_at > :news AND NOT EXISTS (SELECT FROM notice former"
+                        + " WHERE former.tenant_id = :tenant AND former.mail = n.mail AND former.created_at > :pause)"
+                        + " LIMIT " + MAX_ADDRESSES + "), made AS (INSERT INTO notice (tenant_id, mail, created_at)"
+                        + " SELECT :tenant, mail, :now FROM waiting RETURNING id, mail)"
+                        + " UPDATE notification n SET notice_id = made.id FROM made WHERE n.tenant_id = :tenant"
+                        + " AND n.mail = made.mail AND n.notice_id IS NULL AND n.created_at > :news")
+                .bind("tenant", tenantId)
+                .bind("now", now)
+                .bind("news", now.minus(NEWS))
+                .bind("pause", now.minus(Duration.ofMinutes(PAUSE_MINUTES)))
+                .execute();
+    }
+
+    private static Map<Long, Notice.Builder> take(Handle handle, long tenantId, int limit, Instant now) {
+        Map<Long, Notice.Builder> notices = new LinkedHashMap<>();
+        handle.createQuery("WITH due AS (SELECT id FROM notice WHERE tenant_id = :tenant AND sent_at IS NULL"
+                        + " AND attempts < " + MAX_ATTEMPTS + " AND created_at > :news"
+                        + " AND (claimed_until IS NULL OR claimed_until <= :now) ORDER BY id LIMIT :limit FOR UPDATE),"
+                        + " taken AS (UPDATE notice n SET claimed_until = :until, attempts = attempts + 1 FROM due"
+                        + " WHERE n.id = due.id RETURNING n.id, n.mail)"
+                        + " SELECT taken.id, taken.mail, t.language, t.zone FROM taken JOIN tenant t ON t.id = :tenant"
+                        + " ORDER BY taken.id")
+                .bind("tenant", tenantId)
+                .bind("now", now)
+                .bind("news", now.minus(NEWS))
+                .bind("until", now.plus(Duration.ofMinutes(LEASE_MINUTES)))
+                .bind("limit", limit)
+                .map((row, context) -> Map.entry(
+                        row.getLong("id"),
+                        Notice.builder()
+                                .id(row.getLong("id"))
+                                .to(row.getString("mail"))
+                                .language(row.getString("language"))
+                                .zone(row.getString("zone"))))
+                .forEach(notice -> notices.put(notice.getKey(), notice.getValue()));
+        return notices;
+    }
+
+    private static void addItems(Handle handle, Map<Long, Notice.Builder> notices) {
+        Map<Long, Integer> counts = new HashMap<>();
+        handle.createQuery("SELECT * FROM (SELECT n.notice_id, n.created_at, n.payload->>'sender' AS sender,"
+                        + " n.payload->>'recipient' AS recipient, n.payload->>'verdict' AS verdict,"
+                        + " n.payload->>'reason' AS reason, m.subject,"
+                        + " row_number() OVER (PARTITION BY n.notice_id ORDER BY n.id) AS number,"
+                        + " count(*) OVER (PARTITION BY n.notice_id) AS count"
+                        + " FROM notification n LEFT JOIN held_mail m ON m.id = n.held_mail_id"
+                        + " WHERE n.notice_id = ANY (:notices)) AS numbered"
+                        + " WHERE number <= " + Api.MAX_NOTICE_ITEMS + " ORDER BY notice_id, number")
+                .bindArray("notices", Long.class, notices.keySet())
+                .map((row, context) -> {
+                    counts.put(row.getLong("notice_id"), row.getInt("count"));
+                    return Map.entry(row.getLong("notice_id"), item(row));
+                })
+                .forEach(item -> notices.get(item.getKey()).addItems(item.getValue()));
+        notices.forEach((id, notice) -> notice.count(counts.getOrDefault(id, 0)));
+    }
+
+    private static NoticeItem item(ResultSet row) throws SQLException {
+        return NoticeItem.builder()
+                .at(row.getTimestamp("created_at").toInstant())
+                .sender(row.getString("sender"))
+                .recipient(row.getString("recipient"))
+                .verdict(Verdict.valueOf(row.getString("verdict")))
+                .reason(row.getString("reason"))
+                .subject(Optional.ofNullable(row.getString("subject")))
+                .build();
+    }
+
+    /** Those who may decide on a mail get a link. */
+    private void addLinks(Handle handle, Map<Long, Notice.Builder> notices, Instant now) {
+        List<Long> deciding = handle.createQuery("SELECT DISTINCT x.id FROM notice x JOIN notification n"
+                        + " ON n.notice_id = x.id JOIN held_recipient r ON r.held_mail_id = n.held_mail_id"
+                        + " WHERE x.id = ANY (:notices) AND r.state = 'HELD' AND lower(r.delegate) = lower(x.mail)")
+                .bindArray("notices", Long.class, notices.keySet())
+                .mapTo(Long.class)
+                .list();
+        for (long notice : deciding) {
+            LinkToken token = LinkToken.random(random);
+            Instant expires = now.plus(linkLife);
+            handle.createUpdate("INSERT INTO approval_token (hash, notice_id, created_at, expires_at)"
+                            + " VALUES (:hash, :notice, :now, :expires)")
+                    .bind("hash", token.hash())
+                    .bind("notice", notice)
+                    .bind("now", now)
+                    .bind("expires", expires)
+                    .execute();
+            notices.get(notice).url(publicUrl + "/a/" + token.text()).expiresAt(expires);
+        }
+    }
+
+    /** Notices of other tenants, and those that were reported already, stay as they are. */
+    void report(Agent agent, List<Long> sent, List<NoticeFailure> failed) {
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate("UPDATE notice SET sent_at = :now, last_error = NULL WHERE tenant_id = :tenant"
+                            + " AND id = ANY (:ids) AND sent_at IS NULL")
+                    .bind("now", clock.instant())
+                    .bind("tenant", agent.tenantId())
+                    .bindArray("ids", Long.class, sent)
+                    .execute();
+            for (NoticeFailure failure : failed) {
+                boolean last = handle.createQuery("UPDATE notice SET last_error = :error WHERE tenant_id = :tenant"
+                                + " AND id = :id AND sent_at IS NULL RETURNING attempts >= " + MAX_ATTEMPTS)
+                        .bind("error", cut(failure.error()))
+                        .bind("tenant", agent.tenantId())
+                        .bind("id", failure.id())
+                        .mapTo(Boolean.class)
+                        .findOne()
+                        .orElse(false);
+                if (last) {
+                    LOGGER.warn(
+                            "Notice {} of {} was not sent in {} attempts, the last one: {}",
+                            failure.id(),
+                            agent.tenant(),
+                            MAX_ATTEMPTS,
+                            cut(failure.error()));
+                }
+            }
+        });
+    }
+
+    private static String cut(String error) {
+        return error.substring(0, Math.min(error.length(), MAX_ERROR));
+    }
+
+    NotificationPage page(long tenantId, long after, int limit) {
+        return jdbi.withHandle(handle -> {
+            List<Notification> rows =
+                    new ArrayList<>(handle.createQuery("SELECT n.id, n.created_at, n.subject, n.webhook,"
+                                    + " n.last_error, n.done_at, n.mail, n.payload->>'sender' AS sender,"
+                                    + " n.payload->>'recipient' AS recipient, n.payload->>'verdict' AS verdict,"
+                                    + " n.payload->>'key' AS key, x.sent_at, x.last_error AS mail_error"
+                                    + " FROM notification n LEFT JOIN notice x ON x.id = n.notice_id"
+                                    + " WHERE n.tenant_id = :tenant AND n.id > :after ORDER BY n.id LIMIT :limit")
+                            .bind("tenant", tenantId)
+                            .bind("after", after)
+                            .bind("limit", limit + 1)
+                            .map((row, context) -> notification(row))
+                            .list());
+            NotificationPage.Builder page = NotificationPage.builder();
+            rows.stream().limit(limit).forEach(page::addNotifications);
+            if (rows.size() > limit) {
+                page.next(rows.get(limit - 1).id());
+            }
+            return page.build();
+        });
+    }
+
+    private static Notification notification(ResultSet row) throws SQLException {
+        return Notification.builder()
+                .id(row.getLong("id"))
+                .createdAt(row.getTimestamp("created_at").toInstant())
+                .subject(row.getString("subject"))
+                .sender(row.getString("sender"))
+                .recipient(row.getString("recipient"))
+                .verdict(Verdict.valueOf(row.getString("verdict")))
+                .key(Optional.ofNullable(row.getString("key")))
+                // The rest of the URL may be a secret.
+                .webhook(Optional.ofNullable(row.getString("webhook"))
+                        .map(url -> URI.create(url).getHost()))
+                .postedAt(instant(row, "done_at"))
+                .webhookError(Optional.ofNullable(row.getString("last_error")))
+                .mail(Optional.ofNullable(row.getString("mail")))
+                .mailedAt(instant(row, "sent_at"))
+                .mailError(Optional.ofNullable(row.getString("mail_error")))
+                .build();
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
+    }
+
+    /** Deletes what is old, with its links; answers how many. */
+    int deleteOld() {
+        return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM notice WHERE created_at < :before")
+                .bind("before", clock.instant().minus(RETENTION))
+                .execute());
+    }
+}

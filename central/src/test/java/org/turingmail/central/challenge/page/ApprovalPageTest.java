@@ -1,0 +1,298 @@
+package org.turingmail.central.challenge.page;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.turingmail.central.AgentClient.mail;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.turingmail.central.AgentClient;
+import org.turingmail.central.AuditTrail;
+import org.turingmail.central.MovingClock;
+import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.protocol.Decision;
+import org.turingmail.protocol.DecisionAction;
+import org.turingmail.protocol.GroupDefault;
+import org.turingmail.protocol.Notice;
+import org.turingmail.protocol.Notices;
+import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.RecipientGroup;
+import org.turingmail.protocol.RecipientState;
+import org.turingmail.protocol.Verdict;
+
+@QuarkusTest
+class ApprovalPageTest {
+    private static final String BOB = "bob@example.org";
+    private static final String BOSS = "boss@example.com";
+    private static final String OFFICE = "office@example.com";
+    private static final Pattern MAIL = Pattern.compile("name=\"mail\" value=\"(\\d+)\"");
+
+    @Inject
+    TestAgents agents;
+
+    @Inject
+    MovingClock clock;
+
+    @Inject
+    AuditTrail audit;
+
+    @Inject
+    Jdbi jdbi;
+
+    private String tenant;
+    private AgentClient agent;
+    private long group;
+
+    @BeforeEach
+    void newAgent() {
+        tenant = agents.tenant();
+        agent = agents.agent(tenant, "james1");
+        group = agent.exchange("POST", "/recipient-groups", board(OFFICE), RecipientGroup.class)
+                .id()
+                .orElseThrow();
+    }
+
+    @AfterEach
+    void resetClock() {
+        clock.reset();
+    }
+
+    private static RecipientGroup board(String assistant) {
+        return RecipientGroup.builder()
+                .name("board")
+                .addMembers(BOSS)
+                .defaultAction(GroupDefault.ASK_ASSISTANT)
+                .assistant(assistant)
+                .build();
+    }
+
+    private String link(AgentClient who) {
+        List<Notice> notices = who.exchange("POST", "/notifications/claims?limit=100", null, Notices.class)
+                .notices();
+        String url = notices.get(notices.size() - 1).url().orElseThrow();
+        return url.substring(url.indexOf("/a/"));
+    }
+
+    private static List<String> mails(String page) {
+        List<String> ids = new ArrayList<>();
+        Matcher matcher = MAIL.matcher(page);
+        while (matcher.find()) {
+            ids.add(matcher.group(1));
+        }
+        return ids;
+    }
+
+    private static Response get(String link) {
+        return given().header("Accept", "text/html").get(link);
+    }
+
+    private static Response post(String link, String mail, String choice) {
+        return given().redirects()
+                .follow(false)
+                .header("Accept", "text/html")
+                .contentType("application/x-www-form-urlencoded")
+                .body("mail=" + mail + "&choice=" + choice)
+                .post(link);
+    }
+
+    private List<Decision> decisions() {
+        return agent.decisions().stream()
+                .filter(decision -> decision.key().isPresent())
+                .toList();
+    }
+
+    @Test
+    void pageShouldShowWhatWaitsAndToGetItShouldChangeNothing() {
+        agent.register("Mail1", mail(BOB, BOSS).subject("A <b>bold</b> offer"));
+        String link = link(agent);
+
+        for (int i = 0; i < 5; i++) {
+            Response page = get(link);
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.header("Content-Security-Policy")).contains("default-src 'self'");
+            assertThat(page.header("Cache-Control")).isEqualTo("no-store");
+            assertThat(page.header("Referrer-Policy")).isEqualTo("no-referrer");
+            assertThat(page.asString())
+                    .contains(BOB, BOSS, "A &lt;b&gt;bold&lt;/b&gt; offer", "A mail is waiting for you")
+                    .doesNotContain("<b>bold");
+        }
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.HELD);
+        assertThat(decisions()).isEmpty();
+    }
+
+    @Test
+    void pageShouldSpeakTheLanguageThatIsAskedFor() {
+        agent.register("Mail1", BOB, BOSS);
+        String link = link(agent);
+
+        assertThat(get(link + "?lang=de").asString()).contains("lang=\"de\"", "Eine Mail wartet auf Sie");
+        assertThat(get(link + "?lang=fr").asString()).contains("Un message vous attend");
+        assertThat(get(link + "?lang=es").asString()).contains("Un mensaje espera su decisión");
+    }
+
+    @Test
+    void releaseShouldLetTheMailGoOnForThoseWhomTheAssistantAssists() {
+        agent.register("Mail1", BOB, BOSS, "carol@example.com");
+        String link = link(agent);
+
+        Response answer = post(link, mails(get(link).asString()).get(0), "release");
+
+        assertThat(answer.statusCode()).isEqualTo(303);
+        assertThat(answer.header("Location")).startsWith(link);
+        assertThat(decisions())
+                .extracting(Decision::action, Decision::recipients, Decision::by, Decision::reason)
+                .containsExactly(tuple(DecisionAction.RELEASE, List.of(BOSS), "assistant:" + OFFICE, Reason.ASSISTANT));
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED, RecipientState.HELD);
+        assertThat(agent.verdict(BOB, BOSS)).as("not known by that").isEqualTo(Verdict.HOLD);
+        assertThat(get(link).asString()).contains("This mail was delivered").doesNotContain("name=\"choice\"");
+        assertThat(audit.of(tenant, "mail-released"))
+                .containsExactly("assistant:" + OFFICE + " mail-released Mail1 " + BOSS);
+    }
+
+    @Test
+    void allowShouldMakeTheSenderKnownToTheRecipientAsWell() {
+        agent.register("Mail1", BOB, BOSS);
+        String link = link(agent);
+
+        post(link, mails(get(link).asString()).get(0), "allow");
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
+        assertThat(agent.verdict(BOB, BOSS)).isEqualTo(Verdict.DELIVER);
+        assertThat(agent.verdict(BOB, "carol@example.com")).isEqualTo(Verdict.HOLD);
+        assertThat(agent.entries(0, 10).entries()).singleElement().satisfies(entry -> assertThat(entry.createdBy())
+                .contains("assistant:" + OFFICE));
+    }
+
+    @Test
+    void discardShouldEndTheMail() {
+        agent.register("Mail1", BOB, BOSS);
+        String link = link(agent);
+
+        post(link, mails(get(link).asString()).get(0), "discard");
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.DISCARDED);
+        assertThat(decisions()).extracting(Decision::action).containsExactly(DecisionAction.DISCARD);
+        assertThat(get(link).asString()).contains("This mail was deleted");
+    }
+
+    @Test
+    void secondClickShouldChangeNothing() {
+        agent.register("Mail1", BOB, BOSS);
+        String link = link(agent);
+        String id = mails(get(link).asString()).get(0);
+
+        post(link, id, "discard");
+        Response second = post(link, id, "allow");
+
+        assertThat(second.statusCode()).isEqualTo(303);
+        assertThat(decisions()).hasSize(1);
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.DISCARDED);
+        assertThat(agent.entries(0, 10).entries()).isEmpty();
+    }
+
+    @Test
+    void mailOfNobodyShouldBeReleasableButHaveNoSenderToAllow() {
+        agent.register("Mail1", "", BOSS);
+        String link = link(agent);
+        String page = get(link).asString();
+
+        assertThat(page).contains("value=\"release\"").doesNotContain("value=\"allow\"");
+        post(link, mails(page).get(0), "allow");
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
+        assertThat(agent.entries(0, 10).entries()).isEmpty();
+    }
+
+    @Test
+    void linkShouldReachNoMailButThoseOfItsNotice() {
+        agent.register("Mail1", BOB, BOSS);
+        String first = link(agent);
+        clock.advance(Duration.ofMinutes(6));
+        agent.register("Mail2", BOB, BOSS);
+        String second = link(agent);
+        String ofSecond = mails(get(second).asString()).get(0);
+        AgentClient stranger = agents.agent(agents.tenant(), "james1");
+        stranger.exchange("POST", "/recipient-groups", board(OFFICE), RecipientGroup.class);
+        stranger.register("Theirs", BOB, BOSS);
+        String theirs = link(stranger);
+        String ofTheirs = mails(get(theirs).asString()).get(0);
+
+        post(first, ofSecond, "release");
+        post(first, ofTheirs, "release");
+
+        assertThat(mails(get(first).asString())).hasSize(1).doesNotContain(ofSecond, ofTheirs);
+        assertThat(agent.states("Mail2")).containsExactly(RecipientState.HELD);
+        assertThat(stranger.states("Theirs")).containsExactly(RecipientState.HELD);
+    }
+
+    @Test
+    void unknownLinkShouldLookLikeOneThatIsOverOrOfAFormerAssistant() {
+        agent.register("Mail1", BOB, BOSS);
+        String link = link(agent);
+        String id = mails(get(link).asString()).get(0);
+        String unknown = "/a/" + "A".repeat(32);
+        String page = get(unknown).asString();
+        assertThat(get(unknown).statusCode()).isEqualTo(404);
+
+        agent.exchange("PUT", "/recipient-groups/" + group, board("new@example.com"), RecipientGroup.class);
+        assertThat(get(link).statusCode()).isEqualTo(404);
+        assertThat(get(link).asString()).isEqualTo(page);
+        assertThat(post(link, id, "release").statusCode()).isEqualTo(404);
+        agent.exchange("PUT", "/recipient-groups/" + group, board(OFFICE), RecipientGroup.class);
+        assertThat(get(link).statusCode()).isEqualTo(200);
+
+        clock.advance(Duration.ofDays(13));
+        assertThat(get(link).asString()).isEqualTo(page);
+        assertThat(post(link, id, "release").statusCode()).isEqualTo(404);
+        assertThat(post(link, id, "release").asString())
+                .isEqualTo(post(unknown, id, "release").asString());
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.HELD);
+    }
+
+    @Test
+    void tokenShouldNotBeInTheDatabase() {
+        agent.register("Mail1", BOB, BOSS);
+        String token = link(agent).substring("/a/".length());
+
+        List<String> rows = jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT row_to_json(a)::text || row_to_json(n)::text || row_to_json(x)::text"
+                                + " FROM approval_token a JOIN notice x ON x.id = a.notice_id"
+                                + " JOIN notification n ON n.notice_id = x.id")
+                .mapTo(String.class)
+                .list());
+
+        assertThat(rows).isNotEmpty().noneMatch(row -> row.contains(token));
+    }
+
+    @Test
+    void whatIsNoFormOfThePageShouldBeRefused() {
+        agent.register("Mail1", BOB, BOSS);
+        String link = link(agent);
+        String id = mails(get(link).asString()).get(0);
+
+        assertThat(post(link, id, "everything").statusCode()).isEqualTo(400);
+        assertThat(post(link, "x", "release").statusCode()).isEqualTo(400);
+        assertThat(post(link, "9".repeat(30), "release").statusCode()).isEqualTo(400);
+        assertThat(given().contentType("application/json").body("{}").post(link).statusCode())
+                .isEqualTo(415);
+        assertThat(given().contentType("application/x-www-form-urlencoded")
+                        .body("mail=" + "1".repeat(100_000))
+                        .post(link)
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(given().delete(link).statusCode()).isEqualTo(405);
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.HELD);
+    }
+}

@@ -1,0 +1,263 @@
+package org.turingmail.central.notices;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.turingmail.central.AgentClient.mail;
+
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.turingmail.central.AgentClient;
+import org.turingmail.central.MovingClock;
+import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.ConditionKind;
+import org.turingmail.protocol.GroupDefault;
+import org.turingmail.protocol.Notice;
+import org.turingmail.protocol.NoticeFailure;
+import org.turingmail.protocol.NoticeReport;
+import org.turingmail.protocol.Notification;
+import org.turingmail.protocol.NotificationPage;
+import org.turingmail.protocol.RecipientGroup;
+import org.turingmail.protocol.Rule;
+import org.turingmail.protocol.RuleAction;
+import org.turingmail.protocol.RuleCondition;
+import org.turingmail.protocol.RuleNotification;
+import org.turingmail.protocol.RuleSettings;
+import org.turingmail.protocol.Verdict;
+
+@QuarkusTest
+class NoticesTest {
+    private static final String BOB = "bob@example.org";
+    private static final String BOSS = "boss@example.com";
+    private static final String OFFICE = "Office@example.com";
+
+    @Inject
+    TestAgents agents;
+
+    @Inject
+    MovingClock clock;
+
+    private String tenant;
+    private AgentClient agent;
+
+    @BeforeEach
+    void newAgent() {
+        tenant = agents.tenant();
+        agent = agents.agent(tenant, "james1");
+    }
+
+    @AfterEach
+    void resetClock() {
+        clock.reset();
+    }
+
+    private void tellOffice() {
+        agent.exchange(
+                "POST",
+                "/rules",
+                Rule.builder()
+                        .name("tell")
+                        .priority(1)
+                        .action(RuleAction.NOTIFY)
+                        .addConditions(RuleCondition.builder()
+                                .kind(ConditionKind.RECIPIENT)
+                                .addValues(BOSS)
+                                .build())
+                        .notification(RuleNotification.builder().mail(OFFICE).build())
+                        .build(),
+                Rule.class);
+    }
+
+    private void askOffice() {
+        agent.exchange(
+                "POST",
+                "/recipient-groups",
+                RecipientGroup.builder()
+                        .name("board")
+                        .addMembers(BOSS)
+                        .defaultAction(GroupDefault.ASK_ASSISTANT)
+                        .assistant(OFFICE)
+                        .build(),
+                RecipientGroup.class);
+    }
+
+    private List<Notice> claim(AgentClient who) {
+        return who.exchange("POST", "/notifications/claims?limit=100", null, org.turingmail.protocol.Notices.class)
+                .notices();
+    }
+
+    private void sent(AgentClient who, long... ids) {
+        NoticeReport.Builder report = NoticeReport.builder();
+        for (long id : ids) {
+            report.addSent(id);
+        }
+        who.exchange("POST", "/notifications/reports", report.build(), Void.class);
+    }
+
+    private List<Notification> notifications() {
+        return agent.exchange("GET", "/notifications", null, NotificationPage.class)
+                .notifications();
+    }
+
+    @Test
+    void heldMailShouldMakeANoticeWithWhatIsKnownOfIt() {
+        tellOffice();
+        agent.exchange(
+                "PUT",
+                "/rule-settings",
+                RuleSettings.builder().zone("Europe/Vienna").language("de").build(),
+                RuleSettings.class);
+        agent.register("Mail1", mail(BOB, BOSS).subject("Our order"));
+
+        List<Notice> notices = claim(agent);
+
+        assertThat(notices).hasSize(1);
+        Notice notice = notices.get(0);
+        assertThat(notice.to()).isEqualTo("office@example.com");
+        assertThat(notice.language()).isEqualTo("de");
+        assertThat(notice.zone()).isEqualTo("Europe/Vienna");
+        assertThat(notice.count()).isEqualTo(1);
+        assertThat(notice.url()).as("there is nothing to decide").isEmpty();
+        assertThat(notice.items()).singleElement().satisfies(item -> {
+            assertThat(item.sender()).isEqualTo(BOB);
+            assertThat(item.recipient()).isEqualTo(BOSS);
+            assertThat(item.subject()).contains("Our order");
+            assertThat(item.verdict()).isEqualTo(Verdict.HOLD);
+            assertThat(item.reason()).isEqualTo("rule:tell");
+        });
+    }
+
+    @Test
+    void assistantShouldGetALinkForEachTimeThatTheNoticeIsGivenOut() {
+        askOffice();
+        agent.register("Mail1", BOB, BOSS);
+
+        Notice first = claim(agent).get(0);
+        clock.advance(Duration.ofMinutes(Notices.LEASE_MINUTES));
+        Notice again = claim(agent).get(0);
+
+        assertThat(first.url().orElseThrow()).matches("http://localhost:\\d+/a/[A-Za-z0-9_-]{32}");
+        assertThat(again.id()).isEqualTo(first.id());
+        assertThat(again.url()).isPresent().isNotEqualTo(first.url());
+        assertThat(first.expiresAt().orElseThrow()).isAfter(clock.instant().plus(Duration.ofDays(12)));
+    }
+
+    @Test
+    void floodShouldMakeOneNoticeInAPause() {
+        tellOffice();
+        IntStream.range(0, 3).forEach(i -> agent.register("First" + i, BOB, BOSS));
+        assertThat(claim(agent)).singleElement().satisfies(notice -> assertThat(notice.count())
+                .isEqualTo(3));
+
+        IntStream.range(0, 30).forEach(i -> agent.register("Mail" + i, "bob" + i + "@example.org", BOSS));
+        assertThat(claim(agent)).isEmpty();
+        clock.advance(Duration.ofMinutes(Notices.PAUSE_MINUTES).plusSeconds(1));
+
+        List<Notice> notices = claim(agent);
+        // The first one was never reported.
+        assertThat(notices).extracting(Notice::count).containsExactly(3, 30);
+        assertThat(notices.get(1).items()).hasSize(Api.MAX_NOTICE_ITEMS);
+    }
+
+    @Test
+    void noticeShouldBeOneAgentsUntilItsTimeIsOverAndNobodysOnceItIsSent() {
+        tellOffice();
+        AgentClient other = agents.agent(tenant, "james2");
+        agent.register("Mail1", BOB, BOSS);
+        long id = claim(agent).get(0).id();
+
+        assertThat(claim(other)).isEmpty();
+        clock.advance(Duration.ofMinutes(Notices.LEASE_MINUTES));
+        assertThat(claim(other)).extracting(Notice::id).containsExactly(id);
+        sent(agent, id);
+        sent(agent, id);
+        clock.advance(Duration.ofMinutes(Notices.LEASE_MINUTES));
+        assertThat(claim(other)).isEmpty();
+        assertThat(notifications()).singleElement().satisfies(one -> assertThat(one.mailedAt())
+                .isPresent());
+    }
+
+    @Test
+    void noticeThatCannotBeSentShouldBeTriedTenTimesAndTheErrorShown() {
+        tellOffice();
+        agent.register("Mail1", BOB, BOSS);
+        for (int i = 0; i < Notices.MAX_ATTEMPTS; i++) {
+            long id = claim(agent).get(0).id();
+            agent.exchange(
+                    "POST",
+                    "/notifications/reports",
+                    NoticeReport.builder()
+                            .addFailed(NoticeFailure.builder()
+                                    .id(id)
+                                    .error("The domain is none of this James")
+                                    .build())
+                            .build(),
+                    Void.class);
+            clock.advance(Duration.ofMinutes(Notices.LEASE_MINUTES));
+        }
+
+        assertThat(claim(agent)).isEmpty();
+        assertThat(notifications()).singleElement().satisfies(one -> {
+            assertThat(one.mail()).contains("office@example.com");
+            assertThat(one.mailedAt()).isEmpty();
+            assertThat(one.mailError()).contains("The domain is none of this James");
+        });
+    }
+
+    @Test
+    void oldNewsShouldNotBeTold() {
+        tellOffice();
+        agent.register("Mail1", BOB, BOSS);
+
+        clock.advance(Duration.ofDays(1));
+
+        assertThat(claim(agent)).isEmpty();
+    }
+
+    @Test
+    void notificationsShouldBeShownInPagesAndTheSecretsOfWebhooksNot() {
+        agent.exchange(
+                "POST",
+                "/rules",
+                Rule.builder()
+                        .name("hook")
+                        .priority(1)
+                        .action(RuleAction.NOTIFY)
+                        .notification(RuleNotification.builder()
+                                .webhook("https://hooks.example.org/a-secret")
+                                .build())
+                        .build(),
+                Rule.class);
+        agent.register("Mail1", BOB, BOSS);
+        agent.register("Mail2", BOB, BOSS);
+
+        NotificationPage page = agent.exchange("GET", "/notifications?limit=1", null, NotificationPage.class);
+        NotificationPage rest = agent.exchange(
+                "GET", "/notifications?after=" + page.next().orElseThrow(), null, NotificationPage.class);
+
+        assertThat(page.notifications().get(0).key()).contains("Mail1");
+        assertThat(page.notifications().get(0).webhook()).contains("hooks.example.org");
+        assertThat(rest.notifications()).hasSize(1);
+        assertThat(rest.next()).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void otherTenantsShouldNeitherGetNorSettleNotices() {
+        tellOffice();
+        agent.register("Mail1", BOB, BOSS);
+        AgentClient stranger = agents.agent(agents.tenant(), "james1");
+
+        assertThat(claim(stranger)).isEmpty();
+        long id = claim(agent).get(0).id();
+        sent(stranger, id);
+        clock.advance(Duration.ofMinutes(Notices.LEASE_MINUTES));
+
+        assertThat(claim(agent)).extracting(Notice::id).containsExactly(id);
+    }
+}
