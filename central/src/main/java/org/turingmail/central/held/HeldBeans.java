@@ -65,6 +65,12 @@ class HeldBeans {
 
     @Produces
     @Singleton
+    HeldReviews reviews(Jdbi jdbi, Policies policies, HeldMails mails, Clock clock) {
+        return new HeldReviews(jdbi, policies, mails, clock);
+    }
+
+    @Produces
+    @Singleton
     Reconciliation reconciliation(Jdbi jdbi, AskSender asking, Decisions decisions) {
         return new Reconciliation(jdbi, asking, decisions);
     }

@@ -16,14 +16,23 @@ class HeldJobs {
 
     private final Jdbi jdbi;
     private final HeldMails mails;
+    private final HeldReviews reviews;
     private final Counter counter;
 
-    HeldJobs(Jdbi jdbi, HeldMails mails, MeterRegistry registry) {
+    HeldJobs(Jdbi jdbi, HeldMails mails, HeldReviews reviews, MeterRegistry registry) {
         this.jdbi = jdbi;
         this.mails = mails;
+        this.reviews = reviews;
         this.counter = Counter.builder("turing.mails.expired")
                 .description("Held mails whose time was over")
                 .register(registry);
+    }
+
+    @Scheduled(every = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void review() {
+        while (reviews.reviewOne()) {
+            // The next one.
+        }
     }
 
     @Scheduled(every = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

@@ -3,6 +3,7 @@ package org.turingmail.central.lists;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +16,9 @@ import org.jdbi.v3.core.Handle;
  * index of the lists up to date. Safe for use by many threads.
  */
 public final class ListChanges {
+    /** Registrations that asked the lists before the commit are there by then. */
+    private static final Duration REVIEW_AFTER = Duration.ofSeconds(2);
+
     /** Told to all replicas when the lists change. */
     static final String CHANNEL = "turing_list";
 
@@ -36,6 +40,12 @@ public final class ListChanges {
     /** All entries of an import are there. */
     public void imported(Handle handle, long tenantId, long importId, String actor) {
         bulk(handle, tenantId, "imported", importId, actor);
+        handle.createUpdate("INSERT INTO held_review (tenant_id, sender, due_at) SELECT :tenant, NULL, :due"
+                        + " WHERE EXISTS (SELECT FROM list_entry WHERE import_id = :import AND verdict = 'DELIVER')")
+                .bind("tenant", tenantId)
+                .bind("due", clock.instant().plus(REVIEW_AFTER))
+                .bind("import", importId)
+                .execute();
     }
 
     /** All entries of an import are gone again. */
@@ -69,7 +79,20 @@ public final class ListChanges {
                 .bind("actor", actor)
                 .bindArray("ids", Long.class, List.copyOf(ids))
                 .execute();
+        review(handle, tenantId, ids);
         tell(handle, tenantId, false, ids);
+    }
+
+    /** What is held of senders who are allowed now is looked at again. An answer to a challenge releases by itself what it may. */
+    private void review(Handle handle, long tenantId, Collection<Long> ids) {
+        handle.createUpdate("INSERT INTO held_review (tenant_id, sender, due_at)"
+                        + " SELECT DISTINCT :tenant, CASE WHEN kind = 'ADDRESS' THEN value END, CAST(:due AS timestamptz)"
+                        + " FROM list_entry WHERE tenant_id = :tenant AND id = ANY (:ids) AND verdict = 'DELIVER'"
+                        + " AND origin <> 'challenge' AND kind NOT IN ('IP', 'CIDR')")
+                .bind("tenant", tenantId)
+                .bind("due", clock.instant().plus(REVIEW_AFTER))
+                .bindArray("ids", Long.class, List.copyOf(ids))
+                .execute();
     }
 
     /** An entry that is about to be changed: to be called before. Call {@link #changed} afterwards. */
@@ -93,6 +116,7 @@ public final class ListChanges {
                 .bind("before", before)
                 .bind("id", id)
                 .execute();
+        review(handle, tenantId, List.of(id));
         tell(handle, tenantId, false, List.of(id));
     }
 

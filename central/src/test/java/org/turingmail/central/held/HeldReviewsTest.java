@@ -1,0 +1,166 @@
+package org.turingmail.central.held;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+import static org.turingmail.central.AgentClient.entry;
+import static org.turingmail.central.AgentClient.mail;
+
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.turingmail.central.AgentClient;
+import org.turingmail.central.MovingClock;
+import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.protocol.Decision;
+import org.turingmail.protocol.DecisionAction;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.ListEntry;
+import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.RecipientState;
+import org.turingmail.protocol.Verdict;
+
+/** Whoever becomes known by an entry need not wait for an answer to a challenge. */
+@QuarkusTest
+class HeldReviewsTest {
+    private static final String BOB = "bob@example.org";
+    private static final String ALICE = "alice@example.com";
+    private static final String CAROL = "carol@example.com";
+
+    @Inject
+    TestAgents agents;
+
+    @Inject
+    MovingClock clock;
+
+    @Inject
+    HeldReviews reviews;
+
+    @Inject
+    Jdbi jdbi;
+
+    private AgentClient agent;
+
+    @BeforeEach
+    void newAgent() {
+        agent = agents.agent();
+    }
+
+    @AfterEach
+    void resetClock() {
+        clock.reset();
+    }
+
+    /** The job of the service may be at it too: then it is waited for. */
+    private void review() {
+        clock.advance(Duration.ofSeconds(3));
+        while (reviews.reviewOne()) {
+            // The next one.
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> jdbi.<Integer, RuntimeException>withHandle(
+                                handle -> handle.createQuery("SELECT count(*) FROM held_review")
+                                        .mapTo(Integer.class)
+                                        .one())
+                        == 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BOB, "example.org"})
+    void entryThatIsAddedByHandShouldReleaseWhatIsHeld(String value) {
+        agent.register("Mail1", BOB, ALICE, CAROL);
+        agent.register("Other", "eve@example.net", ALICE);
+
+        agent.add(entry(Verdict.DELIVER, value));
+        review();
+
+        assertThat(agent.states("Mail1")).containsOnly(RecipientState.RELEASED);
+        assertThat(agent.states("Other")).containsOnly(RecipientState.HELD);
+        assertThat(agent.decisions())
+                .filteredOn(decision -> decision.action() == DecisionAction.RELEASE)
+                .extracting(Decision::recipients, Decision::by, Decision::reason)
+                .containsExactly(tuple(List.of(ALICE, CAROL), "policy", Reason.KNOWN_SENDER));
+    }
+
+    @Test
+    void importShouldDoTheSame() {
+        agent.register("Mail1", BOB, ALICE);
+        agent.register("Mail2", "jim@example.net", ALICE);
+
+        AgentClient.Answer answer = agent.upload("?format=plain&verdict=DELIVER", BOB + "\nexample.net\n");
+        assertThat(answer.status()).as(answer.response().body()).isBetween(200, 201);
+        review();
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
+        assertThat(agent.states("Mail2")).containsExactly(RecipientState.RELEASED);
+    }
+
+    @Test
+    void whomAUserWroteToShouldReachThatUserOnly() {
+        agent.register("Mail1", BOB, ALICE, CAROL);
+
+        agent.learn(ALICE, BOB);
+        review();
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED, RecipientState.HELD);
+    }
+
+    @Test
+    void entryThatIsTurnedFromBlockToAllowShouldDoTheSame() {
+        agent.register("Mail1", mail(BOB, ALICE));
+        ListEntry block = agent.add(entry(Verdict.BLOCK, BOB));
+        review();
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.HELD);
+
+        agent.exchange(
+                "PUT",
+                "/list-entries/" + block.id().orElseThrow(),
+                ListEntry.builder().from(block).verdict(Verdict.DELIVER).build(),
+                ListEntry.class);
+        review();
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
+    }
+
+    @Test
+    void blockThatRanksHigherShouldKeepTheMailHeld() {
+        agent.register("Mail1", BOB, ALICE, CAROL);
+        agent.add(entry(Verdict.BLOCK, BOB).scope(EntryScope.USER).owner(ALICE));
+
+        agent.add(entry(Verdict.DELIVER, BOB));
+        review();
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.HELD, RecipientState.RELEASED);
+    }
+
+    @Test
+    void entryOfAnotherTenantShouldReleaseNothing() {
+        agent.register("Mail1", BOB, ALICE);
+
+        agents.agent().add(entry(Verdict.DELIVER, BOB));
+        review();
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.HELD);
+    }
+
+    @Test
+    void moreThanAPageShouldBeReleased() {
+        for (int i = 0; i < 201; i++) {
+            agent.register("Mail" + i, "bob" + i + "@example.org", ALICE);
+        }
+
+        agent.add(entry(Verdict.DELIVER, "example.org"));
+        review();
+
+        assertThat(agent.decisions())
+                .filteredOn(decision -> decision.action() == DecisionAction.RELEASE)
+                .hasSize(201);
+    }
+}
