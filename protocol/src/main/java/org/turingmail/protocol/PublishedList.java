@@ -56,6 +56,22 @@ public interface PublishedList {
     /** Names of tenants that may subscribe, 1,000 at the most. Whether there are such tenants is not told. */
     List<String> tenants();
 
+    /** Who of other installations may fetch it, as a signed document. */
+    default DocumentAccess document() {
+        return DocumentAccess.NONE;
+    }
+
+    /** How long others may go by a document, 1 to 90 days. It is renewed when half of that is over. */
+    default int documentDays() {
+        return 7;
+    }
+
+    /** Where the document is. Given by central. */
+    Optional<String> documentUrl();
+
+    /** The document as it is now. Given by central. */
+    Optional<IssuedDocument> issued();
+
     /** How many tenants subscribe to it. Given by central. */
     Optional<Integer> subscribers();
 

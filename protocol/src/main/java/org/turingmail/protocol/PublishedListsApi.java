@@ -47,4 +47,18 @@ public interface PublishedListsApi {
     @DELETE
     @Path("{id}")
     void remove(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch);
+
+    /** Who may fetch the document of the list with {@link DocumentAccess#TOKEN}. */
+    @GET
+    @Path("{id}/tokens")
+    ListTokens tokens(@PathParam("id") long id);
+
+    /** Makes a token, of which a list has 1,000 at the most; the answer is the only one that has it. */
+    @POST
+    @Path("{id}/tokens")
+    ListToken addToken(@PathParam("id") long id, ListToken added);
+
+    @DELETE
+    @Path("{id}/tokens/{token}")
+    void removeToken(@PathParam("id") long id, @PathParam("token") long token);
 }

@@ -103,6 +103,10 @@ public final class CentralConfiguration {
             Setting.of(PREFIX + "captcha.attempts-per-address", "60", "60", text -> Values.integer(text, 1, 1_000_000));
     private static final Setting<Boolean> WEBHOOK_PRIVATE_NETWORKS =
             Setting.of(PREFIX + "webhook.private-networks", "false", "true", Values::bool);
+    private static final Setting<Boolean> LIST_SOURCE_PRIVATE_NETWORKS =
+            Setting.of(PREFIX + "list-source.private-networks", "false", "true", Values::bool);
+    private static final Setting<Long> LIST_SOURCE_MAX_DOCUMENT = Setting.of(
+            PREFIX + "list-source.max-document", "8M", "16M", text -> Values.bytes(text, 16 << 10, 64L << 20));
     private static final Setting<Boolean> LOG_JSON = Setting.of(PREFIX + "log.json", "false", "true", Values::bool);
 
     private static final List<Setting<?>> ALL = List.of(
@@ -137,6 +141,8 @@ public final class CentralConfiguration {
             CAPTCHA_ATTEMPTS_PER_LINK,
             CAPTCHA_ATTEMPTS_PER_ADDRESS,
             WEBHOOK_PRIVATE_NETWORKS,
+            LIST_SOURCE_PRIVATE_NETWORKS,
+            LIST_SOURCE_MAX_DOCUMENT,
             LOG_JSON);
 
     private final Map<Setting<?>, Object> values;
@@ -267,6 +273,16 @@ public final class CentralConfiguration {
     /** Whether webhooks of rules may lead to addresses that are not of the public Internet. */
     public boolean webhookPrivateNetworks() {
         return get(WEBHOOK_PRIVATE_NETWORKS);
+    }
+
+    /** Whether lists may be fetched from addresses that are not of the public Internet. */
+    public boolean listSourcePrivateNetworks() {
+        return get(LIST_SOURCE_PRIVATE_NETWORKS);
+    }
+
+    /** The most bytes that a list of another installation may have. */
+    public long listSourceMaxDocument() {
+        return get(LIST_SOURCE_MAX_DOCUMENT);
     }
 
     /** Whether the log is written as JSON. */

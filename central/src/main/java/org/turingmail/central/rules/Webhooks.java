@@ -3,7 +3,6 @@ package org.turingmail.central.rules;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,10 +11,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.central.web.PublicAddresses;
 
 /**
  * Posts notifications to webhooks, at least once each. Any number of replicas may do it together: each claims rows by moving
@@ -90,7 +89,7 @@ final class Webhooks {
     private String attempt(Due due) {
         try {
             URI url = URI.create(due.url);
-            if (!privateNetworks && !isPublic(url)) {
+            if (!privateNetworks && !PublicAddresses.only(url)) {
                 return "leads to an address that is not public; see turing.central.webhook.private-networks";
             }
             HttpRequest request = HttpRequest.newBuilder(url)
@@ -108,16 +107,5 @@ final class Webhooks {
             Thread.currentThread().interrupt();
             return "interrupted";
         }
-    }
-
-    static boolean isPublic(URI url) throws IOException {
-        return Stream.of(InetAddress.getAllByName(url.getHost()))
-                .noneMatch(address -> address.isLoopbackAddress()
-                        || address.isAnyLocalAddress()
-                        || address.isLinkLocalAddress()
-                        || address.isSiteLocalAddress()
-                        || address.isMulticastAddress()
-                        // Unique local addresses (RFC 4193).
-                        || (address.getAddress().length == 16 && (address.getAddress()[0] & 0xfe) == 0xfc));
     }
 }

@@ -62,7 +62,7 @@ final class Change {
             tell(handle, decisions, result.concerned);
             return result;
         });
-        counting.read();
+        counting.read(done.concerned);
         LOGGER.info("{} by agent {} of {}: {}", action, agent.name(), agent.tenant(), done.name);
         return done.value;
     }
@@ -70,9 +70,7 @@ final class Change {
     /** Makes agents forget and replicas read. Who did it is the business of one tenant only. */
     static void tell(Handle handle, Decisions decisions, Collection<Long> concerned) {
         decisions.forgetAll(handle, concerned, "sharing", "shared-list-changed");
-        handle.createQuery("SELECT pg_notify('" + CountingLists.CHANNEL + "', '')")
-                .mapTo(String.class)
-                .one();
+        CountingLists.tell(handle, concerned);
     }
 
     <T> T read(Function<Handle, T> work) {

@@ -2,16 +2,25 @@ package org.turingmail.central.sharing;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -28,7 +37,7 @@ import org.turingmail.central.policy.SharedEntry;
 import org.turingmail.protocol.ListForm;
 
 /**
- * All subscriptions, in memory: a tenant has 50 at the most. What was changed through this replica counts before the change is
+ * All subscriptions and lists of other installations, in memory: a tenant has 50 of each at the most. What was changed through this replica counts before the change is
  * answered; what another one changed, some milliseconds later. While the database is away, what was read last goes on to
  * count. Safe for use by many threads.
  */
@@ -37,40 +46,102 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
     static final String CHANNEL = "turing_sharing";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(CountingLists.class);
+    /** In a notification, which has 8,000 octets at the most. */
+    private static final int MOST_NAMED = 300;
+
+    private static final String ALL = "all";
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Jdbi jdbi;
     private final Subscriptions subscriptions;
+    private final ListSources sources;
     private final ListLookup lookup;
     private final ListEntries entries;
-    private final AtomicBoolean toldAlready = new AtomicBoolean();
+    private final Path folder;
+    private final Clock clock;
+    /** Documents by the ids of their rows, which never change. */
+    private final Map<Long, FetchedList> fetched = new ConcurrentHashMap<>();
+
+    /** What is to be read because others changed it. */
+    private final Set<Long> told = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean allTold = new AtomicBoolean();
     private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "turing-shared-lists");
         thread.setDaemon(true);
         return thread;
     });
-    private volatile Map<Long, List<Counting>> byTenant = Map.of();
+    private volatile Map<Long, OfTenant> byTenant = Map.of();
 
-    CountingLists(Jdbi jdbi, Subscriptions subscriptions, ListLookup lookup, ListEntries entries) {
+    CountingLists(
+            Jdbi jdbi,
+            Subscriptions subscriptions,
+            ListSources sources,
+            ListLookup lookup,
+            ListEntries entries,
+            Path folder,
+            Clock clock) {
         this.jdbi = requireNonNull(jdbi);
         this.subscriptions = requireNonNull(subscriptions);
         this.lookup = requireNonNull(lookup);
         this.entries = requireNonNull(entries);
+        this.sources = requireNonNull(sources);
+        this.folder = requireNonNull(folder);
+        this.clock = requireNonNull(clock);
+    }
+
+    /** Where the entries of a list are. */
+    private interface Content {
+        List<Entry> concerning(MailSource source);
+
+        List<Entry> concerning(Handle handle, MailSource source);
+
+        boolean hasNetworks();
+    }
+
+    /** In the list of a tenant here. */
+    private Content published(Subscriptions.Row row) {
+        Set<Origin> origins = PublishedLists.origins(row.list());
+        return new Content() {
+            @Override
+            public List<Entry> concerning(MailSource source) {
+                return lookup.ofTenant(row.publisher(), source, origins);
+            }
+
+            @Override
+            public List<Entry> concerning(Handle handle, MailSource source) {
+                return entries.ofTenant(handle, row.publisher(), source, origins);
+            }
+
+            @Override
+            public boolean hasNetworks() {
+                return lookup.hasNetworks(row.publisher());
+            }
+        };
+    }
+
+    /** In a document of another installation, until its time is over. */
+    private Content fetched(FetchedList list, Instant expires) {
+        return new Content() {
+            @Override
+            public List<Entry> concerning(MailSource source) {
+                return expires.isAfter(clock.instant()) ? list.concerning(source) : List.of();
+            }
+
+            @Override
+            public List<Entry> concerning(Handle handle, MailSource source) {
+                return concerning(source);
+            }
+
+            @Override
+            public boolean hasNetworks() {
+                return list.hasNetworks();
+            }
+        };
     }
 
     /** A list that counts for a tenant. */
-    private record Counting(ListVoice voice, EntryFilter filter, long publisher, Set<Origin> origins) {
-        static Counting of(Subscriptions.Row row) {
-            return new Counting(
-                    new ListVoice(
-                            row.subscription().list(),
-                            row.subscription().weight(),
-                            row.list().form() == ListForm.HASHED),
-                    row.filter(),
-                    row.publisher(),
-                    PublishedLists.origins(row.list()));
-        }
-
+    private record Counting(ListVoice voice, EntryFilter filter, Content content) {
         private void add(List<Entry> found, List<SharedEntry> to) {
             for (Entry entry : found) {
                 if (filter.accepts(entry.kind(), entry.verdict())) {
@@ -80,15 +151,75 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
         }
     }
 
+    private Counting counting(Subscriptions.Row row) {
+        return new Counting(
+                new ListVoice(
+                        row.subscription().list(),
+                        row.subscription().weight(),
+                        row.list().form() == ListForm.HASHED),
+                row.filter(),
+                published(row));
+    }
+
+    /** Empty if there is no document. */
+    private Optional<Counting> counting(Handle handle, ListSources.Row row) {
+        return row.current().filter(current -> row.source().enabled()).flatMap(current -> fetched(handle, row, current)
+                .map(list -> new Counting(
+                        new ListVoice(row.source().name(), row.source().weight(), current.hashed()),
+                        row.filter(),
+                        fetched(list, current.expiresAt()))));
+    }
+
+    private Optional<FetchedList> fetched(Handle handle, ListSources.Row row, ListSources.Current current) {
+        FetchedList known = fetched.get(current.id());
+        if (known != null) {
+            return Optional.of(known);
+        }
+        try {
+            FetchedList list =
+                    FetchedList.read(sources.payload(handle, current.id()), current.entries(), folder, clock);
+            fetched.put(current.id(), list);
+            return Optional.of(list);
+        } catch (DocumentException e) {
+            LOGGER.warn(
+                    "The list {} does not count, its document {}. Fetch it anew",
+                    row.source().name(),
+                    e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * What counts for a tenant.
+     *
+     * @param documents those that are current, whether they count or not
+     */
+    private record OfTenant(List<Counting> lists, Set<Long> documents) {}
+
+    private OfTenant read(Handle handle, long tenantId) {
+        List<Counting> lists = new ArrayList<>();
+        Set<Long> documents = new HashSet<>();
+        for (Subscriptions.Row row : subscriptions.page(handle, tenantId, 0, Integer.MAX_VALUE)) {
+            if (row.counts()) {
+                lists.add(counting(row));
+            }
+        }
+        for (ListSources.Row row : sources.page(handle, tenantId, 0, Integer.MAX_VALUE)) {
+            row.current().ifPresent(current -> documents.add(current.id()));
+            counting(handle, row).ifPresent(lists::add);
+        }
+        return new OfTenant(lists, documents);
+    }
+
     @Override
     public List<SharedEntry> concerning(long tenantId, MailSource source) {
-        List<Counting> lists = byTenant.get(tenantId);
-        if (lists == null) {
+        OfTenant ofTenant = byTenant.get(tenantId);
+        if (ofTenant == null) {
             return List.of();
         }
         List<SharedEntry> found = new ArrayList<>();
-        for (Counting list : lists) {
-            list.add(lookup.ofTenant(list.publisher, source, list.origins), found);
+        for (Counting list : ofTenant.lists) {
+            list.add(list.content.concerning(source), found);
         }
         return found;
     }
@@ -96,29 +227,57 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
     @Override
     public List<SharedEntry> concerning(Handle handle, long tenantId, MailSource source) {
         List<SharedEntry> found = new ArrayList<>();
-        for (Subscriptions.Row row : subscriptions.page(handle, tenantId, 0, Integer.MAX_VALUE)) {
-            if (row.counts()) {
-                Counting list = Counting.of(row);
-                list.add(entries.ofTenant(handle, list.publisher, source, list.origins), found);
-            }
+        for (Counting list : read(handle, tenantId).lists) {
+            list.add(list.content.concerning(handle, source), found);
         }
         return found;
     }
 
     @Override
     public boolean hasNetworks(long tenantId) {
-        return byTenant.getOrDefault(tenantId, List.of()).stream()
-                .anyMatch(list -> list.filter.acceptsNetworks() && lookup.hasNetworks(list.publisher));
+        OfTenant ofTenant = byTenant.get(tenantId);
+        return ofTenant != null
+                && ofTenant.lists.stream()
+                        .anyMatch(list -> list.filter.acceptsNetworks() && list.content.hasNetworks());
     }
 
-    /** Reads all anew. To be called at the start, and after each change that is committed. */
-    synchronized void read() {
-        Map<Long, List<Counting>> read = new HashMap<>();
-        jdbi.withHandle(subscriptions::all).stream()
-                .filter(Subscriptions.Row::counts)
-                .forEach(row -> read.computeIfAbsent(row.tenantId(), id -> new ArrayList<>())
-                        .add(Counting.of(row)));
+    /** Reads all anew. To be called at the start. */
+    synchronized void readAll() {
+        Map<Long, OfTenant> read = new HashMap<>();
+        jdbi.useHandle(handle -> handle.createQuery(
+                        "SELECT tenant_id FROM subscription UNION SELECT tenant_id FROM list_source")
+                .mapTo(Long.class)
+                .list()
+                .forEach(tenantId -> read.put(tenantId, read(handle, tenantId))));
+        keep(read);
+    }
+
+    /** Reads what counts for these tenants. To be called after each change that is committed. */
+    synchronized void read(Collection<Long> tenants) {
+        Map<Long, OfTenant> read = new HashMap<>(byTenant);
+        jdbi.useHandle(handle -> tenants.forEach(tenantId -> read.put(tenantId, read(handle, tenantId))));
+        keep(read);
+    }
+
+    private void keep(Map<Long, OfTenant> read) {
+        read.values().removeIf(ofTenant -> ofTenant.lists.isEmpty() && ofTenant.documents.isEmpty());
         byTenant = Map.copyOf(read);
+        fetched.keySet()
+                .retainAll(read.values().stream()
+                        .flatMap(ofTenant -> ofTenant.documents.stream())
+                        .collect(Collectors.toSet()));
+    }
+
+    /** Tells all replicas for which tenants something has changed. */
+    static void tell(Handle handle, Collection<Long> tenants) {
+        handle.createQuery("SELECT pg_notify('" + CHANNEL + "', :tenants)")
+                .bind(
+                        "tenants",
+                        tenants.size() > MOST_NAMED
+                                ? ALL
+                                : tenants.stream().map(String::valueOf).collect(Collectors.joining(",")))
+                .mapTo(String.class)
+                .one();
     }
 
     @Override
@@ -128,24 +287,35 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
 
     @Override
     public void notified(String payload) {
-        resumed();
+        if (payload.equals(ALL)) {
+            resumed();
+        } else if (!payload.isEmpty()) {
+            Stream.of(payload.split(",")).map(Long::valueOf).forEach(told::add);
+            reader.execute(this::readTold);
+        }
     }
 
     @Override
     public void resumed() {
-        if (toldAlready.compareAndSet(false, true)) {
-            reader.execute(this::readOrRetry);
-        }
+        allTold.set(true);
+        reader.execute(this::readTold);
     }
 
-    private void readOrRetry() {
-        toldAlready.set(false);
+    private void readTold() {
+        boolean all = allTold.getAndSet(false);
+        Set<Long> tenants = new HashSet<>(told);
+        told.removeAll(tenants);
         try {
-            read();
+            if (all) {
+                readAll();
+            } else if (!tenants.isEmpty()) {
+                read(tenants);
+            }
         } catch (RuntimeException e) {
-            if (!reader.isShutdown() && toldAlready.compareAndSet(false, true)) {
+            if (!reader.isShutdown()) {
                 LOGGER.info("Subscriptions cannot be read now, those that are known go on to count: {}", e.toString());
-                reader.schedule(this::readOrRetry, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+                allTold.set(true);
+                reader.schedule(this::readTold, RETRY.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
     }

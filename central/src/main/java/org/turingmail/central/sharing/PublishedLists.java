@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -16,8 +17,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.lists.ListEntries.Origin;
+import org.turingmail.protocol.DocumentAccess;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.IssuedDocument;
 import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.ListForm;
 import org.turingmail.protocol.PublishedList;
@@ -35,12 +38,17 @@ final class PublishedLists {
 
     private static final String COLUMNS =
             "l.id, l.tenant_id, l.version, l.body::text AS body, l.created_at, l.changed_at,"
-                    + " (SELECT count(*) FROM subscription s WHERE s.list_id = l.id) AS subscribers";
+                    + " (SELECT count(*) FROM subscription s WHERE s.list_id = l.id) AS subscribers, l.document_key,"
+                    + " d.version AS document_version, d.entries, d.issued_at, d.expires_at, d.error";
+
+    private static final String FROM = " FROM published_list l LEFT JOIN list_document d ON d.list_id = l.id";
 
     private final ObjectMapper json;
+    private final URI publicUrl;
 
-    PublishedLists(ObjectMapper json) {
+    PublishedLists(ObjectMapper json, URI publicUrl) {
         this.json = requireNonNull(json);
+        this.publicUrl = requireNonNull(publicUrl);
     }
 
     /** Which entries of its tenant are in a list. */
@@ -59,9 +67,8 @@ final class PublishedLists {
     }
 
     List<PublishedList> page(Handle handle, long tenantId, long after, int limit) {
-        return handle.createQuery(
-                        "SELECT " + COLUMNS
-                                + " FROM published_list l WHERE l.tenant_id = :tenant AND l.id > :after ORDER BY l.id LIMIT :limit")
+        return handle.createQuery("SELECT " + COLUMNS + FROM
+                        + " WHERE l.tenant_id = :tenant AND l.id > :after ORDER BY l.id LIMIT :limit")
                 .bind("tenant", tenantId)
                 .bind("after", after)
                 .bind("limit", limit)
@@ -70,8 +77,7 @@ final class PublishedLists {
     }
 
     Optional<PublishedList> find(Handle handle, long tenantId, long id) {
-        return handle.createQuery(
-                        "SELECT " + COLUMNS + " FROM published_list l WHERE l.tenant_id = :tenant AND l.id = :id")
+        return handle.createQuery("SELECT " + COLUMNS + FROM + " WHERE l.tenant_id = :tenant AND l.id = :id")
                 .bind("tenant", tenantId)
                 .bind("id", id)
                 .map((row, context) -> list(row))
@@ -97,15 +103,16 @@ final class PublishedLists {
     }
 
     PublishedList insert(Handle handle, long tenantId, PublishedList list, Instant now) {
-        long id = handle.createQuery(
-                        "INSERT INTO published_list (tenant_id, name, body, everybody, tenants, created_at,"
-                                + " changed_at) VALUES (:tenant, :name, :body::jsonb, :everybody, :tenants, :now, :now)"
-                                + " RETURNING id")
+        long id = handle.createQuery("INSERT INTO published_list (tenant_id, name, body, everybody, tenants, document,"
+                        + " created_at, changed_at) VALUES (:tenant, :name, :body::jsonb, :everybody, :tenants,"
+                        + " :document, :now, :now)"
+                        + " RETURNING id")
                 .bind("tenant", tenantId)
                 .bind("name", list.name())
                 .bind("body", body(list))
                 .bind("everybody", list.everybody())
                 .bindArray("tenants", String.class, list.tenants())
+                .bind("document", list.document())
                 .bind("now", now)
                 .mapTo(Long.class)
                 .one();
@@ -114,7 +121,7 @@ final class PublishedLists {
 
     PublishedList update(Handle handle, long tenantId, long id, PublishedList list, Instant now) {
         handle.createUpdate("UPDATE published_list SET name = :name, body = :body::jsonb, everybody = :everybody,"
-                        + " tenants = :tenants, version = version + 1, revision = revision + 1, changed_at = :now"
+                        + " tenants = :tenants, document = :document, version = version + 1, revision = revision + 1, changed_at = :now"
                         + " WHERE tenant_id = :tenant AND id = :id")
                 .bind("tenant", tenantId)
                 .bind("id", id)
@@ -122,6 +129,7 @@ final class PublishedLists {
                 .bind("body", body(list))
                 .bind("everybody", list.everybody())
                 .bindArray("tenants", String.class, list.tenants())
+                .bind("document", list.document())
                 .bind("now", now)
                 .execute();
         return find(handle, tenantId, id).orElseThrow();
@@ -213,15 +221,45 @@ final class PublishedLists {
                 .list();
     }
 
+    /** All that is in a list, for a document. */
+    List<ListDocument.Item> items(Handle handle, long publisher, PublishedList list, Instant now, int limit) {
+        EntryFilter filter = filter(list);
+        return entries(handle, publisher, list, filter, list.name(), now, new Page(0, limit)).stream()
+                .map(entry -> new ListDocument.Item(
+                        entry.verdict(),
+                        entry.kind(),
+                        entry.value(),
+                        // Rounded up: it counts here until its very end.
+                        entry.expiresAt()
+                                .map(end -> end.plusNanos(999_999_999).getEpochSecond())
+                                .orElse(0L)))
+                .toList();
+    }
+
     record Page(long after, int limit) {}
 
     private static List<String> names(Collection<? extends Enum<?>> values) {
         return values.stream().map(value -> value.name()).toList();
     }
 
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
+    }
+
     private PublishedList list(ResultSet row) throws SQLException {
-        return PublishedList.builder()
-                .from(read(row.getString("body")))
+        PublishedList list = read(row.getString("body"));
+        PublishedList.Builder complete = PublishedList.builder();
+        if (list.document() != DocumentAccess.NONE) {
+            complete.documentUrl(publicUrl + "/list-documents/" + row.getString("document_key"))
+                    .issued(IssuedDocument.builder()
+                            .documentVersion(row.getLong("document_version"))
+                            .entries(row.getInt("entries"))
+                            .issuedAt(instant(row, "issued_at"))
+                            .expiresAt(instant(row, "expires_at"))
+                            .error(Optional.ofNullable(row.getString("error")))
+                            .build());
+        }
+        return complete.from(list)
                 .id(row.getLong("id"))
                 .version(row.getInt("version"))
                 .subscribers(row.getInt("subscribers"))
@@ -246,6 +284,8 @@ final class PublishedLists {
                     .id(Optional.empty())
                     .version(Optional.empty())
                     .subscribers(Optional.empty())
+                    .documentUrl(Optional.empty())
+                    .issued(Optional.empty())
                     .createdAt(Optional.empty())
                     .changedAt(Optional.empty())
                     .build());

@@ -10,6 +10,8 @@ import org.turingmail.central.web.EntityTags;
 import org.turingmail.central.web.ProblemException;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.ListForm;
+import org.turingmail.protocol.ListToken;
+import org.turingmail.protocol.ListTokens;
 import org.turingmail.protocol.PublishedList;
 import org.turingmail.protocol.PublishedListPage;
 import org.turingmail.protocol.PublishedListsApi;
@@ -22,12 +24,16 @@ class PublishedListsResource implements PublishedListsApi {
     private static final int MAX_TENANTS = 1_000;
     private static final int MAX_TITLE = 200;
     private static final int MAX_DESCRIPTION = 2_000;
+    private static final int MAX_TOKENS = 1_000;
+    private static final int MAX_DAYS = 90;
 
     private final PublishedLists lists;
+    private final ListTokenStore tokens;
     private final Change change;
 
-    PublishedListsResource(PublishedLists lists, Change change) {
+    PublishedListsResource(PublishedLists lists, ListTokenStore tokens, Change change) {
         this.lists = lists;
+        this.tokens = tokens;
         this.change = change;
     }
 
@@ -83,6 +89,41 @@ class PublishedListsResource implements PublishedListsApi {
         });
     }
 
+    @Override
+    public ListTokens tokens(long id) {
+        return change.read(handle -> {
+            existing(handle, id);
+            return ListTokens.builder().tokens(tokens.of(handle, id)).build();
+        });
+    }
+
+    @Override
+    public ListToken addToken(long id, ListToken added) {
+        Checks checks = new Checks();
+        checks.that(NAME.matcher(Checks.body(added).name()).matches(), "name", NAME_RULE);
+        checks.done();
+        return change.run("list-token-added", handle -> {
+            String list = existing(handle, id).name();
+            if (tokens.of(handle, id).size() >= MAX_TOKENS) {
+                throw ProblemException.conflict("A list has " + MAX_TOKENS + " tokens at the most: remove one first");
+            }
+            ListToken token = tokens.add(handle, id, added.name())
+                    .orElseThrow(() ->
+                            ProblemException.conflict("There is a token of the name " + added.name() + " already"));
+            return new Change.Done<>(token, list + " " + added.name(), Set.of());
+        });
+    }
+
+    @Override
+    public void removeToken(long id, long token) {
+        change.run("list-token-removed", handle -> {
+            String list = existing(handle, id).name();
+            String name = tokens.remove(handle, id, token)
+                    .orElseThrow(() -> ProblemException.notFound("There is no token " + token));
+            return new Change.Done<>(name, list + " " + name, Set.of());
+        });
+    }
+
     private static Change.Done<PublishedList> done(PublishedList list, Set<Long> concerned) {
         return new Change.Done<>(list, list.name(), concerned);
     }
@@ -118,6 +159,7 @@ class PublishedListsResource implements PublishedListsApi {
                     "origins[" + i + "]",
                     "must be manual, import, challenge, outgoing or digest");
         }
+        checks.within(list.documentDays(), 1, MAX_DAYS, "documentDays");
         checks.within(list.origins().size(), 0, Origin.values().length, "origins");
         checks.within(list.tenants().size(), 0, MAX_TENANTS, "tenants");
         for (int i = 0; i < Math.min(list.tenants().size(), MAX_TENANTS); i++) {

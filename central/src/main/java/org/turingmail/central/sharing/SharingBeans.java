@@ -10,6 +10,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.lists.ListLookup;
@@ -20,8 +21,8 @@ import org.turingmail.central.tenants.CurrentAgent;
 class SharingBeans {
     @Produces
     @Singleton
-    PublishedLists publishedLists(ObjectMapper json) {
-        return new PublishedLists(json);
+    PublishedLists publishedLists(ObjectMapper json, CentralConfiguration configuration) {
+        return new PublishedLists(json, configuration.publicUrl());
     }
 
     @Produces
@@ -32,12 +33,70 @@ class SharingBeans {
 
     @Produces
     @Singleton
-    CountingLists countingLists(Jdbi jdbi, Subscriptions subscriptions, ListLookup lookup, ListEntries entries) {
-        return new CountingLists(jdbi, subscriptions, lookup, entries);
+    CountingLists countingLists(
+            Jdbi jdbi,
+            Subscriptions subscriptions,
+            ListSources sources,
+            ListLookup lookup,
+            ListEntries entries,
+            CentralConfiguration configuration,
+            Clock clock) {
+        return new CountingLists(
+                jdbi,
+                subscriptions,
+                sources,
+                lookup,
+                entries,
+                configuration.dataDir().resolve("index"),
+                clock);
     }
 
-    void start(@Observes @Priority(20) StartupEvent event, CountingLists lists) {
-        lists.read();
+    @Produces
+    @Singleton
+    ListSources listSources(ObjectMapper json, Clock clock) {
+        return new ListSources(json, clock);
+    }
+
+    @Produces
+    @Singleton
+    ListTokenStore listTokens(Jdbi jdbi, Clock clock) {
+        return new ListTokenStore(jdbi, clock);
+    }
+
+    @Produces
+    @Singleton
+    SigningKey signingKey(Jdbi jdbi, Clock clock) {
+        return SigningKey.ofInstallation(jdbi, clock);
+    }
+
+    @Produces
+    @Singleton
+    ListDocuments listDocuments(
+            Jdbi jdbi, PublishedLists lists, SigningKey key, CentralConfiguration configuration, Clock clock) {
+        return new ListDocuments(jdbi, lists, key, configuration.publicUrl(), clock);
+    }
+
+    @Produces
+    @Singleton
+    ListFetches listFetches(
+            Jdbi jdbi,
+            ListSources sources,
+            CountingLists counting,
+            Decisions decisions,
+            CentralConfiguration configuration,
+            Clock clock) {
+        return new ListFetches(
+                jdbi,
+                sources,
+                new ListDownload(configuration.listSourcePrivateNetworks(), configuration.listSourceMaxDocument()),
+                counting,
+                decisions,
+                clock);
+    }
+
+    /** The key is made here, since reading it must change nothing. */
+    void start(@Observes @Priority(20) StartupEvent event, SigningKey key, CountingLists lists) {
+        lists.readAll();
     }
 
     void close(@Disposes CountingLists lists) {

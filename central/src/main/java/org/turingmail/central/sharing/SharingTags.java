@@ -5,10 +5,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.turingmail.central.web.EntityTags;
+import org.turingmail.protocol.ListSource;
 import org.turingmail.protocol.PublishedList;
 import org.turingmail.protocol.Subscription;
 
-/** Gives published lists and subscriptions their entity tags. */
+/** Gives published lists, subscriptions and list sources their entity tags. */
 class SharingTags {
     @ServerResponseFilter
     void add(ContainerResponseContext response) {
@@ -19,6 +20,9 @@ class SharingTags {
     private static Optional<Integer> version(Object entity) {
         if (entity instanceof PublishedList list) {
             return list.version();
+        }
+        if (entity instanceof ListSource source) {
+            return source.version();
         }
         return entity instanceof Subscription subscription ? subscription.version() : Optional.empty();
     }

@@ -40,12 +40,6 @@ final class Subscriptions {
         }
     }
 
-    List<Row> all(Handle handle) {
-        return handle.createQuery(ROWS + " ORDER BY s.id")
-                .map((row, context) -> row(row))
-                .list();
-    }
-
     List<Row> page(Handle handle, long tenantId, long after, int limit) {
         return handle.createQuery(ROWS + " WHERE s.tenant_id = :tenant AND s.id > :after ORDER BY s.id LIMIT :limit")
                 .bind("tenant", tenantId)

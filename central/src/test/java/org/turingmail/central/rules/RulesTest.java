@@ -31,6 +31,7 @@ import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.central.web.PublicAddresses;
 import org.turingmail.protocol.ChallengeAction;
 import org.turingmail.protocol.ChallengeInstruction;
 import org.turingmail.protocol.ConditionKind;
@@ -765,7 +766,7 @@ class RulesTest {
                 "http://[::ffff:10.0.0.1]/"
             })
     void addressThatIsNotPublicShouldBeKnown(String url) throws Exception {
-        assertThat(Webhooks.isPublic(URI.create(url))).isFalse();
-        assertThat(Webhooks.isPublic(URI.create("http://192.0.2.1/"))).isTrue();
+        assertThat(PublicAddresses.only(URI.create(url))).isFalse();
+        assertThat(PublicAddresses.only(URI.create("http://192.0.2.1/"))).isTrue();
     }
 }

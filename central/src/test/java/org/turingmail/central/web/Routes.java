@@ -18,7 +18,10 @@ record Routes(List<Route> all, JsonNode document) {
 
         /** The path with something in place of each parameter. */
         String concrete() {
-            return path.replace("{key}", "Mail1").replace("{id}", "1").replace("{format}", "csv");
+            return path.replace("{key}", "Mail1")
+                    .replace("{id}", "1")
+                    .replace("{token}", "1")
+                    .replace("{format}", "csv");
         }
 
         @Override

@@ -19,6 +19,8 @@ import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.ConditionKind;
 import org.turingmail.protocol.HolidayCalendar;
 import org.turingmail.protocol.ListImport;
+import org.turingmail.protocol.ListSource;
+import org.turingmail.protocol.ListToken;
 import org.turingmail.protocol.PublishedList;
 import org.turingmail.protocol.RecipientGroup;
 import org.turingmail.protocol.Rule;
@@ -39,6 +41,9 @@ class TenancyTest {
     /** As it stands in JSON. */
     private static final String CALENDAR = "BEGIN:VCALENDAR\\r\\nVERSION:2.0\\r\\nPRODID:x\\r\\nBEGIN:VEVENT\\r\\n"
             + "DTSTART;VALUE=DATE:20261225\\r\\nSUMMARY:Feast\\r\\nEND:VEVENT\\r\\nEND:VCALENDAR\\r\\n";
+
+    private static final String LIST_SOURCE = "{\"name\":\"NAME\",\"url\":\"http://127.0.0.1:1/\",\"list\":\"a/b\","
+            + "\"thumbprint\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}";
 
     private static final String KEY = "Mail-of-the-victim";
 
@@ -92,6 +97,19 @@ class TenancyTest {
             "PUT /api/v1/subscriptions/{id}",
             "DELETE /api/v1/subscriptions/{id}",
             "GET /api/v1/subscriptions/{id}/entries",
+            "GET /api/v1/published-lists/{id}/tokens",
+            "POST /api/v1/published-lists/{id}/tokens",
+            "DELETE /api/v1/published-lists/{id}/tokens/{token}",
+            "GET /api/v1/signing-key",
+            "POST /api/v1/list-sources",
+            "GET /api/v1/list-sources",
+            "GET /api/v1/list-sources/{id}",
+            "PUT /api/v1/list-sources/{id}",
+            "DELETE /api/v1/list-sources/{id}",
+            "GET /api/v1/list-sources/{id}/entries",
+            "GET /api/v1/list-sources/{id}/versions",
+            "POST /api/v1/list-sources/{id}/fetch",
+            "POST /api/v1/list-sources/{id}/rollback",
             "POST /api/v1/correspondents");
 
     private static final Map<String, Function<Victim, Attack>> ATTACKS = Map.ofEntries(
@@ -252,6 +270,38 @@ class TenancyTest {
             Map.entry(
                     "GET /api/v1/subscriptions/{id}/entries",
                     v -> new Attack("/api/v1/subscriptions/" + v.subscription + "/entries", null, 404)),
+            Map.entry(
+                    "GET /api/v1/published-lists/{id}/tokens",
+                    v -> new Attack("/api/v1/published-lists/" + v.published + "/tokens", null, 404)),
+            Map.entry(
+                    "POST /api/v1/published-lists/{id}/tokens",
+                    v -> new Attack("/api/v1/published-lists/" + v.published + "/tokens", "{\"name\":\"eve\"}", 404)),
+            Map.entry(
+                    "DELETE /api/v1/published-lists/{id}/tokens/{token}",
+                    v -> new Attack("/api/v1/published-lists/" + v.published + "/tokens/" + v.token, null, 404)),
+            Map.entry("GET /api/v1/signing-key", v -> new Attack("/api/v1/signing-key", null, 200)),
+            Map.entry("GET /api/v1/list-sources", v -> new Attack("/api/v1/list-sources?limit=1000", null, 200)),
+            Map.entry(
+                    "POST /api/v1/list-sources",
+                    v -> new Attack("/api/v1/list-sources", LIST_SOURCE.replace("NAME", "eve"), 200)),
+            Map.entry("GET /api/v1/list-sources/{id}", v -> new Attack("/api/v1/list-sources/" + v.source, null, 404)),
+            Map.entry(
+                    "PUT /api/v1/list-sources/{id}",
+                    v -> new Attack("/api/v1/list-sources/" + v.source, LIST_SOURCE.replace("NAME", "eve"), 404)),
+            Map.entry(
+                    "DELETE /api/v1/list-sources/{id}", v -> new Attack("/api/v1/list-sources/" + v.source, null, 404)),
+            Map.entry(
+                    "GET /api/v1/list-sources/{id}/entries",
+                    v -> new Attack("/api/v1/list-sources/" + v.source + "/entries", null, 404)),
+            Map.entry(
+                    "GET /api/v1/list-sources/{id}/versions",
+                    v -> new Attack("/api/v1/list-sources/" + v.source + "/versions", null, 404)),
+            Map.entry(
+                    "POST /api/v1/list-sources/{id}/fetch",
+                    v -> new Attack("/api/v1/list-sources/" + v.source + "/fetch", null, 404)),
+            Map.entry(
+                    "POST /api/v1/list-sources/{id}/rollback",
+                    v -> new Attack("/api/v1/list-sources/" + v.source + "/rollback", null, 404)),
             Map.entry("POST /api/v1/reconciliation", v -> new Attack("/api/v1/reconciliation", keys(), 200)),
             Map.entry(
                     "POST /api/v1/verdicts",
@@ -286,7 +336,9 @@ class TenancyTest {
             long group,
             long calendar,
             long published,
-            long subscription) {}
+            long subscription,
+            long token,
+            long source) {}
 
     private static String keys() {
         return "{\"keys\":[\"" + KEY + "\"]}";
@@ -366,7 +418,21 @@ class TenancyTest {
                         Subscription.class)
                 .id()
                 .orElseThrow();
-        victim = new Victim(tenant, agent, entry, importId, rule, group, calendar, published, subscription);
+        long token = agent.exchange(
+                        "POST",
+                        "/published-lists/" + published + "/tokens",
+                        ListToken.builder().name(SECRET).build(),
+                        ListToken.class)
+                .id()
+                .orElseThrow();
+        // Off, so that no job changes anything of it.
+        AgentClient.Answer added = agent.send(
+                "POST",
+                "/api/v1/list-sources",
+                LIST_SOURCE.replace("NAME", SECRET + "\",\"enabled\":false,\"note\":\"" + SECRET));
+        long source = added.as(ListSource.class).id().orElseThrow();
+        victim = new Victim(
+                tenant, agent, entry, importId, rule, group, calendar, published, subscription, token, source);
     }
 
     /** Every row of the victim, in every table. */
@@ -383,6 +449,9 @@ class TenancyTest {
                         + " UNION ALL SELECT x::text FROM list_change x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM published_list x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM subscription x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM list_source x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM list_token x WHERE list_id IN (SELECT id FROM published_list"
+                        + " WHERE " + ofTenant + ")"
                         + " UNION ALL SELECT x::text FROM rule x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM recipient_group x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM calendar x WHERE " + ofTenant

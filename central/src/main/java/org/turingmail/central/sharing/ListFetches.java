@@ -1,0 +1,202 @@
+package org.turingmail.central.sharing;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.central.audit.Audit;
+import org.turingmail.central.decisions.Decisions;
+
+/**
+ * Fetches lists of other installations, and accepts their documents or says why not. Whatever is wrong with a document, the last
+ * good one goes on to count until its time is over. Safe for use by many threads.
+ */
+final class ListFetches {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ListFetches.class);
+    /** Longer than a download may take. */
+    private static final Duration LEASE = Duration.ofMinutes(5);
+    /** How far clocks may be apart. */
+    private static final Duration SKEW = Duration.ofMinutes(5);
+
+    private static final int MOST_DOUBLINGS = 20;
+
+    private final Jdbi jdbi;
+    private final ListSources sources;
+    private final ListDownload download;
+    private final CountingLists counting;
+    private final Decisions decisions;
+    private final Clock clock;
+    /** Each takes some times the size of a document. */
+    private final Semaphore atATime = new Semaphore(2);
+
+    ListFetches(
+            Jdbi jdbi,
+            ListSources sources,
+            ListDownload download,
+            CountingLists counting,
+            Decisions decisions,
+            Clock clock) {
+        this.jdbi = requireNonNull(jdbi);
+        this.sources = requireNonNull(sources);
+        this.download = requireNonNull(download);
+        this.counting = requireNonNull(counting);
+        this.decisions = requireNonNull(decisions);
+        this.clock = requireNonNull(clock);
+    }
+
+    /** Fetches one that is due; answers whether there was one. */
+    boolean fetchOne() {
+        Optional<ListSources.Row> due = jdbi.inTransaction(
+                handle -> sources.claim(handle, clock.instant().plus(LEASE)));
+        due.ifPresent(this::fetch);
+        return due.isPresent();
+    }
+
+    /** Fetches a list now. */
+    void fetch(ListSources.Row row) {
+        atATime.acquireUninterruptibly();
+        try {
+            ListDownload.Download fetched = download.get(URI.create(row.source().url()), row.token(), row.etag());
+            if (fetched.compact().isEmpty()) {
+                unchanged(row);
+                return;
+            }
+            byte[] payload = SignedDocument.open(fetched.compact().get(), pin(row));
+            ListDocument document = ListDocument.read(payload);
+            check(row, document);
+            int entries = document.readEntries(payload, item -> {});
+            accept(row, document, entries, payload, fetched.etag());
+        } catch (DocumentException e) {
+            failed(row, "The document " + e.getMessage());
+        } finally {
+            atATime.release();
+        }
+    }
+
+    static SignedDocument.Pin pin(ListSources.Row row) {
+        return row.source()
+                .key()
+                .map(SignedDocument.Pin::of)
+                .orElseGet(() -> SignedDocument.Pin.of(row.source().thumbprint().orElseThrow()));
+    }
+
+    private void check(ListSources.Row row, ListDocument document) throws DocumentException {
+        Instant now = clock.instant();
+        if (!document.list().equals(row.source().list())) {
+            throw new DocumentException("is of the list " + document.list() + " and not of "
+                    + row.source().list());
+        }
+        if (!document.expiresAt().isAfter(now)) {
+            throw new DocumentException("has expired, at " + document.expiresAt());
+        }
+        if (document.issuedAt().isAfter(now.plus(SKEW))) {
+            throw new DocumentException("is of the future, " + document.issuedAt() + ": one of the clocks is wrong");
+        }
+    }
+
+    private void unchanged(ListSources.Row row) {
+        jdbi.useTransaction(handle -> {
+            if (isAsItWas(handle, row)) {
+                sources.succeeded(handle, row.id(), Optional.empty(), next(row, 0));
+            }
+        });
+    }
+
+    private void accept(ListSources.Row row, ListDocument document, int entries, byte[] payload, Optional<String> etag)
+            throws DocumentException {
+        Optional<String> refusal = jdbi.inTransaction(handle -> {
+            if (!isAsItWas(handle, row)) {
+                return Optional.<String>empty();
+            }
+            long greatest =
+                    sources.find(handle, row.tenantId(), row.id()).orElseThrow().greatest();
+            Optional<String> why = refusal(handle, row, document, payload, greatest);
+            if (why.isPresent()) {
+                return why;
+            }
+            if (document.version() > greatest) {
+                sources.accept(handle, row.id(), document, entries, payload);
+                Audit.record(
+                        handle,
+                        row.tenantId(),
+                        clock.instant(),
+                        "sharing",
+                        "list-source-updated",
+                        row.source().name(),
+                        Optional.of("version " + document.version() + " with " + entries + " entries"));
+                Change.tell(handle, decisions, Set.of(row.tenantId()));
+                LOGGER.info(
+                        "list-source-updated: {} version {} with {} entries, from {}",
+                        document.list(),
+                        document.version(),
+                        entries,
+                        URI.create(row.source().url()).getHost());
+            }
+            sources.succeeded(handle, row.id(), etag, next(row, 0));
+            return Optional.empty();
+        });
+        if (refusal.isPresent()) {
+            throw new DocumentException(refusal.get());
+        }
+        counting.read(Set.of(row.tenantId()));
+    }
+
+    private Optional<String> refusal(
+            Handle handle, ListSources.Row row, ListDocument document, byte[] payload, long greatest) {
+        if (document.version() > greatest) {
+            return Optional.empty();
+        }
+        if (document.version() < greatest) {
+            return Optional.of("has the version " + document.version() + ", but " + greatest
+                    + " was accepted before: somebody serves an old one");
+        }
+        if (!sources.isGreatest(handle, row.id(), greatest, payload)) {
+            return Optional.of("has the version " + greatest + ", as the one before, and says something else");
+        }
+        boolean takenBack = sources.versions(handle, row.id()).stream()
+                .anyMatch(version -> version.documentVersion() == greatest && version.takenBack());
+        return takenBack
+                ? Optional.of("has the version " + greatest + ", which was taken back: a greater one is awaited")
+                : Optional.empty();
+    }
+
+    /** Nobody changed in the meantime what is to be fetched; it is locked from here on. */
+    private boolean isAsItWas(Handle handle, ListSources.Row row) {
+        return sources.locked(handle, row.tenantId(), row.id())
+                .filter(now -> now.source().version().equals(row.source().version()))
+                .isPresent();
+    }
+
+    private void failed(ListSources.Row row, String error) {
+        LOGGER.info(
+                "list-source-failed: {} of tenant number {}: {}", row.source().name(), row.tenantId(), error);
+        jdbi.useTransaction(handle -> {
+            if (isAsItWas(handle, row)) {
+                sources.failed(handle, row.id(), error, next(row, row.failures() + 1));
+            }
+        });
+    }
+
+    /** After failures sooner than usual: after 1, 2, 4 … minutes. */
+    private Instant next(ListSources.Row row, int failures) {
+        Duration usual = Duration.ofMinutes(row.source().refreshMinutes());
+        Duration soon = Duration.ofMinutes(1L << Math.min(Math.max(failures - 1, 0), MOST_DOUBLINGS));
+        return clock.instant().plus(failures == 0 || soon.compareTo(usual) > 0 ? usual : soon);
+    }
+
+    /** Those that are due, one after the other. */
+    void fetchAll() {
+        while (fetchOne()) {
+            // The next one.
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package org.turingmail.central.sharing;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+import org.turingmail.central.lists.ListEntries.Origin;
+import org.turingmail.central.lists.ListItem;
+import org.turingmail.central.web.Checks;
+import org.turingmail.central.web.EntityTags;
+import org.turingmail.central.web.ProblemException;
+import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.ListEntry;
+import org.turingmail.protocol.ListEntryPage;
+import org.turingmail.protocol.ListSource;
+import org.turingmail.protocol.ListSourcePage;
+import org.turingmail.protocol.ListSourceVersions;
+import org.turingmail.protocol.ListSourcesApi;
+import org.turingmail.protocol.Verdict;
+
+class ListSourcesResource implements ListSourcesApi {
+    private static final int MAX = 50;
+    private static final int MAX_URL = 1_000;
+    private static final int MAX_LIST = 200;
+    private static final int MAX_TOKEN = 500;
+    private static final int MIN_REFRESH = 5;
+    private static final int MAX_REFRESH = 7 * 24 * 60;
+    private static final int MAX_WEIGHT = 100;
+    private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{43}");
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]*");
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
+
+    private final ListSources sources;
+    private final ListFetches fetches;
+    private final Change change;
+
+    ListSourcesResource(ListSources sources, ListFetches fetches, Change change) {
+        this.sources = sources;
+        this.fetches = fetches;
+        this.change = change;
+    }
+
+    @Override
+    public ListSource add(ListSource added) {
+        check(added);
+        return change.run("list-source-added", handle -> {
+            checkName(handle, added.name(), 0);
+            if (sources.count(handle, change.tenant()) >= MAX) {
+                throw ProblemException.conflict("A tenant has " + MAX + " of these at the most: remove one first");
+            }
+            return done(sources.insert(handle, change.tenant(), added));
+        });
+    }
+
+    @Override
+    public ListSourcePage list(long after, int limit) {
+        Pages.check(after, limit);
+        List<ListSources.Row> found = change.read(handle -> sources.page(handle, change.tenant(), after, limit + 1));
+        ListSourcePage.Builder page = ListSourcePage.builder();
+        found.stream().limit(limit).map(ListSources.Row::source).forEach(page::addSources);
+        if (found.size() > limit) {
+            page.next(found.get(limit - 1).id());
+        }
+        return page.build();
+    }
+
+    @Override
+    public ListSource get(long id) {
+        return change.read(handle -> existing(handle, id)).source();
+    }
+
+    @Override
+    public ListSource change(long id, String ifMatch, ListSource changed) {
+        check(changed);
+        return change.run("list-source-changed", handle -> {
+            ListSource former = locked(handle, id).source();
+            EntityTags.check(ifMatch, former.version().orElseThrow());
+            checkName(handle, changed.name(), id);
+            boolean anew = !changed.list().equals(former.list())
+                    || !changed.key().equals(former.key())
+                    || !changed.thumbprint().equals(former.thumbprint());
+            return done(sources.update(handle, change.tenant(), id, changed, anew));
+        });
+    }
+
+    @Override
+    public void remove(long id, String ifMatch) {
+        change.run("list-source-removed", handle -> {
+            ListSources.Row former = locked(handle, id);
+            EntityTags.check(ifMatch, former.source().version().orElseThrow());
+            sources.delete(handle, change.tenant(), id);
+            return done(former);
+        });
+    }
+
+    @Override
+    public ListEntryPage entries(long id, long after, int limit) {
+        Pages.check(after, limit);
+        ListSources.Row row = change.read(handle -> existing(handle, id));
+        ListEntryPage.Builder page = ListEntryPage.builder();
+        if (row.current().isEmpty() || !row.source().status().orElseThrow().counts()) {
+            return page.build();
+        }
+        if (row.current().get().hashed()) {
+            throw ProblemException.conflict(
+                    "The entries of this list are hashed: POST /explain tells whether it matches a sender");
+        }
+        List<ListEntry> found = entries(row, after, limit + 1);
+        found.stream().limit(limit).forEach(page::addEntries);
+        if (found.size() > limit) {
+            page.next(found.get(limit - 1).id().orElseThrow());
+        }
+        return page.build();
+    }
+
+    /** Their ids are their places in the document. */
+    private List<ListEntry> entries(ListSources.Row row, long after, int limit) {
+        byte[] payload = change.read(
+                handle -> sources.payload(handle, row.current().orElseThrow().id()));
+        EntryFilter filter = row.filter();
+        Instant now = change.now();
+        List<ListEntry> found = new ArrayList<>();
+        long[] place = new long[1];
+        try {
+            ListDocument.read(payload).readEntries(payload, item -> {
+                place[0]++;
+                boolean ended = item.expires() > 0
+                        && !Instant.ofEpochSecond(item.expires()).isAfter(now);
+                if (place[0] > after && found.size() < limit && !ended && filter.accepts(item.kind(), item.verdict())) {
+                    found.add(entry(row, item, place[0]));
+                }
+            });
+        } catch (DocumentException e) {
+            throw new IllegalStateException("A document that was accepted cannot be read", e);
+        }
+        return found;
+    }
+
+    private static ListEntry entry(ListSources.Row row, ListDocument.Item item, long place) {
+        ListEntry.Builder entry = ListEntry.builder()
+                .id(place)
+                .kind(item.kind())
+                .value(item.value())
+                .verdict(item.verdict())
+                .scope(EntryScope.TENANT)
+                .origin(Origin.SHARED.text())
+                .sharedBy(row.source().name());
+        if (item.expires() > 0) {
+            entry.expiresAt(Instant.ofEpochSecond(item.expires()));
+        }
+        return entry.build();
+    }
+
+    @Override
+    public ListSourceVersions versions(long id) {
+        return change.read(handle -> {
+            existing(handle, id);
+            return ListSourceVersions.builder()
+                    .versions(sources.versions(handle, id))
+                    .build();
+        });
+    }
+
+    @Override
+    public ListSource fetch(long id) {
+        fetches.fetch(change.read(handle -> existing(handle, id)));
+        return get(id);
+    }
+
+    @Override
+    public ListSource rollback(long id) {
+        return change.run("list-source-rolled-back", handle -> {
+            ListSources.Row row = locked(handle, id);
+            boolean back = row.current()
+                    .filter(current -> sources.rollBack(handle, id, current))
+                    .isPresent();
+            if (!back) {
+                throw ProblemException.conflict(
+                        "There is no document before this one; set enabled to false, and nothing of it counts");
+            }
+            return done(existing(handle, id));
+        });
+    }
+
+    private Change.Done<ListSource> done(ListSources.Row row) {
+        return new Change.Done<>(row.source(), row.source().name(), Set.of(change.tenant()));
+    }
+
+    private ListSources.Row existing(Handle handle, long id) {
+        return sources.find(handle, change.tenant(), id).orElseThrow(() -> none(id));
+    }
+
+    private ListSources.Row locked(Handle handle, long id) {
+        return sources.locked(handle, change.tenant(), id).orElseThrow(() -> none(id));
+    }
+
+    private static ProblemException none(long id) {
+        return ProblemException.notFound("There is no list source " + id);
+    }
+
+    private void checkName(Handle handle, String name, long except) {
+        if (sources.isTaken(handle, change.tenant(), name, except)) {
+            throw ProblemException.conflict("There is a list source of the name " + name + " already");
+        }
+    }
+
+    private static void check(ListSource source) {
+        Checks checks = new Checks();
+        checks.that(
+                PublishedListsResource.NAME.matcher(Checks.body(source).name()).matches(),
+                "name",
+                PublishedListsResource.NAME_RULE);
+        checkUrl(source.url(), checks);
+        checks.text(source.list(), MAX_LIST, "list");
+        checks.that(source.list().indexOf('/') > 0, "list", "must be TENANT/NAME, as the publisher calls it");
+        checkPin(source, checks);
+        source.token()
+                .ifPresent(token -> checks.that(
+                        token.length() <= MAX_TOKEN && TOKEN.matcher(token).matches(),
+                        "token",
+                        "must have at most " + MAX_TOKEN + " printable ASCII characters without blanks"));
+        checks.within(source.refreshMinutes(), MIN_REFRESH, MAX_REFRESH, "refreshMinutes");
+        checks.within(source.weight(), 1, MAX_WEIGHT, "weight");
+        checks.that(!source.verdicts().contains(Verdict.HOLD), "verdicts", "must be DELIVER or BLOCK");
+        source.note().ifPresent(note -> checks.text(note, ListItem.MAX_NOTE, "note"));
+        checks.done();
+    }
+
+    private static void checkUrl(String text, Checks checks) {
+        checks.text(text, MAX_URL, "url");
+        try {
+            URI url = new URI(text);
+            boolean secure = "https".equalsIgnoreCase(url.getScheme());
+            boolean here = "http".equalsIgnoreCase(url.getScheme())
+                    && url.getHost() != null
+                    && LOOPBACK.matcher(url.getHost()).matches();
+            checks.that(
+                    url.getHost() != null
+                            && (secure || here)
+                            && url.getRawUserInfo() == null
+                            && url.getRawFragment() == null,
+                    "url",
+                    "must be a URL with https (http only to a loopback address), without user and fragment");
+        } catch (URISyntaxException e) {
+            checks.reject("url", "is not a URL: " + e.getReason());
+        }
+    }
+
+    private static void checkPin(ListSource source, Checks checks) {
+        checks.that(
+                source.key().isPresent() || source.thumbprint().isPresent(),
+                "thumbprint",
+                "is needed, or key: without, anybody could sign");
+        source.thumbprint()
+                .ifPresent(pinned -> checks.that(
+                        THUMBPRINT.matcher(pinned).matches(),
+                        "thumbprint",
+                        "must be a SHA-256 thumbprint (RFC 7638) of 43 characters, as GET /signing-key shows it"));
+        source.key()
+                .flatMap(key -> checks.attempt(() -> SignedDocument.Pin.of(key), "key"))
+                .ifPresent(pin -> checks.that(
+                        source.thumbprint().map(pin.thumbprint()::equals).orElse(true),
+                        "thumbprint",
+                        "is not that of the key, " + pin.thumbprint()));
+    }
+}

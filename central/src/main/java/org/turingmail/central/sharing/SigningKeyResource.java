@@ -1,0 +1,17 @@
+package org.turingmail.central.sharing;
+
+import org.turingmail.protocol.ListKey;
+import org.turingmail.protocol.SigningKeyApi;
+
+class SigningKeyResource implements SigningKeyApi {
+    private final SigningKey key;
+
+    SigningKeyResource(SigningKey key) {
+        this.key = key;
+    }
+
+    @Override
+    public ListKey get() {
+        return key.toPublic();
+    }
+}

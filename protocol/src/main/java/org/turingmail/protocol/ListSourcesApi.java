@@ -1,0 +1,85 @@
+package org.turingmail.protocol;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
+/**
+ * Lists of other installations, 50 at the most.
+ *
+ * <p>What is read comes with an {@code ETag}. A change with {@code If-Match} is done only if that still is the state; without,
+ * it is done in any case.
+ *
+ * <p>Another {@code list} or key in a change makes a new beginning: all documents are forgotten.
+ */
+@Path(Api.ROOT + "/list-sources")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public interface ListSourcesApi {
+    /** Goes by a list; a name that is taken is a conflict. It is fetched within seconds. */
+    @POST
+    ListSource add(ListSource added);
+
+    /**
+     * @param after the {@code next} of the page before; 0 for the first
+     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     */
+    @GET
+    ListSourcePage list(
+            @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("50") int limit);
+
+    @GET
+    @Path("{id}")
+    ListSource get(@PathParam("id") long id);
+
+    /** Takes the place of what is there. */
+    @PUT
+    @Path("{id}")
+    ListSource change(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch, ListSource changed);
+
+    @DELETE
+    @Path("{id}")
+    void remove(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch);
+
+    /**
+     * The entries that count, as far as they are not hashed; each with the origin {@code shared}.
+     *
+     * @param after the {@code next} of the page before; 0 for the first
+     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     */
+    @GET
+    @Path("{id}/entries")
+    ListEntryPage entries(
+            @PathParam("id") long id,
+            @QueryParam("after") @DefaultValue("0") long after,
+            @QueryParam("limit") @DefaultValue("50") int limit);
+
+    /** The documents that were accepted. */
+    @GET
+    @Path("{id}/versions")
+    ListSourceVersions versions(@PathParam("id") long id);
+
+    /** Fetches it now, and answers what came of it. */
+    @POST
+    @Path("{id}/fetch")
+    @Consumes(MediaType.WILDCARD)
+    ListSource fetch(@PathParam("id") long id);
+
+    /**
+     * Takes back the document that counts: the one before counts again, and only a greater version will be accepted. Without
+     * one before, it is a conflict.
+     */
+    @POST
+    @Path("{id}/rollback")
+    @Consumes(MediaType.WILDCARD)
+    ListSource rollback(@PathParam("id") long id);
+}
