@@ -38,7 +38,10 @@ public interface ListSource {
     /** The key itself, for documents that do not bring theirs. */
     Optional<ListKey> key();
 
-    /** To be sent with the request. Never answered; in a change, absent leaves it as it is, and empty removes it. */
+    /**
+     * To be sent with the request. Never answered; in a change, empty removes it, and absent leaves it as it is, unless the URL
+     * is another one.
+     */
     Optional<String> token();
 
     /** Whether there is a token. Given by central. */

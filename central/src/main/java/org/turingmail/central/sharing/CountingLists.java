@@ -226,6 +226,15 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
 
     @Override
     public List<SharedEntry> concerning(Handle handle, long tenantId, MailSource source) {
+        // Most tenants have none: then this is all.
+        boolean any = handle.createQuery("SELECT EXISTS (SELECT FROM subscription WHERE tenant_id = :tenant)"
+                        + " OR EXISTS (SELECT FROM list_source WHERE tenant_id = :tenant)")
+                .bind("tenant", tenantId)
+                .mapTo(Boolean.class)
+                .one();
+        if (!any) {
+            return List.of();
+        }
         List<SharedEntry> found = new ArrayList<>();
         for (Counting list : read(handle, tenantId).lists) {
             list.add(list.content.concerning(handle, source), found);

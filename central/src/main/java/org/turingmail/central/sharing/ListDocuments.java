@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,8 @@ final class ListDocuments {
     static final Duration AT_MOST_EVERY = Duration.ofMinutes(1);
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ListDocuments.class);
+
+    private static final String SERIALIZATION_FAILURE = "40001";
 
     private final Jdbi jdbi;
     private final PublishedLists lists;
@@ -60,9 +63,11 @@ final class ListDocuments {
                 return due.isPresent();
             });
         } catch (JdbiException e) {
-            // Another replica was quicker, or the database is away: in both cases, later.
-            LOGGER.debug("No document was made", e);
-            return false;
+            if (e.getCause() instanceof SQLException sql && SERIALIZATION_FAILURE.equals(sql.getSQLState())) {
+                // Another replica was quicker.
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -27,6 +27,7 @@ final class ListFetches {
     /** How far clocks may be apart. */
     private static final Duration SKEW = Duration.ofMinutes(5);
 
+    private static final Duration SELDOM = Duration.ofHours(1);
     private static final int MOST_DOUBLINGS = 20;
 
     private final Jdbi jdbi;
@@ -35,8 +36,8 @@ final class ListFetches {
     private final CountingLists counting;
     private final Decisions decisions;
     private final Clock clock;
-    /** Each takes some times the size of a document. */
-    private final Semaphore atATime = new Semaphore(2);
+    /** For those who do not want to wait for the job. Each takes some times the size of a document, and a thread. */
+    private final Semaphore atOnce = new Semaphore(1);
 
     ListFetches(
             Jdbi jdbi,
@@ -61,9 +62,20 @@ final class ListFetches {
         return due.isPresent();
     }
 
-    /** Fetches a list now. */
-    void fetch(ListSources.Row row) {
-        atATime.acquireUninterruptibly();
+    /** Fetches a list now; answers false if another one is just being fetched in this way. */
+    boolean fetchNow(ListSources.Row row) {
+        if (!atOnce.tryAcquire()) {
+            return false;
+        }
+        try {
+            fetch(row);
+            return true;
+        } finally {
+            atOnce.release();
+        }
+    }
+
+    private void fetch(ListSources.Row row) {
         try {
             ListDownload.Download fetched = download.get(URI.create(row.source().url()), row.token(), row.etag());
             if (fetched.compact().isEmpty()) {
@@ -77,8 +89,6 @@ final class ListFetches {
             accept(row, document, entries, payload, fetched.etag());
         } catch (DocumentException e) {
             failed(row, "The document " + e.getMessage());
-        } finally {
-            atATime.release();
         }
     }
 
@@ -186,11 +196,12 @@ final class ListFetches {
         });
     }
 
-    /** After failures sooner than usual: after 1, 2, 4 … minutes. */
+    /** After failures in 1, 2, 4 … minutes: at first sooner than usual, and at last no more often than once in an hour. */
     private Instant next(ListSources.Row row, int failures) {
         Duration usual = Duration.ofMinutes(row.source().refreshMinutes());
         Duration soon = Duration.ofMinutes(1L << Math.min(Math.max(failures - 1, 0), MOST_DOUBLINGS));
-        return clock.instant().plus(failures == 0 || soon.compareTo(usual) > 0 ? usual : soon);
+        Duration seldom = usual.compareTo(SELDOM) > 0 ? usual : SELDOM;
+        return clock.instant().plus(failures == 0 ? usual : soon.compareTo(seldom) > 0 ? seldom : soon);
     }
 
     /** Those that are due, one after the other. */

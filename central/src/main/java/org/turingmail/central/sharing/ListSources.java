@@ -118,7 +118,7 @@ final class ListSources {
     }
 
     /** @param anew whether it is another list now, of which no document is known */
-    Row update(Handle handle, long tenantId, long id, ListSource source, boolean anew) {
+    Row update(Handle handle, long tenantId, long id, ListSource source, boolean anew, boolean keepToken) {
         handle.createUpdate("UPDATE list_source SET name = :name, body = :body::jsonb, enabled = :enabled,"
                         + " token = CASE WHEN :keepToken THEN token ELSE nullif(:token, '') END, version = version + 1,"
                         + " etag = NULL, failures = 0, last_error = NULL, next_fetch_at = :now, changed_at = :now,"
@@ -129,7 +129,7 @@ final class ListSources {
                 .bind("name", source.name())
                 .bind("body", body(source))
                 .bind("enabled", source.enabled())
-                .bind("keepToken", source.token().isEmpty())
+                .bind("keepToken", keepToken)
                 .bind("token", source.token().orElse(""))
                 .bind("anew", anew)
                 .bind("now", clock.instant())

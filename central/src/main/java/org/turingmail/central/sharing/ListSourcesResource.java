@@ -83,7 +83,9 @@ class ListSourcesResource implements ListSourcesApi {
             boolean anew = !changed.list().equals(former.list())
                     || !changed.key().equals(former.key())
                     || !changed.thumbprint().equals(former.thumbprint());
-            return done(sources.update(handle, change.tenant(), id, changed, anew));
+            // A token is for the place that it was given for: nobody shall send it elsewhere who cannot read it.
+            boolean keepToken = changed.token().isEmpty() && changed.url().equals(former.url());
+            return done(sources.update(handle, change.tenant(), id, changed, anew, keepToken));
         });
     }
 
@@ -167,7 +169,9 @@ class ListSourcesResource implements ListSourcesApi {
 
     @Override
     public ListSource fetch(long id) {
-        fetches.fetch(change.read(handle -> existing(handle, id)));
+        if (!fetches.fetchNow(change.read(handle -> existing(handle, id)))) {
+            throw ProblemException.rateLimited("Another list is just being fetched; try again in a minute");
+        }
         return get(id);
     }
 

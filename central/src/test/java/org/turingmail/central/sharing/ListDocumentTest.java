@@ -3,6 +3,9 @@ package org.turingmail.central.sharing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,6 +177,35 @@ class ListDocumentTest {
                 .getBytes(StandardCharsets.UTF_8);
 
         assertThat(ListDocument.read(payload).list()).isEqualTo("a/b");
+    }
+
+    @Test
+    void downloadShouldNotWaitForASlowServerForEver() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", SignedDocument.MEDIA_TYPE);
+            exchange.sendResponseHeaders(200, 1_000);
+            exchange.getResponseBody().write('x');
+            exchange.getResponseBody().flush();
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        server.start();
+        try {
+            URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+
+            assertThatThrownBy(() -> new ListDownload(true, 10_000, Duration.ofMillis(500))
+                            .get(url, Optional.empty(), Optional.empty()))
+                    .isInstanceOf(DocumentException.class)
+                    .hasMessageContaining("takes longer than");
+        } finally {
+            over.countDown();
+            server.stop(0);
+        }
     }
 
     @ParameterizedTest

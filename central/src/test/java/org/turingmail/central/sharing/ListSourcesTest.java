@@ -667,6 +667,27 @@ class ListSourcesTest {
         }
 
         @Test
+        void aTokenShouldNotBeSentToAnotherPlaceThanItWasGivenFor() {
+            ListSource withToken = add(source("token").token("secret"));
+            String path = path(withToken);
+
+            assertThat(subscriber
+                            .exchange("PUT", path, source("token").build(), ListSource.class)
+                            .hasToken())
+                    .contains(true);
+            assertThat(subscriber
+                            .exchange(
+                                    "PUT",
+                                    path,
+                                    source("token")
+                                            .url("https://elsewhere.example/")
+                                            .build(),
+                                    ListSource.class)
+                            .hasToken())
+                    .contains(false);
+        }
+
+        @Test
         void explanationShouldNameTheList() throws Exception {
             serve(1, "example.net");
             fetch(source);
