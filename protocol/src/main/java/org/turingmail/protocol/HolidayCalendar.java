@@ -22,8 +22,17 @@ public interface HolidayCalendar {
     /** 1 to 64 letters, digits, dots, hyphens and underscores; unique in the tenant. */
     String name();
 
-    /** The iCalendar file (RFC 5545), 256 kB at the most. Needed in a request; absent in a page of calendars. */
+    /** The iCalendar file (RFC 5545), 256 kB at the most. Needed in a request without {@code url}; absent in a page of calendars. */
     Optional<String> content();
+
+    /** An {@code https} URL from which central reads the file, twice a day; {@code content} is ignored in a request then. */
+    Optional<String> url();
+
+    /** When it was read last, or found unchanged. Given by central. */
+    Optional<Instant> fetchedAt();
+
+    /** Why it could not be read the last time; what was read before goes on to count. Given by central. */
+    Optional<String> fetchError();
 
     /** How many events there are. Given by central. */
     Optional<Integer> events();

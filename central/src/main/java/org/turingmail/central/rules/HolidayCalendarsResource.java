@@ -16,19 +16,24 @@ class HolidayCalendarsResource implements HolidayCalendarsApi {
     private static final String WHAT = "calendar";
 
     private final StoredRules stored;
+    private final CalendarSources sources;
     private final Change change;
 
-    HolidayCalendarsResource(StoredRules stored, Change change) {
+    HolidayCalendarsResource(StoredRules stored, CalendarSources sources, Change change) {
         this.stored = stored;
+        this.sources = sources;
         this.change = change;
     }
 
     @Override
     public HolidayCalendar add(HolidayCalendar added) {
-        String body = checked(added);
+        HolidayCalendar calendar = checked(added);
         return change.run(
                 WHAT + "-added",
-                handle -> stored.calendar(change.add(handle, StoredRules.CALENDARS, MAX, WHAT, added.name(), body)),
+                handle -> followed(
+                        handle,
+                        change.add(handle, StoredRules.CALENDARS, MAX, WHAT, calendar.name(), body(calendar)),
+                        calendar),
                 HolidayCalendar::name);
     }
 
@@ -38,39 +43,49 @@ class HolidayCalendarsResource implements HolidayCalendarsApi {
         checks.within(after, 0, Long.MAX_VALUE, "after");
         checks.within(limit, 1, Api.MAX_PAGE, "limit");
         checks.done();
-        List<Documents.Row> rows =
-                change.read(handle -> StoredRules.CALENDARS.page(handle, change.tenant(), after, limit + 1));
+        List<HolidayCalendar> calendars =
+                change.read(handle -> StoredRules.CALENDARS.page(handle, change.tenant(), after, limit + 1).stream()
+                        .map(stored::calendar)
+                        .map(calendar -> sources.withState(handle, calendar))
+                        .toList());
         HolidayCalendarPage.Builder page = HolidayCalendarPage.builder();
-        rows.stream()
+        calendars.stream()
                 .limit(limit)
-                .map(stored::calendar)
                 .map(HolidayCalendarsResource::withoutContent)
                 .forEach(page::addCalendars);
-        if (rows.size() > limit) {
-            page.next(rows.get(limit - 1).id());
+        if (calendars.size() > limit) {
+            page.next(calendars.get(limit - 1).id().orElseThrow());
         }
         return page.build();
     }
 
     @Override
     public HolidayCalendar get(long id) {
-        return stored.calendar(change.read(handle -> change.existing(handle, StoredRules.CALENDARS, WHAT, id)));
+        return change.read(handle ->
+                sources.withState(handle, stored.calendar(change.existing(handle, StoredRules.CALENDARS, WHAT, id))));
     }
 
     @Override
     public HolidayCalendar change(long id, String ifMatch, HolidayCalendar changed) {
-        String body = checked(changed);
+        HolidayCalendar checked = checked(changed);
         return change.run(
                 WHAT + "-changed",
                 handle -> {
-                    String former = change.existing(handle, StoredRules.CALENDARS, WHAT, id)
-                            .name();
-                    Documents.Row row =
-                            change.change(handle, StoredRules.CALENDARS, WHAT, id, ifMatch, changed.name(), body);
-                    if (!former.equals(changed.name())) {
-                        checkUnused(handle, former);
+                    HolidayCalendar former = stored.calendar(change.existing(handle, StoredRules.CALENDARS, WHAT, id));
+                    // Another calendar at another place: until it is read, there is none.
+                    HolidayCalendar calendar =
+                            checked.url().isPresent() && checked.url().equals(former.url())
+                                    ? HolidayCalendar.builder()
+                                            .from(checked)
+                                            .content(former.content())
+                                            .build()
+                                    : checked;
+                    Documents.Row row = change.change(
+                            handle, StoredRules.CALENDARS, WHAT, id, ifMatch, calendar.name(), body(calendar));
+                    if (!former.name().equals(calendar.name())) {
+                        checkUnused(handle, former.name());
                     }
-                    return stored.calendar(row);
+                    return followed(handle, row, calendar);
                 },
                 HolidayCalendar::name);
     }
@@ -101,24 +116,37 @@ class HolidayCalendarsResource implements HolidayCalendarsApi {
                 .build();
     }
 
-    private String checked(HolidayCalendar calendar) {
+    private HolidayCalendar checked(HolidayCalendar calendar) {
         Checks checks = new Checks();
         try {
             Values.name(Checks.body(calendar).name());
         } catch (IllegalArgumentException e) {
             checks.reject("name", e.getMessage());
         }
-        int events = 0;
-        if (calendar.content().isEmpty()) {
-            checks.reject("content", "is missing");
+        if (calendar.url().isPresent()) {
+            checks.that(
+                    sources.mayRead(calendar.url().get()),
+                    "url",
+                    "is not a URL such as https://example.org/holidays.ics, with no user, password or fragment");
+        } else if (calendar.content().isEmpty()) {
+            checks.reject("content", "is missing; give it, or a url");
         } else {
-            try {
-                events = HolidayFile.parse(calendar.content().get()).events();
-            } catch (IllegalArgumentException e) {
-                checks.reject("content", e.getMessage());
-            }
+            checks.attempt(() -> HolidayFile.parse(calendar.content().get()), "content");
         }
         checks.done();
-        return stored.body(calendar, events);
+        return calendar.url().isPresent() ? withoutContent(calendar) : calendar;
+    }
+
+    private String body(HolidayCalendar calendar) {
+        return stored.body(
+                calendar,
+                calendar.content()
+                        .map(content -> HolidayFile.parse(content).events())
+                        .orElse(0));
+    }
+
+    private HolidayCalendar followed(Handle handle, Documents.Row row, HolidayCalendar calendar) {
+        sources.follow(handle, row.id(), calendar.url());
+        return sources.withState(handle, stored.calendar(row));
     }
 }

@@ -39,6 +39,18 @@ class RuleBeans {
 
     @Produces
     @Singleton
+    CalendarSources calendarSources(
+            Jdbi jdbi,
+            StoredRules stored,
+            Rules rules,
+            Decisions decisions,
+            Clock clock,
+            CentralConfiguration configuration) {
+        return new CalendarSources(jdbi, stored, rules, decisions, clock, configuration.webhookPrivateNetworks());
+    }
+
+    @Produces
+    @Singleton
     Webhooks webhooks(Jdbi jdbi, Clock clock, CentralConfiguration configuration) {
         return new Webhooks(jdbi, clock, configuration.webhookPrivateNetworks());
     }

@@ -53,8 +53,13 @@ final class StoredRules {
         Map<String, Holidays> calendars = new HashMap<>();
         int weight = 1;
         for (Documents.Row row : CALENDARS.all(handle, tenantId)) {
+            Optional<String> content = calendar(row).content();
+            if (content.isEmpty()) {
+                // It is not read from its URL yet.
+                continue;
+            }
             try {
-                HolidayFile file = HolidayFile.parse(calendar(row).content().orElse(""));
+                HolidayFile file = HolidayFile.parse(content.get());
                 calendars.put(row.name(), file);
                 weight += file.events();
             } catch (IllegalArgumentException e) {
@@ -143,6 +148,8 @@ final class StoredRules {
                 .from(calendar)
                 .id(Optional.empty())
                 .version(Optional.empty())
+                .fetchedAt(Optional.empty())
+                .fetchError(Optional.empty())
                 .events(events)
                 .createdAt(Optional.empty())
                 .changedAt(Optional.empty())

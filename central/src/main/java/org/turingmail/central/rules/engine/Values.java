@@ -135,7 +135,8 @@ public final class Values {
                         "is not a URL such as https://hooks.example.org/turing, with no user, password or fragment"));
     }
 
-    private static boolean isHttp(String text) {
+    /** A URL of http or https, without user, password and fragment. */
+    public static boolean isHttp(String text) {
         try {
             URI url = new URI(text);
             return text.length() <= MAX_URL
