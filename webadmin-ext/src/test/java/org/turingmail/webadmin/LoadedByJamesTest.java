@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.metrics.api.GaugeRegistry;
@@ -55,6 +56,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turingmail.agent.AgentFixture;
+import org.turingmail.agent.OnlyExampleCom;
 import org.turingmail.agent.screening.Screening;
 
 /** Loads the extension by its class names, as James does, with James' own loader and metrics. */
@@ -93,6 +95,7 @@ class LoadedByJamesTest {
                 bind(new TypeLiteral<MailQueueFactory<?>>() {}).toInstance(james.queues);
                 bind(new TypeLiteral<MailQueueFactory<? extends MailQueue>>() {})
                         .toInstance(james.queues);
+                bind(DomainList.class).toInstance(new OnlyExampleCom());
                 bind(Clock.class).toInstance(james.clock);
                 bind(MetricFactory.class).toInstance(new DropWizardMetricFactory(registry));
                 bind(GaugeRegistry.class).toInstance(new DropWizardGaugeRegistry(registry));

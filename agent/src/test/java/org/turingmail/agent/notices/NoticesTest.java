@@ -10,9 +10,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.mail.internet.MimeMessage;
-import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
-import org.apache.james.domainlist.api.DomainList;
 import org.apache.mailet.DsnParameters;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.turingmail.agent.AgentFixture;
+import org.turingmail.agent.OnlyExampleCom;
 import org.turingmail.protocol.Notice;
 import org.turingmail.protocol.NoticeItem;
 import org.turingmail.protocol.NoticeReport;
@@ -213,33 +212,5 @@ class NoticesTest {
         notices.send();
 
         assertThat(agent.spooled()).isEmpty();
-    }
-
-    /** A James with one domain. */
-    private static final class OnlyExampleCom implements DomainList {
-        @Override
-        public List<Domain> getDomains() {
-            return List.of(Domain.of("example.com"));
-        }
-
-        @Override
-        public boolean containsDomain(Domain domain) {
-            return getDomains().contains(domain);
-        }
-
-        @Override
-        public void addDomain(Domain domain) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void removeDomain(Domain domain) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Domain getDefaultDomain() {
-            return Domain.of("example.com");
-        }
     }
 }
