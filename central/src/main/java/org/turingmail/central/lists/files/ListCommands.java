@@ -1,5 +1,6 @@
 package org.turingmail.central.lists.files;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +74,17 @@ public final class ListCommands {
     private static final Set<String> WITH_VALUE =
             Set.of("format", "verdict", "user", "domain", "error-limit", "charset", "name", "url", "key-file");
     private static final Set<String> FLAGS = Set.of("dry-run", "keep-good", "subdomains");
+
+    /** What the API calls the options. */
+    private static final Map<String, String> OPTIONS = Map.of(
+            "keepGood", "--keep-good",
+            "errorLimit", "--error-limit",
+            "dryRun", "--dry-run",
+            "format", "--format",
+            "verdict", "--verdict",
+            "subdomains", "--subdomains",
+            "Content-Type", "--charset",
+            "name", "--name");
 
     private final Map<String, String> options = new LinkedHashMap<>();
     private final List<String> words = new ArrayList<>();
@@ -150,7 +163,9 @@ public final class ListCommands {
     private ListFormat format() {
         String id = Optional.ofNullable(options.get("format"))
                 .orElseThrow(() -> new IllegalArgumentException("--format is needed"));
-        return ListFormat.of(id).orElseThrow(() -> new IllegalArgumentException("There is no format " + id));
+        return ListFormat.of(id)
+                .orElseThrow(() -> new IllegalArgumentException("There is no format " + id + "; there are "
+                        + Arrays.stream(ListFormat.values()).map(ListFormat::id).collect(Collectors.joining(", "))));
     }
 
     private Optional<Verdict> verdict() {
@@ -185,22 +200,44 @@ public final class ListCommands {
             query.put("dryRun", options.getOrDefault("dry-run", "false"));
             query.put("keepGood", options.getOrDefault("keep-good", "false"));
             query.put("subdomains", options.getOrDefault("subdomains", "false"));
-            query.put("errorLimit", options.getOrDefault("error-limit", "0"));
+            String limit = options.getOrDefault("error-limit", "0");
+            if (!limit.matches("[0-9]{1,18}")) {
+                throw new IllegalArgumentException("--error-limit is '" + limit + "'; it must be a number of lines");
+            }
+            query.put("errorLimit", limit);
         }
         return query.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&", "?", ""));
     }
 
-    private HttpRequest.Builder request(String path) throws IOException {
+    private HttpRequest.Builder request(String path) {
         String keyFile = Optional.ofNullable(options.get("key-file"))
                 .orElseThrow(() -> new IllegalArgumentException("--key-file is needed"));
         String base = options.getOrDefault("url", "http://127.0.0.1:8480").replaceAll("/+$", "");
-        return HttpRequest.newBuilder(URI.create(base + Api.ROOT + path))
-                .timeout(Duration.ofHours(1))
-                .header(
-                        "Authorization",
-                        "Bearer " + Files.readString(Path.of(keyFile)).strip());
+        String key;
+        try {
+            key = Files.readString(existing(keyFile)).strip();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(keyFile + " (--key-file) is not a text file that can be read", e);
+        }
+        try {
+            return HttpRequest.newBuilder(URI.create(base + Api.ROOT + path))
+                    .timeout(Duration.ofHours(1))
+                    .header("Authorization", "Bearer " + key);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "--url is '" + base + "', or --key-file has no key in it: " + e.getMessage(), e);
+        }
+    }
+
+    private String charset() {
+        String name = options.getOrDefault("charset", "UTF-8");
+        try {
+            return Charset.forName(name).name();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--charset is '" + name + "', which is not a known character set", e);
+        }
     }
 
     private static <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body)
@@ -231,7 +268,7 @@ public final class ListCommands {
     private int importFile(String file) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = send(
                 request("/list-imports" + query(file))
-                        .header("Content-Type", "text/plain; charset=" + options.getOrDefault("charset", "UTF-8"))
+                        .header("Content-Type", "text/plain; charset=" + charset())
                         .POST(HttpRequest.BodyPublishers.ofFile(existing(file))),
                 HttpResponse.BodyHandlers.ofInputStream());
         JsonNode answer = json(response);
@@ -241,7 +278,7 @@ public final class ListCommands {
         answer.path("errors")
                 .forEach(error -> err.println(file + ":" + error.path("line").asLong() + ": "
                         + error.path("text").asText() + ": "
-                        + error.path("reason").asText()));
+                        + words(error.path("reason").asText())));
         out.println((options.containsKey("dry-run") ? "Would add " : "Added ")
                 + answer.path("added").asLong()
                 + ", unchanged " + answer.path("unchanged").asLong() + ", lines at fault "
@@ -253,17 +290,39 @@ public final class ListCommands {
     private static JsonNode json(HttpResponse<InputStream> response) throws IOException {
         try (InputStream body = response.body()) {
             return new ObjectMapper().readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new IOException(
+                    "what answers at " + response.uri().getScheme() + "://"
+                            + response.uri().getAuthority() + " (--url) is not the central service: it says "
+                            + response.statusCode() + ", and nothing that can be understood",
+                    e);
         }
+    }
+
+    /** In the words of this command. */
+    private static String words(String text) {
+        return text.replaceAll("\\bkeepGood\\b", OPTIONS.get("keepGood"))
+                .replaceAll("\\berrorLimit\\b", OPTIONS.get("errorLimit"))
+                .replace("none was given for such lines", "none was given for such lines (--verdict)");
+    }
+
+    private String option(String field) {
+        return field.equals("owner")
+                ? options.containsKey("domain") ? "--domain" : "--user"
+                : OPTIONS.getOrDefault(field, field);
     }
 
     private int refused(String file, JsonNode problem) {
         problem.path("errors").forEach(error -> {
             String field = error.path("field").asText();
-            err.println((field.startsWith("line ") ? file + ":" + field.substring(5) : field) + ": "
-                    + error.path("message").asText());
+            err.println((field.startsWith("line ") ? file + ":" + field.substring(5) : option(field)) + ": "
+                    + words(error.path("message").asText()));
         });
+        String why = words(problem.path("detail").asText(problem.path("title").asText()));
         err.println("Not done: "
-                + problem.path("detail").asText(problem.path("title").asText()));
+                + (problem.path("status").asInt() == 401
+                        ? "the central service does not know the key in " + options.get("key-file")
+                        : why.replace("See errors for", "See above for")));
         return FAILED;
     }
 
@@ -283,6 +342,10 @@ public final class ListCommands {
             // A mail server that reads the file just now sees the old one or the new one.
             Path target = Path.of(file).toAbsolutePath();
             Path partial = target.resolveSibling(target.getFileName() + ".partial");
+            if (Files.isDirectory(target) || !Files.isWritable(target.getParent())) {
+                throw new IOException(
+                        file + " cannot be written: it is a folder, or it is in one that cannot be written to");
+            }
             try {
                 Files.copy(body, partial, StandardCopyOption.REPLACE_EXISTING);
                 Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -342,8 +405,7 @@ public final class ListCommands {
                 "",
                 options.containsKey("subdomains"));
         long lines = 0;
-        try (Reader reader =
-                new InputStreamReader(Files.newInputStream(existing(file)), options.getOrDefault("charset", "UTF-8"))) {
+        try (Reader reader = new InputStreamReader(Files.newInputStream(existing(file)), charset())) {
             lines = format.read(reader, read, counting);
         } catch (UnreadableFileException e) {
             counting.rejected(e.line(), e.text(), e.getMessage());
@@ -370,7 +432,7 @@ public final class ListCommands {
         public void rejected(long line, String text, String reason) {
             rejected++;
             if (rejected <= MAX_SHOWN) {
-                err.println(file + ":" + line + ": " + (text.isEmpty() ? "" : text + ": ") + reason);
+                err.println(file + ":" + line + ": " + (text.isEmpty() ? "" : text + ": ") + words(reason));
             }
         }
     }

@@ -37,6 +37,9 @@ final class ListImports {
     /** The most lines at fault that are named. */
     static final int MAX_NAMED = 1_000;
 
+    /** How a refusal ends that {@code keepGood} would prevent. */
+    static final String AT_FAULT = " at fault";
+
     private static final String COLUMNS = "kind, value, verdict, scope, owner, note, expires_at";
 
     private final Jdbi jdbi;
@@ -120,7 +123,7 @@ final class ListImports {
         Optional<String> unreadable = broken;
         Optional<String> refusal = unreadable
                 .or(() -> staging.rejected > order.errorLimit()
-                        ? Optional.of(staging.rejected + " lines are at fault")
+                        ? Optional.of(staging.rejected + (staging.rejected == 1 ? " line is" : " lines are") + AT_FAULT)
                         : Optional.empty())
                 .or(() -> tooManyPatterns(handle, tenantId));
         if (refusal.isPresent()) {

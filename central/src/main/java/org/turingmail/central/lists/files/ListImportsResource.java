@@ -123,7 +123,8 @@ class ListImportsResource implements ListImportsApi {
                 result.errors().stream().map(ListImportsResource::fieldError).toList();
         String named = errors.size() < result.rejected() ? "; the first " + errors.size() + " are named" : "";
         return ProblemException.invalid(
-                why + ", so nothing was applied" + named + (errors.isEmpty() ? "" : ". With keepGood the others are"),
+                why + ", so nothing was applied" + named
+                        + (why.endsWith(ListImports.AT_FAULT) ? ". With keepGood the others are" : ""),
                 errors);
     }
 

@@ -82,7 +82,7 @@ class ListCommandsTest {
 
         assertThat(run("import", file.toString(), "--format", "plain", "--verdict", "allow"))
                 .isEqualTo(1);
-        assertThat(err.toString()).startsWith(file + ":2: two words: ").contains("Not done: 1 lines are at fault");
+        assertThat(err.toString()).startsWith(file + ":2: two words: ").contains("Not done: 1 line is at fault");
         assertThat(run(
                         "import",
                         file.toString(),
@@ -120,5 +120,75 @@ class ListCommandsTest {
         assertThat(run("undo", "x")).isEqualTo(2);
         assertThat(run("undo", "999999999")).isEqualTo(1);
         assertThat(run("--help")).isZero();
+    }
+
+    /** A hundred thousand lines, of which three are bad. */
+    @Test
+    void fewBadLinesOfManyShouldBeNamed() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 1; i <= 100_000; i++) {
+            lines.add("user" + i + "@d" + i % 1_000 + ".example");
+        }
+        lines.set(9, "two words");
+        lines.set(49_999, "a@b@c..example");
+        lines.set(99_999, "10.0.0.1/8");
+        Files.write(file, lines);
+        String[] bad = {
+            ":10: two words: ", ":50000: a@b@c..example: ", ":100000: 10.0.0.1/8: has bits behind its prefix"
+        };
+
+        assertThat(run("import", file.toString(), "--format", "plain", "--verdict", "block"))
+                .isEqualTo(1);
+        assertThat(err.toString().lines().toList())
+                .hasSize(4)
+                .last()
+                .asString()
+                .isEqualTo("Not done: 3 lines are at fault, so nothing was applied. With --keep-good the others are");
+        for (String line : bad) {
+            assertThat(err.toString()).contains(file + line);
+        }
+        assertThat(agent.entries(0, 10).entries()).isEmpty();
+
+        assertThat(run("import", file.toString(), "--format", "plain", "--verdict", "block", "--keep-good"))
+                .isZero();
+        assertThat(out.toString()).startsWith("Added 99997, unchanged 0, lines at fault 3.");
+        for (String line : bad) {
+            assertThat(err.toString()).contains(file + line);
+        }
+    }
+
+    @Test
+    void messagesShouldSpeakOfOptions() throws IOException {
+        Files.writeString(file, "bob@example.org\n");
+        String name = file.toString();
+
+        run("import", name, "--format", "plain");
+        assertThat(err.toString())
+                .contains(":1: bob@example.org: has no verdict, and none was given for such lines (--verdict)");
+        run("import", name, "--format", "plain", "--verdict", "block", "--user", "nobody");
+        assertThat(err.toString()).startsWith("--user: is not an address").contains("Not done: See above for");
+        run("import", name, "--format", "plain", "--verdict", "block", "--domain", "a b");
+        assertThat(err.toString()).startsWith("--domain: ");
+        run("export", "-", "--format", "rspamd-set");
+        assertThat(err.toString()).startsWith("--verdict: is needed");
+        assertThat(run("import", name, "--format", "plain", "--error-limit", "few"))
+                .isEqualTo(2);
+        assertThat(err.toString()).startsWith("--error-limit is 'few'; it must be a number of lines");
+        for (String verb : List.of("import", "check")) {
+            assertThat(run(verb, name, "--format", "plain", "--charset", "klingon"))
+                    .isEqualTo(2);
+            assertThat(err.toString()).startsWith("--charset is 'klingon'");
+        }
+        assertThat(run("import", name, "--format", "plane")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("There is no format plane; there are postfix-access, ");
+        assertThat(run("export", folder.toString(), "--format", "csv")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("Not done: " + folder + " cannot be written");
+        Files.writeString(folder.resolve("key"), "not-the-key\n");
+        assertThat(run("imports")).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualTo("Not done: the central service does not know the key in " + folder.resolve("key") + "\n");
+        Files.delete(folder.resolve("key"));
+        assertThat(run("imports")).isEqualTo(2);
+        assertThat(err.toString()).startsWith(folder.resolve("key") + " is not a file that can be read");
     }
 }
