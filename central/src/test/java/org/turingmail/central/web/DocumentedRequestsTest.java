@@ -1,0 +1,96 @@
+package org.turingmail.central.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.turingmail.central.AgentClient.entry;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.turingmail.central.AgentClient;
+import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.protocol.Api;
+import org.turingmail.protocol.ListEntry;
+import org.turingmail.protocol.Verdict;
+
+/** What the pages of the documentation tell administrators to send is taken. */
+@QuarkusTest
+class DocumentedRequestsTest {
+    private static final Pattern REQUEST =
+            Pattern.compile("api (?:-X ([A-Z]+) )?\\$CENTRAL(/[a-z-]+) -d (?:'(\\{.*?})'|@-)", Pattern.DOTALL);
+    private static final Pattern BULK = Pattern.compile("list-entries/bulk -d '(\\{.*?})'", Pattern.DOTALL);
+    private static final String CALENDAR = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\n"
+            + "DTSTART;VALUE=DATE:20261225\r\nSUMMARY:Feast\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+
+    @Inject
+    TestAgents agents;
+
+    @Inject
+    ObjectMapper json;
+
+    private AgentClient agent;
+
+    @BeforeEach
+    void newAgent() {
+        agent = agents.agent();
+    }
+
+    private static String page(String name) throws IOException {
+        return Files.readString(Path.of("../docs").resolve(name));
+    }
+
+    @Test
+    void requestsAboutRulesShouldBeTaken() throws IOException {
+        List<MatchResult> requests = REQUEST.matcher(page("rules.md")).results().toList();
+        assertThat(requests)
+                .extracting(request -> request.group(2))
+                .containsExactly("/rules", "/rule-settings", "/recipient-groups", "/calendars", "/rules", "/explain");
+
+        for (MatchResult request : requests) {
+            ObjectNode calendar = json.createObjectNode().put("name", "austria").put("content", CALENDAR);
+            AgentClient.Answer answer = agent.send(
+                    request.group(1) == null ? "POST" : request.group(1),
+                    Api.ROOT + request.group(2),
+                    request.group(3) == null ? calendar.toString() : request.group(3));
+            assertThat(answer.status())
+                    .as("%s: %s", request.group(), answer.response().body())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void bulkChangeShouldBeTaken() throws IOException {
+        String body = BULK.matcher(page("lists.md"))
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+        ListEntry bob = agent.add(entry(Verdict.DELIVER, "bob@example.org"));
+        agent.send(
+                "PUT",
+                Api.ROOT + "/list-entries/" + bob.id().orElseThrow(),
+                json.writeValueAsString(
+                        entry(Verdict.DELIVER, "bob@example.org").note("x").build()));
+        ListEntry gone = agent.add(entry(Verdict.DELIVER, "gone@example.org"));
+        assertThat(body).contains("\"id\": 7,", "\"id\": 8,");
+
+        AgentClient.Answer answer = agent.send(
+                "POST",
+                Api.ROOT + "/list-entries/bulk",
+                body.replace("\"id\": 7,", "\"id\": " + bob.id().orElseThrow() + ",")
+                        .replace("\"id\": 8,", "\"id\": " + gone.id().orElseThrow() + ","));
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        assertThat(agent.entries(0, 10).entries())
+                .extracting(entry -> entry.verdict() + " " + entry.value())
+                .containsExactlyInAnyOrder("BLOCK spam.example", "BLOCK bob@example.org");
+    }
+}
