@@ -111,9 +111,11 @@ public final class Lists {
                 files(large, addresses);
                 small.importFile(addresses(FEW, "few"));
                 for (int i = 0; i < WARM_UPS; i++) {
-                    large.loads(entries);
-                    small.loads(FEW);
+                    large.http(entries);
+                    small.http(FEW);
                 }
+                large.policy(entries);
+                large.socketmap(entries);
                 for (int round = 1; round <= rounds; round++) {
                     answers(large, small);
                 }
@@ -325,12 +327,6 @@ public final class Lists {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        }
-
-        void loads(int known) throws InterruptedException {
-            http(known);
-            policy(known);
-            socketmap(known);
         }
 
         Peers.Load http(int known) throws InterruptedException {

@@ -19,6 +19,8 @@ public final class Central {
     /** {@code EX_CONFIG} of {@code sysexits.h}. */
     private static final int EXIT_CONFIGURATION = 78;
 
+    private static final String EVENT_LOOPS = "quarkus.vertx.event-loops-pool-size";
+
     /** Starts. */
     public static void main(String... arguments) {
         if (arguments.length > 0 && arguments[0].equals("lists")) {
@@ -36,6 +38,18 @@ public final class Central {
         if (arguments.length > 0) {
             System.exit(TenantCommands.run(List.of(arguments), configuration, System.out, System.err));
         }
+        spreadConnections();
         Quarkus.run(arguments);
+    }
+
+    /**
+     * The server hands out connections to its event loops in turn, but what else wants one while it starts can move it to a
+     * loop that it has already. Of two loops, one for each of two processors, that left one without any connection.
+     */
+    private static void spreadConnections() {
+        if (System.getProperty(EVENT_LOOPS) == null) {
+            System.setProperty(
+                    EVENT_LOOPS, String.valueOf(2 * Runtime.getRuntime().availableProcessors()));
+        }
     }
 }
