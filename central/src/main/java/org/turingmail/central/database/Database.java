@@ -27,6 +27,8 @@ import org.turingmail.central.configuration.CentralConfiguration.DatabaseLocatio
  */
 public final class Database implements AutoCloseable {
     private static final String EMBEDDED_NAME = "turing";
+    private static final String APPLICATION = "turing-central";
+    private static final String APPLICATION_NAME = "ApplicationName";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     /** How long a request waits for a free connection before central says that it cannot answer now. */
     private static final Duration ACQUISITION_TIMEOUT = Duration.ofSeconds(5);
@@ -103,9 +105,16 @@ public final class Database implements AutoCloseable {
         return jdbi;
     }
 
-    /** A connection outside of the pool, for as long as the caller likes. The caller closes it. */
-    public Connection dedicatedConnection() throws SQLException {
-        return DriverManager.getConnection(url, credentials);
+    /**
+     * A connection outside of the pool, for as long as the caller likes. The caller closes it.
+     *
+     * @param purpose what the database shows as {@code application_name}, behind our own
+     */
+    Connection dedicatedConnection(String purpose) throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(credentials);
+        properties.setProperty(APPLICATION_NAME, APPLICATION + "-" + purpose);
+        return DriverManager.getConnection(url, properties);
     }
 
     /** Connections of the pool that are in use now. */
@@ -189,7 +198,7 @@ public final class Database implements AutoCloseable {
         Properties properties = new Properties();
         properties.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("ApplicationName", "turing-central");
+        properties.setProperty(APPLICATION_NAME, APPLICATION);
         return properties;
     }
 }

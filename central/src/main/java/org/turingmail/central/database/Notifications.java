@@ -56,7 +56,7 @@ final class Notifications implements AutoCloseable {
     private void run() {
         boolean lost = false;
         while (!closed) {
-            try (Connection connection = database.dedicatedConnection()) {
+            try (Connection connection = database.dedicatedConnection("notifications")) {
                 listen(connection);
                 if (lost) {
                     LOGGER.info("Hearing notifications of the database again");

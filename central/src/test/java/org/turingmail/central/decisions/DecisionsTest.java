@@ -219,7 +219,7 @@ class DecisionsTest {
 
         int broken = jdbi.withHandle(
                 handle -> handle.createQuery("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                                + " WHERE query LIKE 'LISTEN%' AND pid <> pg_backend_pid()")
+                                + " WHERE application_name = 'turing-central-notifications'")
                         .mapTo(Integer.class)
                         .one());
         append("a@x");
