@@ -24,6 +24,9 @@ class PublicNamesTest {
             "public final class (\\w+)\\s+(?:extends|implements) "
                     + "(?:GenericMatcher|GenericMailet|Routes|HealthCheck|AbstractModule|UserDefinedStartable|TaskExtensionModule|MailRepository|RcptHook)\\b");
     private static final Pattern METRIC = Pattern.compile("\"(turing\\.[a-z.]+)\"");
+    private static final Pattern CENTRAL_METRIC = Pattern.compile(
+            "(?:counter|gauge|Counter\\.builder|Gauge\\.builder|Timer\\.builder)\\(\\s*\"(turing\\.[a-z.]+)\"");
+    private static final Pattern DOCUMENTED_REASON = Pattern.compile("`([a-z-]+)`");
     private static final Pattern DOCUMENTED_KEY = Pattern.compile("`([a-z][a-z-]*(?:\\.[a-z-]+)+)`");
     private static final Pattern WEBADMIN_ROUTE = Pattern.compile("(?m)^### `([A-Z]+ /turing[^`]*)`$");
     private static final Pattern CENTRAL_KEY = Pattern.compile("PREFIX \\+ \"([a-z.-]*[a-z])\"");
@@ -44,6 +47,21 @@ class PublicNamesTest {
         assertThat(names)
                 .as("if the change is meant, copy it-tests/target/public-names.txt over docs/public-names.txt")
                 .containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void pageOnReasonsShouldHaveAllOfThemAndNoOther() throws Exception {
+        SortedSet<String> documented = Files.readAllLines(ROOT.resolve("docs/reasons.md")).stream()
+                .filter(line -> line.startsWith("| `"))
+                .flatMap(line -> find(DOCUMENTED_REASON, line.substring(0, line.indexOf(" | "))).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(documented).isEqualTo(new TreeSet<>(reasons()));
+    }
+
+    private static List<String> reasons() throws IOException {
+        return find(
+                REASON, Files.readString(ROOT.resolve("protocol/src/main/java/org/turingmail/protocol/Reason.java")));
     }
 
     private static SortedSet<String> names() throws IOException {
@@ -75,9 +93,10 @@ class PublicNamesTest {
                 paths.stream().skip(1).forEach(path -> names.add("route " + paths.get(0) + "/" + path));
             }
             find(PROBLEM, text).forEach(problem -> names.add("problem " + problem));
-            if (source.endsWith("Reason.java")) {
-                find(REASON, text).forEach(reason -> names.add("reason " + reason));
-            }
+        }
+        reasons().forEach(reason -> names.add("reason " + reason));
+        for (Path source : sources("central")) {
+            find(CENTRAL_METRIC, Files.readString(source)).forEach(metric -> names.add("central metric " + metric));
         }
         return names;
     }

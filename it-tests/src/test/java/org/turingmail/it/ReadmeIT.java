@@ -34,6 +34,7 @@ class ReadmeIT {
     private static final Map<String, String> BEFORE = Map.of(
             ", in <mailrepositories>", "  </mailrepositories>",
             ", in <processors>", "  </processors>",
+            ", first in the processor root", "      <mailet match=\"All\" class=\"PostmasterAlias\"/>\n",
             ", before the screening", "      <mailet match=\"needs-no-screening\"",
             ", in the processor transport",
                     "      <mailet match=\"All\" class=\"ToProcessor\">\n        <processor>delivery</processor>\n");

@@ -1,13 +1,18 @@
 package org.turingmail.protocol;
 
 /**
- * Reason codes: the same words in the API, in headers, in the audit trail, on the dashboard and in tests.
+ * Reason codes: the same words in the API, in the audit trail, in the log and in tests. What each means to an administrator
+ * stands in {@code docs/reasons.md}.
  *
  * <p>Rules may add codes of their own, so a reader must accept a code that is not listed here.
  */
 public final class Reason {
     /** An allow entry matched. */
     public static final String KNOWN_SENDER = "known-sender";
+    /** A user of ours sent the mail, and proved to be that user. */
+    public static final String AUTHENTICATED_USER = "authenticated-user";
+    /** James itself wrote the mail: a bounce, for one. */
+    public static final String WRITTEN_HERE = "written-here";
     /** The mail answers one that the recipient sent. */
     public static final String REPLY = "reply";
     /** A block entry matched. */
@@ -37,12 +42,6 @@ public final class Reason {
     public static final String SPAM_SCORE = "spam-score";
     /** One open challenge covers all held mails of a sender. */
     public static final String ALREADY_CHALLENGED = "already-challenged";
-    /** A cap on challenges was reached. */
-    public static final String RATE_LIMITED = "rate-limited";
-    /** The sender asked never to be challenged. */
-    public static final String OPTED_OUT = "opted-out";
-    /** The sender claims one of the tenant's own domains. */
-    public static final String OWN_DOMAIN = "own-domain";
     /** The mail carries our own {@code X-Turing-Challenge} field. */
     public static final String LOOPED = "looped";
     /** The mail is too broken to be judged. */

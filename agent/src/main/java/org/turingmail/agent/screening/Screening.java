@@ -50,11 +50,6 @@ import org.turingmail.protocol.Verdicts;
  * for one), which did not come in over SMTP.
  */
 public final class Screening {
-    /** Reason code of a verdict on the mail of an authenticated user. */
-    public static final String AUTHENTICATED_USER = "authenticated-user";
-    /** Reason code of a verdict on a mail that James itself wrote. */
-    public static final String WRITTEN_HERE = "written-here";
-
     private static final Logger LOGGER = LoggerFactory.getLogger(Screening.class);
     private static final AttributeName VERDICTS = AttributeName.of("org.turingmail.verdicts");
     private static final AttributeName TAGS = AttributeName.of("org.turingmail.tags");
@@ -245,9 +240,11 @@ public final class Screening {
 
     private static Optional<String> exempt(Mail mail) {
         if (mail.getAttribute(Mail.SMTP_AUTH_USER).isPresent()) {
-            return Optional.of(AUTHENTICATED_USER);
+            return Optional.of(Reason.AUTHENTICATED_USER);
         }
-        return mail.getAttribute(Mail.SMTP_SESSION_ID).isPresent() ? Optional.empty() : Optional.of(WRITTEN_HERE);
+        return mail.getAttribute(Mail.SMTP_SESSION_ID).isPresent()
+                ? Optional.empty()
+                : Optional.of(Reason.WRITTEN_HERE);
     }
 
     private static RecipientVerdict verdict(MailAddress recipient, Verdict verdict, String reason) {

@@ -29,7 +29,7 @@ class DecisionBeans {
     }
 
     void meter(@Observes @Priority(20) StartupEvent event, MeterRegistry registry, WaitingAgents waiting) {
-        Gauge.builder("turing.decisions.waiting", waiting, WaitingAgents::size)
+        Gauge.builder("turing.agents.waiting", waiting, WaitingAgents::size)
                 .description("Requests of agents that wait for a decision now")
                 .register(registry);
     }
