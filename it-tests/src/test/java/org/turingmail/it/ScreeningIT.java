@@ -2,6 +2,7 @@ package org.turingmail.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
 import java.io.IOException;
@@ -56,7 +57,10 @@ class ScreeningIT {
         assertThat(inbox).hasSize(1);
         assertThat(inbox.get(0).withoutTrace()).isEqualTo(delivered.withoutTrace());
         assertThat(stateAtCentral(stranger)).isEqualTo("RELEASED");
-        assertThat(world.james().webAdmin().mailsIn("held")).noneMatch(key -> held(key, stranger));
+        // Stored in the spool first, taken out of the quarantine then.
+        await().atMost(RELEASE)
+                .untilAsserted(() ->
+                        assertThat(world.james().webAdmin().mailsIn("held")).noneMatch(key -> held(key, stranger)));
 
         // From now on the sender is known.
         Message next = Mails.plain(stranger, anna, "Once more");
@@ -174,7 +178,7 @@ class ScreeningIT {
                         .isTrue();
             }
         }
-        org.awaitility.Awaitility.await("the recipients' own mails are out and learned")
+        await("the recipients' own mails are out and learned")
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> world.outside().receivedFor(stranger).size() == knowing.size()
                         && allowEntriesFor(stranger) == knowing.size());
@@ -188,7 +192,7 @@ class ScreeningIT {
         for (String user : knowing) {
             world.inbox(world.james(), user, 1, Duration.ofSeconds(10));
         }
-        org.awaitility.Awaitility.await("challenge")
+        await("challenge")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> world.outside().receivedFor(stranger).size() > knowing.size());
         for (String user : others) {
@@ -261,8 +265,7 @@ class ScreeningIT {
                 world.james().deliver(blocked, List.of(anna), Mails.plain(blocked, anna, "it is me again"));
 
         assertThat(outcome.isAccepted()).isTrue();
-        org.awaitility.Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(10))
                 .until(() -> world.james().webAdmin().sizeOf("blocked") == before + 1);
         assertThat(world.james().inbox(anna, World.PASSWORD)).isEmpty();
         assertThat(world.outside().receivedFor(blocked)).isEmpty();
@@ -318,7 +321,7 @@ class ScreeningIT {
     }
 
     private void awaitHeld(String sender, int count) {
-        org.awaitility.Awaitility.await(count + " held mails of " + sender)
+        await(count + " held mails of " + sender)
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> heldAtCentral(sender).size() == count);
     }
