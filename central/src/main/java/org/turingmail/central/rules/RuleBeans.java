@@ -15,8 +15,8 @@ import org.turingmail.central.tenants.CurrentAgent;
 class RuleBeans {
     @Produces
     @Singleton
-    StoredRules storedRules(ObjectMapper json) {
-        return new StoredRules(json);
+    StoredRules storedRules(ObjectMapper json, Clock clock) {
+        return new StoredRules(json, clock);
     }
 
     @Produces

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,9 +32,11 @@ final class StoredRules {
     private static final Logger LOGGER = LoggerFactory.getLogger(StoredRules.class);
 
     private final ObjectMapper json;
+    private final Clock clock;
 
-    StoredRules(ObjectMapper json) {
+    StoredRules(ObjectMapper json, Clock clock) {
         this.json = requireNonNull(json);
+        this.clock = requireNonNull(clock);
     }
 
     /** @param weight how much memory they take, in values */
@@ -50,6 +54,7 @@ final class StoredRules {
             CompiledGroup.compile(group(row), (field, fault) -> warn("group", row, field, fault))
                     .ifPresent(groups::add);
         }
+        ZoneId zone = zone(handle, tenantId);
         Map<String, Holidays> calendars = new HashMap<>();
         int weight = 1;
         for (Documents.Row row : CALENDARS.all(handle, tenantId)) {
@@ -60,6 +65,8 @@ final class StoredRules {
             }
             try {
                 HolidayFile file = HolidayFile.parse(content.get());
+                // Here, where one may take one's time, and not when the first mail comes.
+                file.contains(LocalDate.ofInstant(clock.instant(), zone));
                 calendars.put(row.name(), file);
                 weight += file.events();
             } catch (IllegalArgumentException e) {
@@ -68,7 +75,7 @@ final class StoredRules {
         }
         weight += rules.stream().mapToInt(CompiledRule::weight).sum()
                 + groups.stream().mapToInt(CompiledGroup::weight).sum();
-        return new Loaded(new RuleSet(rules, groups, calendars, zone(handle, tenantId)), weight);
+        return new Loaded(new RuleSet(rules, groups, calendars, zone), weight);
     }
 
     private static void warn(String what, Documents.Row row, String field, String fault) {
