@@ -3,10 +3,38 @@ package org.turingmail.central.web;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.stream.Stream;
+import org.turingmail.central.address.Network;
 
 /** Whether central may go where a tenant tells it to: not into the network that it stands in. */
 public final class PublicAddresses {
+    /** Those of the registries for special purposes (RFC 6890) that lead into a network, or through it to any IPv4 address. */
+    private static final List<Network> NOT_PUBLIC = Stream.of(
+                    "0.0.0.0/8",
+                    "10.0.0.0/8",
+                    "100.64.0.0/10",
+                    "127.0.0.0/8",
+                    "169.254.0.0/16",
+                    "172.16.0.0/12",
+                    "192.0.0.0/24",
+                    "192.168.0.0/16",
+                    "198.18.0.0/15",
+                    "224.0.0.0/4",
+                    "240.0.0.0/4",
+                    // The loopback address, and IPv4 in IPv6 of old (RFC 4291, section 2.5.5.1).
+                    "::/96",
+                    "64:ff9b::/96",
+                    "64:ff9b:1::/48",
+                    "2001::/32",
+                    "2002::/16",
+                    "fc00::/7",
+                    "fe80::/10",
+                    "fec0::/10",
+                    "ff00::/8")
+            .map(Network::parse)
+            .toList();
+
     private PublicAddresses() {}
 
     /**
@@ -20,16 +48,7 @@ public final class PublicAddresses {
     }
 
     private static boolean isPublic(InetAddress address) {
-        byte[] octets = address.getAddress();
-        return !address.isLoopbackAddress()
-                && !address.isAnyLocalAddress()
-                && !address.isLinkLocalAddress()
-                && !address.isSiteLocalAddress()
-                && !address.isMulticastAddress()
-                // Unique local addresses (RFC 4193).
-                && !(octets.length == 16 && (octets[0] & 0xfe) == 0xfc)
-                // Addresses of a provider's own network (RFC 6598), and of this one (RFC 791).
-                && !(octets.length == 4 && octets[0] == 100 && (octets[1] & 0xc0) == 64)
-                && !(octets.length == 4 && octets[0] == 0);
+        Network network = new Network(address.getAddress(), address.getAddress().length * 8);
+        return NOT_PUBLIC.stream().noneMatch(one -> one.contains(network));
     }
 }

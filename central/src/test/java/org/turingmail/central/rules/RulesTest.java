@@ -763,10 +763,38 @@ class RulesTest {
                 "http://0.0.0.0/",
                 "http://[::1]/",
                 "http://[fd00::1]/",
-                "http://[::ffff:10.0.0.1]/"
+                "http://[::ffff:10.0.0.1]/",
+                "http://100.64.0.1/",
+                "http://172.31.255.255/",
+                "http://198.19.255.255/",
+                "http://240.0.0.1/",
+                "http://255.255.255.255/",
+                "http://224.0.0.1/",
+                "http://[::10.0.0.1]/",
+                "http://[64:ff9b::a00:1]/",
+                "http://[64:ff9b:1::1]/",
+                "http://[2002:a00:1::1]/",
+                "http://[2001:0:4136:e378::1]/",
+                "http://[fe80::1]/",
+                "http://[ff02::1]/"
             })
     void addressThatIsNotPublicShouldBeKnown(String url) throws Exception {
         assertThat(PublicAddresses.only(URI.create(url))).isFalse();
-        assertThat(PublicAddresses.only(URI.create("http://192.0.2.1/"))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://192.0.2.1/",
+                "http://100.128.0.1/",
+                "http://172.32.0.1/",
+                "http://198.20.0.1/",
+                "http://223.255.255.255/",
+                "http://[2001:db8::1]/",
+                "http://[64:ff9c::1]/",
+                "http://[::ffff:192.0.2.1]/"
+            })
+    void addressThatIsPublicShouldBeKnown(String url) throws Exception {
+        assertThat(PublicAddresses.only(URI.create(url))).isTrue();
     }
 }
