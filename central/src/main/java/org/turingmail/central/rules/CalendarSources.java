@@ -3,9 +3,7 @@ package org.turingmail.central.rules;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -24,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import org.turingmail.central.audit.Audit;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.rules.engine.Values;
+import org.turingmail.central.web.BoundedExchange;
 import org.turingmail.central.web.PublicAddresses;
 import org.turingmail.protocol.HolidayCalendar;
 
@@ -33,7 +32,7 @@ import org.turingmail.protocol.HolidayCalendar;
  */
 final class CalendarSources {
     private static final Logger LOGGER = LoggerFactory.getLogger(CalendarSources.class);
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration EVERY = Duration.ofHours(12);
     private static final Duration AGAIN = Duration.ofHours(1);
     private static final int MAX_ERROR = 200;
@@ -46,19 +45,29 @@ final class CalendarSources {
     private final Decisions decisions;
     private final Clock clock;
     private final boolean privateNetworks;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(TIMEOUT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final BoundedExchange exchange;
 
     CalendarSources(
             Jdbi jdbi, StoredRules stored, Rules rules, Decisions decisions, Clock clock, boolean privateNetworks) {
+        this(jdbi, stored, rules, decisions, clock, privateNetworks, PATIENCE);
+    }
+
+    /** @param patience how long a server may take, the last octet included */
+    CalendarSources(
+            Jdbi jdbi,
+            StoredRules stored,
+            Rules rules,
+            Decisions decisions,
+            Clock clock,
+            boolean privateNetworks,
+            Duration patience) {
         this.jdbi = requireNonNull(jdbi);
         this.stored = requireNonNull(stored);
         this.rules = requireNonNull(rules);
         this.decisions = requireNonNull(decisions);
         this.clock = requireNonNull(clock);
         this.privateNetworks = privateNetworks;
+        this.exchange = new BoundedExchange(patience, HolidayFile.MAX_LENGTH);
     }
 
     private record Due(long id, long tenantId, String url, String etag) {}
@@ -125,26 +134,23 @@ final class CalendarSources {
                 throw new IOException(
                         "leads to an address that is not public; see turing.central.webhook.private-networks");
             }
-            HttpRequest.Builder request =
-                    HttpRequest.newBuilder(url).timeout(TIMEOUT).header("Accept", "text/calendar");
+            HttpRequest.Builder request = HttpRequest.newBuilder(url).header("Accept", "text/calendar");
             if (due.etag != null) {
                 request.header("If-None-Match", due.etag);
             }
-            HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                if (response.statusCode() == 304) {
-                    done(due, due.etag);
-                } else if (response.statusCode() == 200) {
-                    take(due, text(body));
-                    done(
-                            due,
-                            response.headers()
-                                    .firstValue("ETag")
-                                    .filter(tag -> tag.length() <= MAX_ETAG)
-                                    .orElse(null));
-                } else {
-                    throw new IOException("status " + response.statusCode());
-                }
+            HttpResponse<byte[]> response = exchange.send(request);
+            if (response.statusCode() == 304) {
+                done(due, due.etag);
+            } else if (response.statusCode() == 200) {
+                take(due, text(response.body()));
+                done(
+                        due,
+                        response.headers()
+                                .firstValue("ETag")
+                                .filter(tag -> tag.length() <= MAX_ETAG)
+                                .orElse(null));
+            } else {
+                throw new IOException("status " + response.statusCode());
             }
         } catch (IOException | IllegalArgumentException e) {
             failed(due, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
@@ -153,11 +159,7 @@ final class CalendarSources {
         }
     }
 
-    private static String text(InputStream body) throws IOException {
-        byte[] octets = body.readNBytes(HolidayFile.MAX_LENGTH + 1);
-        if (octets.length > HolidayFile.MAX_LENGTH) {
-            throw new IOException("has more than " + HolidayFile.MAX_LENGTH + " octets");
-        }
+    private static String text(byte[] octets) throws IOException {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

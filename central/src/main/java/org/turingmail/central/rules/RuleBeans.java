@@ -1,6 +1,7 @@
 package org.turingmail.central.rules;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -52,6 +53,6 @@ class RuleBeans {
     @Produces
     @Singleton
     Webhooks webhooks(Jdbi jdbi, Clock clock, CentralConfiguration configuration) {
-        return new Webhooks(jdbi, clock, configuration.webhookPrivateNetworks());
+        return new Webhooks(jdbi, clock, configuration.webhookPrivateNetworks(), Infrastructure.getDefaultWorkerPool());
     }
 }

@@ -3,6 +3,7 @@ package org.turingmail.central.rules;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +12,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,38 +29,50 @@ final class Webhooks {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Webhooks.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final int BATCH = 5;
+    private static final int BATCH = 20;
+    /** So that one whose webhook does not answer does not keep the others waiting. */
+    private static final int OF_A_TENANT = 4;
+
     private static final int MAX_ERROR = 200;
 
     private final Jdbi jdbi;
     private final Clock clock;
     private final boolean privateNetworks;
+    private final Executor executor;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    Webhooks(Jdbi jdbi, Clock clock, boolean privateNetworks) {
+    /** @param executor has threads that may wait for a server */
+    Webhooks(Jdbi jdbi, Clock clock, boolean privateNetworks, Executor executor) {
         this.jdbi = requireNonNull(jdbi);
         this.clock = requireNonNull(clock);
         this.privateNetworks = privateNetworks;
+        this.executor = requireNonNull(executor);
     }
 
     private record Due(long id, String url, String payload, int attempts) {}
 
-    /** Posts some that are due; answers how many were tried. */
+    /** Posts some that are due, all at the same time and a few of each tenant; answers how many were tried. */
     int postSome() {
         List<Due> due = jdbi.inTransaction(handle -> handle.createQuery("UPDATE notification n SET"
                         + " attempts = attempts + 1, next_at = CAST(:now AS timestamptz) + least(power(2, attempts), 240) * interval '1 minute'"
-                        + " FROM (SELECT id FROM notification WHERE next_at <= :now ORDER BY next_at LIMIT :limit"
-                        + " FOR UPDATE SKIP LOCKED) AS due WHERE n.id = due.id"
+                        + " FROM (SELECT id FROM notification WHERE next_at <= :now AND id IN (SELECT id FROM (SELECT id,"
+                        + " next_at, row_number() OVER (PARTITION BY tenant_id ORDER BY next_at, id) AS nth"
+                        + " FROM notification WHERE next_at <= :now) AS turn WHERE nth <= :each ORDER BY nth, next_at"
+                        + " LIMIT :limit) FOR UPDATE SKIP LOCKED) AS due WHERE n.id = due.id"
                         + " RETURNING n.id, n.webhook, n.payload::text AS payload, n.attempts")
                 .bind("now", clock.instant())
                 .bind("limit", BATCH)
+                .bind("each", OF_A_TENANT)
                 .map((row, context) -> new Due(
                         row.getLong("id"), row.getString("webhook"), row.getString("payload"), row.getInt("attempts")))
                 .list());
-        due.forEach(this::post);
+        due.stream()
+                .map(one -> CompletableFuture.runAsync(() -> post(one), executor))
+                .toList()
+                .forEach(CompletableFuture::join);
         return due.size();
     }
 
@@ -97,8 +112,10 @@ final class Webhooks {
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(due.payload))
                     .build();
-            int status =
-                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            // The time-out ends with the headers. That is all we want to know: a body may never end.
+            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            answer.body().close();
+            int status = answer.statusCode();
             return status >= 200 && status < 300 ? null : "status " + status;
         } catch (IOException | IllegalArgumentException e) {
             String message = e.getClass().getSimpleName() + ": " + e.getMessage();

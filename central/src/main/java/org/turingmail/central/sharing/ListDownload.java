@@ -1,46 +1,33 @@
 package org.turingmail.central.sharing;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLException;
 import org.turingmail.central.address.Text;
+import org.turingmail.central.web.BoundedExchange;
 import org.turingmail.central.web.PublicAddresses;
 
 /** Fetches documents: never more than the limit, never longer than a minute, never from where it must not. */
 final class ListDownload {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration WHOLE = Duration.ofSeconds(60);
     private static final int MAX_ERROR = 200;
     private static final int MAX_TAG = 200;
 
     private final boolean privateNetworks;
     private final long limit;
-    private final Duration patience;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final BoundedExchange exchange;
 
     ListDownload(boolean privateNetworks, long limit) {
         this(privateNetworks, limit, WHOLE);
@@ -50,7 +37,7 @@ final class ListDownload {
     ListDownload(boolean privateNetworks, long limit, Duration patience) {
         this.privateNetworks = privateNetworks;
         this.limit = limit;
-        this.patience = patience;
+        this.exchange = new BoundedExchange(patience, limit);
     }
 
     /**
@@ -63,24 +50,16 @@ final class ListDownload {
     /** @throws DocumentException saying why nothing came */
     Download get(URI url, Optional<String> token, Optional<String> etag) throws DocumentException {
         HttpRequest.Builder request = HttpRequest.newBuilder(url)
-                .timeout(patience)
                 .header("Accept", SignedDocument.MEDIA_TYPE)
                 .header("Accept-Encoding", "gzip");
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         etag.ifPresent(known -> request.header("If-None-Match", known));
-        CompletableFuture<HttpResponse<byte[]>> answer = null;
         try {
             if (!privateNetworks && !PublicAddresses.only(url)) {
                 throw new DocumentException("cannot be fetched: the URL leads to an address that is not public; see"
                         + " turing.central.list-source.private-networks");
             }
-            answer = http.sendAsync(request.build(), response -> new Limited(limit));
-            return read(answer.get(patience.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException e) {
-            answer.cancel(true);
-            throw new DocumentException("cannot be fetched: it takes longer than " + patience.toSeconds() + " s", e);
-        } catch (ExecutionException e) {
-            throw failure(e.getCause());
+            return read(exchange.send(request));
         } catch (IOException e) {
             throw failure(e);
         } catch (InterruptedException e) {
@@ -127,86 +106,31 @@ final class ListDownload {
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
             byte[] inflated = in.readNBytes((int) limit + 1);
             if (inflated.length > limit) {
-                throw new TooLargeException(limit);
+                throw new BoundedExchange.TooLargeException(limit);
             }
             return inflated;
         }
     }
 
-    private static DocumentException failure(Throwable cause) {
-        for (Throwable e = cause; e != null; e = e.getCause()) {
-            if (e instanceof TooLargeException) {
-                return new DocumentException(e.getMessage(), cause);
-            }
-        }
-        return new DocumentException("cannot be fetched: " + Text.clean(meaning(cause), MAX_ERROR), cause);
+    private DocumentException failure(IOException cause) {
+        return cause instanceof BoundedExchange.TooLargeException
+                ? new DocumentException(
+                        "is larger than " + limit + " bytes; see turing.central.list-source.max-document", cause)
+                : new DocumentException("cannot be fetched: " + Text.clean(meaning(cause), MAX_ERROR), cause);
     }
 
-    private static String meaning(Throwable cause) {
+    private static String meaning(IOException cause) {
         if (cause instanceof UnknownHostException) {
             return "there is no host " + cause.getMessage();
-        } else if (cause instanceof HttpTimeoutException) {
+        } else if (cause instanceof HttpConnectTimeoutException) {
             return "the server does not answer in time";
+        } else if (cause instanceof HttpTimeoutException) {
+            return cause.getMessage();
         } else if (cause instanceof ConnectException) {
             return "no connection to the server can be made";
         } else if (cause instanceof SSLException) {
             return "the server is not to be trusted: " + cause.getMessage();
         }
         return "the connection failed, " + cause.getClass().getSimpleName() + ": " + cause.getMessage();
-    }
-
-    private static final class TooLargeException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        TooLargeException(long limit) {
-            super("is larger than " + limit + " bytes; see turing.central.list-source.max-document");
-        }
-    }
-
-    /** Reads a body, and hangs up when it is too large. */
-    private static final class Limited implements HttpResponse.BodySubscriber<byte[]> {
-        private final long limit;
-        private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
-        private final ByteArrayOutputStream read = new ByteArrayOutputStream();
-        private Flow.Subscription subscription;
-
-        Limited(long limit) {
-            this.limit = limit;
-        }
-
-        @Override
-        public CompletionStage<byte[]> getBody() {
-            return whole;
-        }
-
-        @Override
-        public void onSubscribe(Flow.Subscription begun) {
-            subscription = begun;
-            begun.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(List<ByteBuffer> buffers) {
-            for (ByteBuffer buffer : buffers) {
-                if (read.size() + (long) buffer.remaining() > limit) {
-                    subscription.cancel();
-                    whole.completeExceptionally(new TooLargeException(limit));
-                    return;
-                }
-                byte[] octets = new byte[buffer.remaining()];
-                buffer.get(octets);
-                read.writeBytes(octets);
-            }
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            whole.completeExceptionally(failure);
-        }
-
-        @Override
-        public void onComplete() {
-            whole.complete(read.toByteArray());
-        }
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
@@ -158,6 +159,35 @@ class CalendarSourcesTest {
         clock.advance(Duration.ofHours(2));
         assertThat(readUntil(id, calendar -> calendar.fetchError().isEmpty()).content())
                 .contains(file("20270101"));
+    }
+
+    @Test
+    void serverThatNeverEndsItsAnswerShouldNotKeepOthersWaiting() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        server.removeContext("/");
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 1_000);
+            exchange.getResponseBody().write('x');
+            exchange.getResponseBody().flush();
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        CalendarSources impatient =
+                new CalendarSources(jdbi, stored, rules, decisions, clock, true, Duration.ofMillis(500));
+        try {
+            long id = follow();
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                impatient.readOne();
+                return get(id).fetchError().isPresent();
+            });
+            assertThat(get(id).fetchError().orElseThrow()).contains("takes longer than");
+        } finally {
+            over.countDown();
+        }
     }
 
     @ParameterizedTest

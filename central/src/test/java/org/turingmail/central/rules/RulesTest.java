@@ -17,6 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -691,6 +694,8 @@ class RulesTest {
     class Telling {
         private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         private final AtomicInteger status = new AtomicInteger(204);
+        private final CountDownLatch over = new CountDownLatch(1);
+        private final ExecutorService threads = Executors.newCachedThreadPool();
         private HttpServer server;
 
         @BeforeEach
@@ -701,19 +706,43 @@ class RulesTest {
                 exchange.sendResponseHeaders(status.get(), -1);
                 exchange.close();
             });
+            server.createContext("/endless", exchange -> {
+                exchange.sendResponseHeaders(200, 1_000);
+                exchange.getResponseBody().write('x');
+                exchange.getResponseBody().flush();
+                waitUntilOver();
+            });
+            server.createContext("/mute", exchange -> waitUntilOver());
+            server.setExecutor(threads);
             server.start();
+        }
+
+        private void waitUntilOver() {
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         @AfterEach
         void stop() {
+            over.countDown();
             server.stop(0);
+            threads.shutdownNow();
+        }
+
+        private String url(String path) {
+            return "http://127.0.0.1:" + server.getAddress().getPort() + path;
         }
 
         private void tellOfMail() {
+            tellOfMail("/hook");
+        }
+
+        private void tellOfMail(String path) {
             add(rule("tell", RuleAction.NOTIFY)
-                    .notification(RuleNotification.builder()
-                            .webhook("http://127.0.0.1:" + server.getAddress().getPort() + "/hook")
-                            .build()));
+                    .notification(RuleNotification.builder().webhook(url(path)).build()));
             add(rule("pass", RuleAction.DELIVER).priority(11));
             assertThat(agent.verdict(BOB, ALICE)).isEqualTo(Verdict.DELIVER);
         }
@@ -734,6 +763,36 @@ class RulesTest {
                     .contains("\"rule:tell\"", "\"" + BOB + "\"", "\"" + ALICE + "\"", "\"DELIVER\"");
             await().atMost(Duration.ofSeconds(20)).until(() -> row("done_at") != null);
             assertThat(row("next_at")).isNull();
+        }
+
+        @Test
+        void webhookWhoseAnswerNeverEndsShouldHaveBeenTold() {
+            tellOfMail("/endless");
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> row("done_at") != null);
+            assertThat(row("attempts")).isEqualTo("1");
+        }
+
+        @Test
+        void webhookThatDoesNotAnswerShouldNotKeepThatOfAnotherTenantWaiting() throws Exception {
+            String other = agents.tenant();
+            jdbi.useHandle(handle -> handle.createUpdate("INSERT INTO notification (tenant_id, created_at, subject,"
+                            + " webhook, payload, next_at) SELECT id, now(), 'rule:1', :url, '{}', :due FROM tenant,"
+                            + " generate_series(1, 100) WHERE name = :tenant")
+                    .bind("url", url("/mute"))
+                    .bind("due", clock.instant().minus(Duration.ofHours(1)))
+                    .bind("tenant", other)
+                    .execute());
+            try {
+                tellOfMail();
+
+                assertThat(heard.poll(20, TimeUnit.SECONDS)).isNotNull();
+            } finally {
+                jdbi.useHandle(handle -> handle.createUpdate("DELETE FROM notification WHERE tenant_id ="
+                                + " (SELECT id FROM tenant WHERE name = :tenant)")
+                        .bind("tenant", other)
+                        .execute());
+            }
         }
 
         @Test
