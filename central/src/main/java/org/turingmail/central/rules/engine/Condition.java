@@ -13,6 +13,7 @@ import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.protocol.ConditionKind;
+import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.RuleCondition;
 
 /**
@@ -101,10 +102,7 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
                     faults,
                     Values::fieldName,
                     "there is a header field",
-                    values -> mail -> mail.facts().headers().isEmpty()
-                            ? Truth.UNKNOWN
-                            : Truth.of(mail.facts().headers().stream()
-                                    .anyMatch(name -> values.contains(name.toLowerCase(Locale.ROOT)))));
+                    values -> mail -> header(mail.facts().headers(), values));
             case CLIENT -> client(condition, maxValues, faults);
             case AUTHENTICATED -> new Condition(
                     condition.kind(),
@@ -122,6 +120,14 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
 
     private static boolean isIn(Domain domain, Set<String> domains) {
         return domain.withParents().stream().anyMatch(domains::contains);
+    }
+
+    /** Agents tell no more names than the maximum: what is missing among so many may have been left out. */
+    private static Truth header(List<String> told, Set<String> names) {
+        if (told.stream().anyMatch(name -> names.contains(name.toLowerCase(Locale.ROOT)))) {
+            return Truth.YES;
+        }
+        return told.isEmpty() || told.size() >= MailFacts.MAX_NAMES ? Truth.UNKNOWN : Truth.NO;
     }
 
     private static Optional<EmailAddress> headerFrom(RuledMail mail) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,6 +187,10 @@ class RuleTableTest {
 
     private static MailFacts.Builder facts() {
         return MailFacts.builder();
+    }
+
+    private static List<String> headers(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "X-" + i).toList();
     }
 
     private static String silent(String name) {
@@ -415,6 +420,29 @@ class RuleTableTest {
                                 "rule-not-matched rule:1 Rule r does not match: condition 1 (not: there is a header field"
                                         + " List-Id) cannot be told for this mail.",
                                 DEFAULT),
+                line("header among all that are told")
+                        .facts(facts().addAllHeaders(headers(MailFacts.MAX_NAMES - 1))
+                                .addHeaders("List-Id"))
+                        .when(is(ConditionKind.HEADER, "List-Id"))
+                        .gives(
+                                silent("r"),
+                                "rule-decided rule:1 Rule r says to hold silently: condition 1 (there is a header field"
+                                        + " List-Id) holds."),
+                line("header that may be one too many to be told")
+                        .facts(facts().addAllHeaders(headers(MailFacts.MAX_NAMES)))
+                        .when(not(is(ConditionKind.HEADER, "List-Id")))
+                        .gives(
+                                UNKNOWN,
+                                "rule-not-matched rule:1 Rule r does not match: condition 1 (not: there is a header field"
+                                        + " List-Id) cannot be told for this mail.",
+                                DEFAULT),
+                line("header absent among nearly as many")
+                        .facts(facts().addAllHeaders(headers(MailFacts.MAX_NAMES - 1)))
+                        .when(not(is(ConditionKind.HEADER, "List-Id")))
+                        .gives(
+                                silent("r"),
+                                "rule-decided rule:1 Rule r says to hold silently: condition 1 (not: there is a header"
+                                        + " field List-Id) holds."),
                 line("client in a network")
                         .facts(facts().client("192.0.2.77"))
                         .when(is(ConditionKind.CLIENT, "2001:db8::/32", "192.0.2.64/26"))
