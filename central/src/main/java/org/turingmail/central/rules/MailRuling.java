@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.ListVoice;
@@ -37,6 +39,15 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
     static final int MAX_STEPS = 40;
 
     private static final int MAX_OUTRANKED = 10;
+    private static final Set<String> IDLE = Set.of("rule-not-matched", "rule-not-asked", "rule-disabled");
+    private static final Set<String> DECISIVE = Set.of(
+            "entry-decided",
+            "list-decided",
+            "rule-decided",
+            "group-decided",
+            "group-silenced",
+            "default-decided",
+            "reply");
     private static final int MAX_TEXT = 200;
 
     public MailRuling {
@@ -188,25 +199,31 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
                 + (entry.scope() == EntryScope.TENANT ? "everybody" : entry.owner());
     }
 
-    /** The explanation, cut to a size that can be kept with each mail: what did not match goes first. */
+    /**
+     * The explanation, cut to a size that can be kept with each mail: what did not match goes first, then what did not decide;
+     * what decided stays.
+     */
     public static Explanation bounded(Explanation whole) {
         List<ExplanationStep> kept = new ArrayList<>(whole.steps());
-        for (int i = kept.size() - 1; i >= 0 && kept.size() > MAX_STEPS; i--) {
-            String code = kept.get(i).code();
-            if (code.equals("rule-not-matched") || code.equals("rule-not-asked") || code.equals("rule-disabled")) {
-                kept.remove(i);
-            }
-        }
-        int omitted = whole.steps().size() - Math.min(kept.size(), MAX_STEPS);
+        leaveOut(kept, IDLE::contains);
+        leaveOut(kept, code -> !DECISIVE.contains(code));
+        int omitted = whole.steps().size() - kept.size();
         Explanation.Builder bounded = Explanation.builder().verdict(whole.verdict());
         kept.stream()
-                .limit(MAX_STEPS)
                 .map(step -> ExplanationStep.of(step.code(), step.subject(), cut(step.text())))
                 .forEach(bounded::addSteps);
         if (omitted > 0) {
             bounded.addSteps(ExplanationStep.of("cut-short", "rules", omitted + " more steps are left out."));
         }
         return bounded.build();
+    }
+
+    private static void leaveOut(List<ExplanationStep> steps, Predicate<String> codes) {
+        for (int i = steps.size() - 1; i >= 0 && steps.size() > MAX_STEPS; i--) {
+            if (codes.test(steps.get(i).code())) {
+                steps.remove(i);
+            }
+        }
     }
 
     private static String cut(String text) {
