@@ -214,10 +214,16 @@ final class Registrations {
                 handle,
                 agent.tenantId(),
                 mail.sender(),
-                ruled.having(Verdict.HOLD),
+                ruled.rulings.stream().filter(ruling -> !wasTold(mail, ruling)).toList(),
+                ruling -> proven && unknown.contains(ruling.recipient()) ? Verdict.DELIVER : ruling.verdict(),
                 Optional.of(new RuleRecords.Held(id, mail.key())));
         decisions.append(handle, feed);
         return new Outcome.Registered(true, answer);
+    }
+
+    /** Somebody was told when the agent asked, for that was not to be held; the agent does so all the same. */
+    private static boolean wasTold(Registration mail, MailRuling ruling) {
+        return ruling.verdict() != Verdict.HOLD && ruling.reason().equals(mail.reason());
     }
 
     /** What lists and rules say about each recipient. */

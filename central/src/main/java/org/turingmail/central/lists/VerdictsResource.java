@@ -168,7 +168,7 @@ class VerdictsResource {
                 .toList();
         Optional<EmailAddress> sender = question.mail.sender();
         jdbi.useTransaction(handle -> {
-            records.tell(handle, question.tenantId, sender, passing, Optional.empty());
+            records.tell(handle, question.tenantId, sender, passing, MailRuling::verdict, Optional.empty());
             records.tried(handle, question.tenantId, sender, leaving);
         });
     }

@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.protocol.RuleAction;
 import org.turingmail.protocol.RuleTrial;
 import org.turingmail.protocol.RuleTrialPage;
+import org.turingmail.protocol.Verdict;
 
 /** What rules leave behind: whom to tell, and what they would have done on trial. Safe for use by many threads. */
 public final class RuleRecords {
@@ -45,12 +47,17 @@ public final class RuleRecords {
         }
     }
 
-    /** Queues notifications. */
+    /**
+     * Queues notifications.
+     *
+     * @param verdict what came out in the end
+     */
     public void tell(
             Handle handle,
             long tenantId,
             Optional<EmailAddress> sender,
             List<MailRuling> rulings,
+            Function<MailRuling, Verdict> verdict,
             Optional<Held> held) {
         Instant now = clock.instant();
         rulings.stream()
@@ -64,7 +71,7 @@ public final class RuleRecords {
                             .put("reason", notice.reason())
                             .put("sender", sender.map(EmailAddress::text).orElse(""))
                             .put("recipient", ruling.recipient().text())
-                            .put("verdict", ruling.verdict().name())
+                            .put("verdict", verdict.apply(ruling).name())
                             .put("at", now.toString());
                     held.ifPresent(mail -> payload.put("key", mail.key()));
                     handle.createUpdate("INSERT INTO notification (tenant_id, created_at, subject, webhook, mail,"

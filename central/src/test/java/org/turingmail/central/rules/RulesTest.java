@@ -668,6 +668,71 @@ class RulesTest {
                     .isEqualTo(ChallengeAction.SEND);
         }
 
+        /** Who was told of what, and of which held mail. */
+        private List<String> told() {
+            return jdbi.withHandle(handle -> handle.createQuery("SELECT payload ->> 'recipient' || ' '"
+                            + " || (payload ->> 'verdict') || ' ' || coalesce(payload ->> 'key', '-') FROM notification"
+                            + " WHERE tenant_id = (SELECT id FROM tenant WHERE name = :tenant) ORDER BY id")
+                    .bind("tenant", tenant)
+                    .mapTo(String.class)
+                    .list());
+        }
+
+        private RuleNotification office() {
+            return RuleNotification.builder().mail("office@example.com").build();
+        }
+
+        @Test
+        void mailThatGoesOnAfterAnOutageShouldBeToldOf() {
+            add(RecipientGroup.builder()
+                    .name("board")
+                    .addMembers(ALICE)
+                    .defaultAction(GroupDefault.DELIVER_AND_NOTIFY)
+                    .notification(office()));
+
+            agent.register("Mail1", mail(BOB, ALICE).reason(Reason.CENTRAL_UNAVAILABLE));
+            agent.register("Mail1", mail(BOB, ALICE).reason(Reason.CENTRAL_UNAVAILABLE));
+
+            assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
+            assertThat(told()).containsExactly(ALICE + " DELIVER Mail1");
+        }
+
+        @Test
+        void mailThatIsBlockedAfterAnOutageShouldBeToldOf() {
+            add(rule("tell", RuleAction.NOTIFY).notification(office()));
+            add(rule("never", RuleAction.BLOCK).priority(11));
+
+            agent.register("Mail1", mail(BOB, ALICE).reason(Reason.CENTRAL_UNAVAILABLE));
+
+            assertThat(told()).containsExactly(ALICE + " BLOCK Mail1");
+        }
+
+        @Test
+        void mailOfASenderWhoHasAnsweredShouldBeToldOfAsDelivered() {
+            challenges.solve(token(agent.register("Mail1", BOB, ALICE)));
+            add(rule("tell", RuleAction.NOTIFY).notification(office()));
+
+            agent.register("Mail2", BOB, CAROL);
+
+            assertThat(agent.states("Mail2")).containsExactly(RecipientState.RELEASED);
+            assertThat(told()).containsExactly(CAROL + " DELIVER Mail2");
+        }
+
+        @Test
+        void mailShouldBeToldOfOnceWhenCentralWasAsked() {
+            add(rule("tell", RuleAction.NOTIFY).notification(office()));
+            add(rule("pass", RuleAction.DELIVER, is(ConditionKind.RECIPIENT, ALICE))
+                    .priority(11));
+
+            agent.verdicts(BOB, ALICE, CAROL);
+            assertThat(told()).containsExactly(ALICE + " DELIVER -");
+
+            // Whoever holds what is not to be held says so.
+            agent.register("Mail1", mail(BOB, ALICE).reason("rule:pass"));
+            agent.register("Mail2", BOB, CAROL);
+            assertThat(told()).containsExactly(ALICE + " DELIVER -", CAROL + " HOLD Mail2");
+        }
+
         @Test
         void assistantShouldBeToldOnceForAHeldMail() {
             add(RecipientGroup.builder()
