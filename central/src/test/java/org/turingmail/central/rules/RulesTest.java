@@ -9,10 +9,12 @@ import static org.turingmail.central.AgentClient.token;
 import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +38,7 @@ import org.turingmail.central.MovingClock;
 import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.central.web.PublicAddresses;
+import org.turingmail.protocol.Api;
 import org.turingmail.protocol.ChallengeAction;
 import org.turingmail.protocol.ChallengeInstruction;
 import org.turingmail.protocol.ConditionKind;
@@ -457,6 +461,22 @@ class RulesTest {
         }
 
         @Test
+        void manyRecipientsShouldBeRuledForAll() {
+            add(rule("r", RuleAction.BLOCK, is(ConditionKind.RECIPIENT, "user9999@example.com")));
+            String[] recipients = IntStream.range(0, Api.MAX_RECIPIENTS)
+                    .mapToObj(i -> "user" + i + "@example.com")
+                    .toArray(String[]::new);
+
+            List<RecipientVerdict> verdicts = agent.verdicts(BOB, recipients).verdicts();
+
+            assertThat(verdicts).hasSize(Api.MAX_RECIPIENTS);
+            assertThat(verdicts)
+                    .filteredOn(verdict -> verdict.verdict() == Verdict.BLOCK)
+                    .extracting(RecipientVerdict::recipient)
+                    .containsExactly("user9999@example.com");
+        }
+
+        @Test
         void otherTenantsShouldHaveRulesOfTheirOwn() {
             add(rule("r", RuleAction.BLOCK));
 
@@ -568,6 +588,52 @@ class RulesTest {
                         .extracting(step -> step.code())
                         .containsExactly("no-entry", "rule-decided");
             });
+        }
+
+        @Test
+        void explanationsThatWereKeptShouldNameNoMoreThanTheHostOfAWebhook() throws Exception {
+            agent.register("Mail1", BOB, ALICE);
+            agent.register("Mail2", BOB, ALICE);
+            String before =
+                    "{\"explanations\": [{\"verdict\": {\"recipient\": \"alice@example.com\", \"verdict\": \"HOLD\","
+                            + " \"reason\": \"unknown-sender\"}, \"steps\": ["
+                            + step(
+                                    "Rule a says to notify https://hooks.example.com:8443/T0/B1?key=%22x and a@example.com: it has no condition.")
+                            + ", "
+                            + step(
+                                    "Rule b is on trial; it would notify http://[2001:db8::1]/x: condition 1 (there is a header"
+                                            + " field https://x/) holds.")
+                            + ", " + step("Rule c says to notify https://hooks.example.com: it has no condition.")
+                            + ", " + step("Rule d says to notify https://hooks.example.com/aaaaaaa…") + "]}]}";
+            jdbi.useHandle(handle -> handle.createUpdate("UPDATE held_mail SET explanation = CAST(:before AS jsonb)"
+                            + " WHERE key = 'Mail1' AND tenant_id = (SELECT id FROM tenant WHERE name = :tenant)")
+                    .bind("before", before)
+                    .bind("tenant", tenant)
+                    .execute());
+            HeldMail other = agent.heldMail("Mail2");
+
+            try (InputStream migration = getClass().getResourceAsStream("/db/migration/V60__webhook_hosts.sql")) {
+                String sql = new String(migration.readAllBytes(), StandardCharsets.UTF_8);
+                jdbi.useHandle(handle -> {
+                    try (Statement statement = handle.getConnection().createStatement()) {
+                        statement.execute(sql);
+                    }
+                });
+            }
+
+            assertThat(agent.heldMail("Mail1").explanations().get(0).steps())
+                    .extracting(step -> step.text())
+                    .containsExactly(
+                            "Rule a says to notify hooks.example.com and a@example.com: it has no condition.",
+                            "Rule b is on trial; it would notify [2001:db8::1]: condition 1 (there is a header field"
+                                    + " https://x/) holds.",
+                            "Rule c says to notify hooks.example.com: it has no condition.",
+                            "Rule d says to notify hooks.example.com");
+            assertThat(agent.heldMail("Mail2")).isEqualTo(other);
+        }
+
+        private String step(String text) {
+            return "{\"code\": \"rule-applied\", \"subject\": \"rule:1\", \"text\": \"" + text + "\"}";
         }
 
         @Test

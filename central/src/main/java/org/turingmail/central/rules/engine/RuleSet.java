@@ -2,6 +2,7 @@ package org.turingmail.central.rules.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -237,7 +238,8 @@ public final class RuleSet {
         }
 
         private static String whom(RuleNotification notification) {
-            return Stream.of(notification.webhook(), notification.mail())
+            // The rest of a webhook's URL is often a secret.
+            return Stream.of(notification.webhook().map(url -> URI.create(url).getHost()), notification.mail())
                     .flatMap(Optional::stream)
                     .collect(Collectors.joining(" and "));
         }

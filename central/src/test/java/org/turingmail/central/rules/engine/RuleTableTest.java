@@ -914,7 +914,7 @@ class RuleTableTest {
                         .restsOnMail(true)
                         .gives(
                                 UNKNOWN + " notify rule:tell https://hooks.example.com/a",
-                                "rule-applied rule:1 Rule tell says to notify https://hooks.example.com/a: it has no"
+                                "rule-applied rule:1 Rule tell says to notify hooks.example.com: it has no"
                                         + " condition.",
                                 DEFAULT),
                 line("a notification by mail")
