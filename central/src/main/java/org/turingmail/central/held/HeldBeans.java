@@ -10,7 +10,7 @@ import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.lists.Policies;
-import org.turingmail.central.replies.SentMessages;
+import org.turingmail.central.replies.Replies;
 import org.turingmail.central.rules.RuleRecords;
 import org.turingmail.central.rules.Rules;
 
@@ -43,7 +43,7 @@ class HeldBeans {
             Policies policies,
             Rules rules,
             RuleRecords records,
-            SentMessages sentMessages,
+            Replies replies,
             StoredExplanations explanations,
             AskSender asking,
             Decisions decisions,
@@ -55,7 +55,7 @@ class HeldBeans {
                 policies,
                 rules,
                 records,
-                sentMessages,
+                replies,
                 explanations,
                 asking,
                 decisions,

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -21,7 +20,7 @@ import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.lists.Policies;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
-import org.turingmail.central.replies.SentMessages;
+import org.turingmail.central.replies.Replies;
 import org.turingmail.central.rules.MailRuling;
 import org.turingmail.central.rules.RuleRecords;
 import org.turingmail.central.rules.Rules;
@@ -48,7 +47,7 @@ final class Registrations {
     private final Policies policies;
     private final Rules rules;
     private final RuleRecords records;
-    private final SentMessages sentMessages;
+    private final Replies replies;
     private final StoredExplanations explanations;
     private final AskSender asking;
     private final Decisions decisions;
@@ -61,7 +60,7 @@ final class Registrations {
             Policies policies,
             Rules rules,
             RuleRecords records,
-            SentMessages sentMessages,
+            Replies replies,
             StoredExplanations explanations,
             AskSender asking,
             Decisions decisions,
@@ -72,7 +71,7 @@ final class Registrations {
         this.policies = requireNonNull(policies);
         this.rules = requireNonNull(rules);
         this.records = requireNonNull(records);
-        this.sentMessages = requireNonNull(sentMessages);
+        this.replies = requireNonNull(replies);
         this.explanations = requireNonNull(explanations);
         this.asking = requireNonNull(asking);
         this.decisions = requireNonNull(decisions);
@@ -247,21 +246,10 @@ final class Registrations {
                 // What a schedule says counts for when the mail came, not for when central was told.
                 mail.heldAt().isBefore(now) ? mail.heldAt() : now);
         List<EmailAddress> recipients = mail.recipients().stream().distinct().toList();
-        Set<EmailAddress> answered = sentMessages.answered(
-                handle,
-                agent.tenantId(),
-                recipients,
-                mail.facts().map(MailFacts::references).orElse(List.of()));
-        return new Ruled(
-                asked,
-                policy,
-                ruleSet,
-                recipients.stream()
-                        .map(recipient -> {
-                            MailRuling ruling = MailRuling.of(asked, recipient, policy, ruleSet);
-                            return answered.contains(recipient) ? ruling.ofAReply() : ruling;
-                        })
-                        .toList());
+        List<MailRuling> rulings = recipients.stream()
+                .map(recipient -> MailRuling.of(asked, recipient, policy, ruleSet))
+                .toList();
+        return new Ruled(asked, policy, ruleSet, replies.pass(handle, agent.tenantId(), asked.facts(), rulings));
     }
 
     /** An agent that keeps the facts to itself says which rule held the mail: if that holds silently, it counts. */
@@ -390,7 +378,7 @@ final class Registrations {
                                 "explanation",
                                 explanations.write(ruled.rulings.stream()
                                         .limit(StoredExplanations.MAX_RECIPIENTS)
-                                        .map(ruling -> ruling.explanation(ruled.mail, ruled.policy))
+                                        .map(ruling -> ruling.explanation(ruled.mail, ruled.policy, ruled.rules))
                                         .toList()))
                         .execute()
                 == 1;

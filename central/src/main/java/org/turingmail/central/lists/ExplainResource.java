@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.policy.Policy;
+import org.turingmail.central.replies.Replies;
 import org.turingmail.central.rules.MailRuling;
 import org.turingmail.central.rules.Rules;
 import org.turingmail.central.rules.engine.RuleSet;
@@ -17,12 +18,14 @@ import org.turingmail.protocol.Explanations;
 class ExplainResource implements ExplainApi {
     private final Policies policies;
     private final Rules rules;
+    private final Replies replies;
     private final CurrentAgent current;
     private final Clock clock;
 
-    ExplainResource(Policies policies, Rules rules, CurrentAgent current, Clock clock) {
+    ExplainResource(Policies policies, Rules rules, Replies replies, CurrentAgent current, Clock clock) {
         this.policies = policies;
         this.rules = rules;
+        this.replies = replies;
         this.current = current;
         this.clock = clock;
     }
@@ -41,9 +44,13 @@ class ExplainResource implements ExplainApi {
         long tenantId = current.get().tenantId();
         Policy policy = policies.of(tenantId, mail.source(), recipients);
         RuleSet ruleSet = rules.of(tenantId);
-        Explanations.Builder explanations = Explanations.builder();
-        recipients.forEach(recipient -> explanations.addExplanations(
-                MailRuling.of(mail, recipient, policy, ruleSet).explanation(mail, policy)));
-        return explanations.build();
+        List<MailRuling> rulings = recipients.stream()
+                .map(recipient -> MailRuling.of(mail, recipient, policy, ruleSet))
+                .toList();
+        return Explanations.builder()
+                .explanations(replies.pass(tenantId, mail.facts(), rulings).stream()
+                        .map(ruling -> ruling.explanation(mail, policy, ruleSet))
+                        .toList())
+                .build();
     }
 }

@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.configuration.CentralConfiguration;
@@ -43,6 +42,9 @@ import org.turingmail.protocol.Verdicts;
 @Produces(MediaType.APPLICATION_JSON)
 @NonBlocking
 class VerdictsResource {
+    /** How often a rule is asked in a few milliseconds. */
+    private static final int MAX_ON_EVENT_LOOP = 5_000;
+
     private final Jdbi jdbi;
     private final Policies policies;
     private final EntryHits hits;
@@ -97,7 +99,10 @@ class VerdictsResource {
         if (!Context.isOnEventLoopThread()) {
             return Uni.createFrom().item(answer(question));
         }
-        if (!policies.answersAtOnce() || !rules.answerAtOnce(question.tenantId) || Replies.asks(request.facts())) {
+        if (!policies.answersAtOnce()
+                || !rules.answerAtOnce(question.tenantId)
+                || Replies.asks(request.facts())
+                || takesLong(recipients.size(), rules.of(question.tenantId).size())) {
             return waiting(() -> answer(question));
         }
         Timer.Sample began = Timer.start();
@@ -111,6 +116,11 @@ class VerdictsResource {
             began.stop(timer);
             return answer.verdicts;
         });
+    }
+
+    /** Whether others would wait for the event loop meanwhile. */
+    static boolean takesLong(int recipients, int rules) {
+        return (long) recipients * rules > MAX_ON_EVENT_LOOP;
     }
 
     /**
@@ -137,20 +147,19 @@ class VerdictsResource {
         MailRuling.Mail mail = question.mail;
         Policy policy = policies.of(question.tenantId, mail.source(), question.recipients);
         RuleSet ruleSet = rules.of(question.tenantId);
-        List<MailRuling> rulings = question.recipients.stream()
-                .map(recipient -> MailRuling.of(mail, recipient, policy, ruleSet))
-                .toList();
+        List<MailRuling> rulings = replies.pass(
+                question.tenantId,
+                mail.facts(),
+                question.recipients.stream()
+                        .map(recipient -> MailRuling.of(mail, recipient, policy, ruleSet))
+                        .toList());
         boolean lasting = !question.ofThisMail
                 && !policies.hasNetworks(question.tenantId)
                 && rulings.stream().noneMatch(MailRuling::restsOnMail);
-        Verdicts verdicts = replies.pass(
-                question.tenantId,
-                mail.facts(),
-                question.recipients,
-                Verdicts.builder()
-                        .validSeconds(lasting ? validSeconds : 0)
-                        .verdicts(rulings.stream().map(MailRuling::toVerdict).toList())
-                        .build());
+        Verdicts verdicts = Verdicts.builder()
+                .validSeconds(lasting ? validSeconds : 0)
+                .verdicts(rulings.stream().map(MailRuling::toVerdict).toList())
+                .build();
         rulings.forEach(ruling -> hits.count(ruling.byLists().entry()));
         return new Answer(rulings, verdicts);
     }
@@ -162,9 +171,8 @@ class VerdictsResource {
         if (leaving.isEmpty()) {
             return;
         }
-        List<MailRuling> passing = IntStream.range(0, answer.rulings.size())
-                .filter(i -> answer.verdicts.verdicts().get(i).verdict() != Verdict.HOLD)
-                .mapToObj(answer.rulings::get)
+        List<MailRuling> passing = answer.rulings.stream()
+                .filter(ruling -> ruling.verdict() != Verdict.HOLD)
                 .toList();
         Optional<EmailAddress> sender = question.mail.sender();
         jdbi.useTransaction(handle -> {

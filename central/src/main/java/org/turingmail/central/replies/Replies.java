@@ -5,15 +5,16 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.rules.MailRuling;
 import org.turingmail.protocol.MailFacts;
-import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientVerdict;
-import org.turingmail.protocol.Verdict;
-import org.turingmail.protocol.Verdicts;
 
-/** Lets answers pass to those whom they answer. Safe for use by many threads. */
+/**
+ * Lets answers pass to those whom they answer. Whoever rules on a mail asks here last: for a verdict, a registration and an
+ * explanation. Safe for use by many threads.
+ */
 public final class Replies {
     private final Jdbi jdbi;
     private final SentMessages messages;
@@ -25,44 +26,34 @@ public final class Replies {
 
     /** Whether {@link #pass} may have to ask the database about such a mail. */
     public static boolean asks(Optional<MailFacts> facts) {
-        return facts.filter(known -> !known.references().isEmpty()).isPresent();
+        return !references(facts).isEmpty();
+    }
+
+    private static List<String> references(Optional<MailFacts> facts) {
+        return facts.map(MailFacts::references).orElse(List.of());
     }
 
     /**
-     * The verdicts, but {@code DELIVER} for who sent what the mail answers and does not know its sender. A block stands, as does
-     * what somebody decided on purpose.
-     *
-     * @param recipients those of the verdicts, in their order
-     * @param verdicts what lists and rules say
+     * The rulings, but {@code DELIVER} for who sent what the mail answers and does not know its sender. What an entry or a rule
+     * says stands.
      */
-    public Verdicts pass(long tenantId, Optional<MailFacts> facts, List<EmailAddress> recipients, Verdicts verdicts) {
-        List<String> references = facts.map(MailFacts::references).orElse(List.of());
-        if (references.isEmpty() || verdicts.verdicts().stream().noneMatch(Replies::isOfAStranger)) {
-            return verdicts;
-        }
-        Set<EmailAddress> answered =
-                jdbi.withHandle(handle -> messages.answered(handle, tenantId, recipients, references));
-        if (answered.isEmpty()) {
-            return verdicts;
-        }
-        // It is about this mail: another one from the same sender may answer nothing.
-        Verdicts.Builder passed = Verdicts.builder().validSeconds(0);
-        for (int i = 0; i < recipients.size(); i++) {
-            RecipientVerdict verdict = verdicts.verdicts().get(i);
-            boolean passes = isOfAStranger(verdict) && answered.contains(recipients.get(i));
-            passed.addVerdicts(
-                    passes
-                            ? RecipientVerdict.builder()
-                                    .from(verdict)
-                                    .verdict(Verdict.DELIVER)
-                                    .reason(Reason.REPLY)
-                                    .build()
-                            : verdict);
-        }
-        return passed.build();
+    public List<MailRuling> pass(long tenantId, Optional<MailFacts> facts, List<MailRuling> rulings) {
+        return asks(facts) ? jdbi.withHandle(handle -> pass(handle, tenantId, facts, rulings)) : rulings;
     }
 
-    private static boolean isOfAStranger(RecipientVerdict verdict) {
-        return verdict.verdict() == Verdict.HOLD && verdict.reason().equals(Reason.UNKNOWN_SENDER);
+    /** The same for one who has a connection already. */
+    public List<MailRuling> pass(Handle handle, long tenantId, Optional<MailFacts> facts, List<MailRuling> rulings) {
+        List<EmailAddress> recipients = rulings.stream()
+                .filter(MailRuling::passesAsAReply)
+                .map(MailRuling::recipient)
+                .toList();
+        if (recipients.isEmpty()) {
+            return rulings;
+        }
+        Set<EmailAddress> answered = messages.answered(handle, tenantId, recipients, references(facts));
+        return rulings.stream()
+                .map(ruling ->
+                        ruling.passesAsAReply() && answered.contains(ruling.recipient()) ? ruling.ofAReply() : ruling)
+                .toList();
     }
 }

@@ -61,7 +61,7 @@ public final class SentMessages {
      *
      * @param references what the mail answers first; no more than {@value #REFERENCES} count
      */
-    public Set<EmailAddress> answered(
+    Set<EmailAddress> answered(
             Handle handle, long tenantId, Collection<EmailAddress> recipients, List<String> references) {
         if (references.isEmpty()) {
             return Set.of();

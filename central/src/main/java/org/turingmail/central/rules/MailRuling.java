@@ -32,9 +32,8 @@ import org.turingmail.protocol.Verdict;
  *
  * @param byLists what the lists say
  * @param byRules what the rules say; null if an entry decided, for then they are not asked
- * @param reply whether it passes because it answers a mail of the recipient
  */
-public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRules, boolean reply) {
+public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRules) {
     /** The most steps of an explanation that is kept. */
     static final int MAX_STEPS = 40;
 
@@ -71,21 +70,20 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
         return new MailRuling(
                 recipient,
                 byLists,
-                byLists.decidedBy().isPresent() ? null : rules.rule(mail.sender, recipient, mail.facts, mail.at),
-                false);
+                byLists.decidedBy().isPresent() ? null : rules.rule(mail.sender, recipient, mail.facts, mail.at));
     }
 
-    /** The same for a mail that answers one of the recipient: a stranger's passes then. What somebody decided on purpose stands. */
+    /** Whether the mail passes if it answers one of the recipient. What an entry or a rule says stands. */
+    public boolean passesAsAReply() {
+        return byRules != null && byRules.passesAsAReply();
+    }
+
+    /** The same for a mail that answers one of the recipient, and passes. */
     public MailRuling ofAReply() {
-        return verdict() == Verdict.HOLD && reason().equals(Reason.UNKNOWN_SENDER)
-                ? new MailRuling(recipient, byLists, byRules, true)
-                : this;
+        return new MailRuling(recipient, byLists, byRules.ofAReply());
     }
 
     public Verdict verdict() {
-        if (reply) {
-            return Verdict.DELIVER;
-        }
         return byRules == null ? byLists.verdict() : byRules.verdict();
     }
 
@@ -95,9 +93,6 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
     }
 
     public String reason() {
-        if (reply) {
-            return Reason.REPLY;
-        }
         return byRules == null ? byLists.reason() : byRules.reason();
     }
 
@@ -132,8 +127,9 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
      * How it came about.
      *
      * @param policy the one that ruled
+     * @param rules those that ruled
      */
-    public Explanation explanation(Mail mail, Policy policy) {
+    public Explanation explanation(Mail mail, Policy policy, RuleSet rules) {
         List<ExplanationStep> steps = new ArrayList<>();
         policy.entries().stream()
                 .filter(entry -> byLists.entry() != null && byLists.entry() == entry.id())
@@ -158,10 +154,10 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
                     "Rules were not asked: " + byLists.decidedBy().orElseThrow() + " had decided."));
         } else {
             steps.add(ExplanationStep.of("no-entry", "lists", "No entry is about this sender and recipient."));
-            steps.addAll(byRules.steps());
+            steps.addAll(rules.explain(mail.sender, recipient, mail.facts, mail.at));
         }
-        if (reply) {
-            steps.add(ExplanationStep.of("reply", "reply", "It answers a mail that the recipient sent."));
+        if (reason().equals(Reason.REPLY)) {
+            steps.add(ExplanationStep.of("reply", "reply", "It answers a mail that the recipient sent, so it passes."));
         }
         return Explanation.builder().verdict(toVerdict()).steps(steps).build();
     }

@@ -33,6 +33,14 @@ class VerdictsResourceTest {
         });
     }
 
+    @Test
+    void questionShouldLeaveTheEventLoopWhenManyRulesAreAskedForManyRecipients() {
+        assertThat(VerdictsResource.takesLong(1, 500)).isFalse();
+        assertThat(VerdictsResource.takesLong(10_000, 0)).isFalse();
+        assertThat(VerdictsResource.takesLong(20, 500)).isTrue();
+        assertThat(VerdictsResource.takesLong(Integer.MAX_VALUE, 500)).isTrue();
+    }
+
     private static List<Method> routes(Class<?> resource) {
         return Arrays.stream(resource.getDeclaredMethods())
                 .filter(method -> method.getAnnotations().length > 0)

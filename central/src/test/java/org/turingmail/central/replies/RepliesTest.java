@@ -10,6 +10,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,6 +18,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.tenants.TestAgents;
@@ -24,10 +27,17 @@ import org.turingmail.protocol.ChallengeAction;
 import org.turingmail.protocol.ChallengeInstruction;
 import org.turingmail.protocol.Decision;
 import org.turingmail.protocol.DecisionAction;
+import org.turingmail.protocol.ExplainRequest;
+import org.turingmail.protocol.Explanations;
+import org.turingmail.protocol.GroupDefault;
 import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.RecipientGroup;
 import org.turingmail.protocol.RecipientState;
 import org.turingmail.protocol.RecipientVerdict;
+import org.turingmail.protocol.Rule;
+import org.turingmail.protocol.RuleAction;
+import org.turingmail.protocol.RuleNotification;
 import org.turingmail.protocol.Verdict;
 import org.turingmail.protocol.VerdictRequest;
 import org.turingmail.protocol.Verdicts;
@@ -131,6 +141,128 @@ class RepliesTest {
         agent.register("Mail1", mail(STRANGER, ALICE).facts(answering(sent)));
 
         assertThat(agent.states("Mail1")).containsExactly(RecipientState.HELD);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = GroupDefault.class,
+            names = {"NONE", "BLOCK", "HOLD_SILENTLY", "NEVER_CHALLENGE", "ASK_ASSISTANT"})
+    void answerToAMemberOfAGroupShouldPassWhateverItsDefault(GroupDefault defaultAction) {
+        agent.learn(ALICE, sent, List.of("bob@example.org"));
+        addGroup(RecipientGroup.builder()
+                .defaultAction(defaultAction)
+                .assistant(
+                        Optional.of("office@example.com").filter(any -> defaultAction == GroupDefault.ASK_ASSISTANT)));
+
+        Verdicts verdicts = ask("", List.of(sent), ALICE);
+
+        assertThat(verdicts.verdicts())
+                .extracting(RecipientVerdict::verdict, RecipientVerdict::reason, RecipientVerdict::decidedBy)
+                .containsExactly(tuple(Verdict.DELIVER, Reason.REPLY, Optional.empty()));
+        assertThat(explained(ALICE)).isEqualTo(verdicts.verdicts().get(0));
+        agent.register("Mail1", mail("", ALICE).facts(answering(sent)));
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
+        assertThat(told()).as("nobody is asked about it").isEmpty();
+    }
+
+    @Test
+    void blockOfAGroupShouldNotBeRememberedForTheNextMailMayBeAnAnswer() {
+        addGroup(RecipientGroup.builder().defaultAction(GroupDefault.BLOCK));
+
+        Verdicts verdicts = agent.verdicts(STRANGER, ALICE);
+
+        assertThat(verdicts.verdicts().get(0).verdict()).isEqualTo(Verdict.BLOCK);
+        assertThat(verdicts.validSeconds()).isZero();
+    }
+
+    @Test
+    void answerToAMemberOfWhomSomebodyIsToldShouldBeToldOfAsAnyOther() {
+        agent.learn(ALICE, sent, List.of("bob@example.org"));
+        addGroup(RecipientGroup.builder()
+                .defaultAction(GroupDefault.DELIVER_AND_NOTIFY)
+                .notification(
+                        RuleNotification.builder().mail("office@example.com").build()));
+
+        assertThat(ask(STRANGER, List.of(sent), ALICE).verdicts().get(0).reason())
+                .isEqualTo("group:board");
+        assertThat(told()).containsExactly("DELIVER");
+    }
+
+    @Test
+    void ruleShouldStandForAnAnswerAsWell() {
+        agent.learn(ALICE, sent, List.of("bob@example.org"));
+        addRule(Rule.builder().name("r").action(RuleAction.HOLD_AND_CHALLENGE));
+
+        assertThat(verdict(STRANGER, List.of(sent), ALICE)).isEqualTo(Verdict.HOLD);
+        assertThat(explained(ALICE).reason()).isEqualTo("rule:r");
+    }
+
+    @Test
+    void whoIsToldOfEachMailShouldHearThatAnAnswerWasDelivered() {
+        agent.learn(ALICE, sent, List.of("bob@example.org"));
+        addRule(Rule.builder()
+                .name("tell")
+                .action(RuleAction.NOTIFY)
+                .notification(
+                        RuleNotification.builder().mail("office@example.com").build()));
+
+        ask(STRANGER, List.of(sent), ALICE);
+
+        assertThat(told()).containsExactly("DELIVER");
+    }
+
+    @Test
+    void explanationShouldSayThatItIsAnAnswer() {
+        agent.learn(ALICE, sent, List.of("bob@example.org"));
+
+        Explanations explanations = explain(ALICE, CAROL);
+
+        assertThat(explanations.explanations())
+                .extracting(explanation -> explanation.verdict().reason())
+                .containsExactly(Reason.REPLY, Reason.UNKNOWN_SENDER);
+        assertThat(explanations.explanations().get(0).steps())
+                .extracting(step -> step.code())
+                .containsExactly("no-entry", "default-decided", "reply");
+        assertThat(explanations.explanations().get(1).steps())
+                .extracting(step -> step.code())
+                .containsExactly("no-entry", "default-decided");
+    }
+
+    private void addGroup(RecipientGroup.Builder group) {
+        agent.exchange(
+                "POST",
+                "/recipient-groups",
+                group.name("board").addMembers(ALICE).build(),
+                RecipientGroup.class);
+    }
+
+    private void addRule(Rule.Builder rule) {
+        agent.exchange("POST", "/rules", rule.priority(1).build(), Rule.class);
+    }
+
+    private Explanations explain(String... recipients) {
+        return agent.exchange(
+                "POST",
+                "/explain",
+                ExplainRequest.builder()
+                        .sender(STRANGER)
+                        .addRecipients(recipients)
+                        .facts(answering(sent))
+                        .build(),
+                Explanations.class);
+    }
+
+    private RecipientVerdict explained(String recipient) {
+        return explain(recipient).explanations().get(0).verdict();
+    }
+
+    /** The verdicts that somebody was told. */
+    private List<String> told() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT payload ->> 'verdict' FROM notification"
+                        + " WHERE tenant_id = (SELECT id FROM tenant WHERE name = :tenant)")
+                .bind("tenant", tenant)
+                .mapTo(String.class)
+                .list());
     }
 
     private static MailFacts answering(String messageId) {

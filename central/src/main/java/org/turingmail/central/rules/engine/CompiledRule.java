@@ -141,8 +141,12 @@ public final class CompiledRule {
         return "rule:" + rule.name();
     }
 
-    /** Whether a rule matches a mail, and why. */
-    record Answer(boolean matches, boolean restsOnMail, String because) {}
+    /**
+     * Whether a rule matches a mail, and why.
+     *
+     * @param decisive index of the condition that alone settled it; negative if it took all of them
+     */
+    record Answer(boolean matches, boolean restsOnMail, int decisive, Truth truth) {}
 
     Answer ask(RuledMail mail) {
         boolean all = rule.match() == RuleMatch.ALL;
@@ -164,14 +168,14 @@ public final class CompiledRule {
                 decisiveTruth = truth;
             }
         }
-        boolean matches = all == (decisive < 0);
-        return new Answer(
-                matches, asksForMore && !settledBySenderAndRecipient, because(matches, decisive, decisiveTruth));
+        return new Answer(all == (decisive < 0), asksForMore && !settledBySenderAndRecipient, decisive, decisiveTruth);
     }
 
-    private String because(boolean matches, int decisive, Truth truth) {
-        if (decisive >= 0) {
-            return text(decisive, truth);
+    /** The reason for an answer of this rule, for people. */
+    String because(Answer answer) {
+        boolean matches = answer.matches;
+        if (answer.decisive >= 0) {
+            return text(answer.decisive, answer.truth);
         } else if (conditions.isEmpty()) {
             return "it has no condition";
         } else if (matches) {

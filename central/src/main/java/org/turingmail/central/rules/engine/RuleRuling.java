@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
-import org.turingmail.protocol.ExplanationStep;
 import org.turingmail.protocol.HeaderTag;
+import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RuleAction;
 import org.turingmail.protocol.RuleNotification;
 import org.turingmail.protocol.Verdict;
@@ -16,6 +16,7 @@ import org.turingmail.protocol.Verdict;
  * @param challenge whether the sender may be asked: with {@link Verdict#HOLD} only
  * @param reason the code of the rule or group that decided, or one of {@link org.turingmail.protocol.Reason}
  * @param decider {@code rule:ID} or {@code group:ID}; null if the tenant's default counts
+ * @param byDefault whether no rule decided, but the default of a group or of the tenant
  * @param delegate the address of whom may release the mail for the recipient; null if there is none
  * @param restsOnMail whether another mail of the same sender to the same recipient might fare differently, or must be asked
  *     about for the sake of a notification or of a rule on trial
@@ -25,19 +26,31 @@ public record RuleRuling(
         boolean challenge,
         String reason,
         String decider,
+        boolean byDefault,
         String delegate,
         List<HeaderTag> tags,
         List<Notice> notices,
         List<Trial> trials,
-        boolean restsOnMail,
-        List<ExplanationStep> steps) {
+        boolean restsOnMail) {
     public RuleRuling {
         requireNonNull(verdict);
         requireNonNull(reason);
         tags = List.copyOf(tags);
         notices = List.copyOf(notices);
         trials = List.copyOf(trials);
-        steps = List.copyOf(steps);
+    }
+
+    /** Whether the mail passes if it answers one of the recipient: defaults are about strangers, what a rule says was meant. */
+    public boolean passesAsAReply() {
+        return byDefault && verdict != Verdict.DELIVER;
+    }
+
+    /** The same for a mail that answers one of the recipient, and passes. Nobody hears of it on behalf of the default. */
+    public RuleRuling ofAReply() {
+        List<Notice> ofRules = notices.stream()
+                .filter(notice -> !notice.subject().equals(decider))
+                .toList();
+        return new RuleRuling(Verdict.DELIVER, false, Reason.REPLY, null, true, null, tags, ofRules, trials, true);
     }
 
     /** The rule or group that decided, in the words of the API. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.turingmail.central.address.EmailAddress;
@@ -40,16 +41,7 @@ public final class RuleSet {
     private static final Set<GroupDefault> SILENT =
             Set.of(GroupDefault.HOLD_SILENTLY, GroupDefault.NEVER_CHALLENGE, GroupDefault.ASK_ASSISTANT);
     private static final RuleRuling NOTHING_TO_SAY = new RuleRuling(
-            Verdict.HOLD,
-            true,
-            Reason.UNKNOWN_SENDER,
-            null,
-            null,
-            List.of(),
-            List.of(),
-            List.of(),
-            false,
-            List.of(defaultStep()));
+            Verdict.HOLD, true, Reason.UNKNOWN_SENDER, null, true, null, List.of(), List.of(), List.of(), false);
 
     private final List<CompiledRule> rules;
     private final Map<String, List<CompiledGroup>> groupsByMember;
@@ -77,14 +69,14 @@ public final class RuleSet {
         this.zone = requireNonNull(zone);
     }
 
-    private static ExplanationStep defaultStep() {
-        return ExplanationStep.of(
-                "default-decided", "default", "Nothing else decided: the sender is unknown, hold and challenge.");
-    }
-
     /** Whether there is nothing that could decide. */
     public boolean isEmpty() {
         return rules.isEmpty() && groupsByMember.isEmpty();
+    }
+
+    /** How many rules are asked about each recipient. */
+    public int size() {
+        return rules.size();
     }
 
     /** Whether this is the reason code of a rule or group that holds mail silently. */
@@ -107,9 +99,26 @@ public final class RuleSet {
      */
     public RuleRuling rule(
             Optional<EmailAddress> sender, EmailAddress recipient, Optional<MailFacts> facts, Instant at) {
-        if (isEmpty()) {
-            return NOTHING_TO_SAY;
-        }
+        return isEmpty()
+                ? NOTHING_TO_SAY
+                : evaluate(sender, recipient, facts, at, null).ruling();
+    }
+
+    /** How {@link #rule} comes to what it says. Apart, for few ask, and the words take longer than the ruling. */
+    public List<ExplanationStep> explain(
+            Optional<EmailAddress> sender, EmailAddress recipient, Optional<MailFacts> facts, Instant at) {
+        List<ExplanationStep> steps = new ArrayList<>();
+        evaluate(sender, recipient, facts, at, steps);
+        return steps;
+    }
+
+    /** @param steps where to put the explanation; null if nobody asks */
+    private Evaluation evaluate(
+            Optional<EmailAddress> sender,
+            EmailAddress recipient,
+            Optional<MailFacts> facts,
+            Instant at,
+            List<ExplanationStep> steps) {
         List<String> names = names(recipient);
         List<CompiledGroup> groups = groupsOf(names);
         RuledMail mail = new RuledMail(
@@ -123,9 +132,10 @@ public final class RuleSet {
                         .findFirst()
                         .orElse(zone),
                 calendars);
-        Evaluation evaluation = new Evaluation(mail, groups);
+        Evaluation evaluation = new Evaluation(mail, groups, steps);
         rules.forEach(evaluation::ask);
-        return evaluation.conclude();
+        evaluation.conclude();
+        return evaluation;
     }
 
     /** As with the owners of list entries. */
@@ -154,41 +164,42 @@ public final class RuleSet {
         private final List<HeaderTag> tags = new ArrayList<>();
         private final List<RuleRuling.Notice> notices = new ArrayList<>();
         private final List<RuleRuling.Trial> trials = new ArrayList<>();
-        private final List<ExplanationStep> steps = new ArrayList<>();
+        private final List<ExplanationStep> steps;
         private boolean restsOnMail;
+        private boolean byDefault;
         private Verdict verdict;
         private boolean challenge;
         private String reason;
         private String decider;
         private String delegate;
 
-        Evaluation(RuledMail mail, List<CompiledGroup> groups) {
+        Evaluation(RuledMail mail, List<CompiledGroup> groups, List<ExplanationStep> steps) {
             this.mail = mail;
             this.groups = groups;
+            this.steps = steps;
         }
 
         void ask(CompiledRule compiled) {
             Rule rule = compiled.rule();
-            String name = "Rule " + rule.name();
             if (!rule.enabled()) {
-                step("rule-disabled", compiled.subject(), name + " is not enabled.");
+                step("rule-disabled", compiled, () -> " is not enabled.");
                 return;
             }
             if (decider != null) {
-                step("rule-not-asked", compiled.subject(), name + " was not asked: " + decider + " had decided.");
+                step("rule-not-asked", compiled, () -> " was not asked: " + decider + " had decided.");
                 return;
             }
             CompiledRule.Answer answer = compiled.ask(mail);
             restsOnMail |= answer.restsOnMail();
             if (!answer.matches()) {
-                step("rule-not-matched", compiled.subject(), name + " does not match: " + answer.because() + ".");
+                step("rule-not-matched", compiled, () -> " does not match: " + compiled.because(answer) + ".");
             } else if (rule.trial()) {
                 restsOnMail = true;
                 trials.add(new RuleRuling.Trial(rule.id().orElse(0L), rule.action()));
                 step(
                         "rule-on-trial",
-                        compiled.subject(),
-                        name + " is on trial; it would " + does(rule) + ": " + answer.because() + ".");
+                        compiled,
+                        () -> " is on trial; it would " + does(rule) + ": " + compiled.because(answer) + ".");
             } else {
                 follow(compiled, answer);
             }
@@ -211,8 +222,8 @@ public final class RuleSet {
             }
             step(
                     decides ? "rule-decided" : "rule-applied",
-                    compiled.subject(),
-                    "Rule " + rule.name() + " says to " + does(rule) + ": " + answer.because() + ".");
+                    compiled,
+                    () -> " says to " + does(rule) + ": " + compiled.because(answer) + ".");
         }
 
         private void decide(RuleAction action, String code, String subject) {
@@ -244,18 +255,17 @@ public final class RuleSet {
                     .collect(Collectors.joining(" and "));
         }
 
-        RuleRuling conclude() {
-            boolean ruleDecided = decider != null;
+        void conclude() {
+            byDefault = decider == null;
             for (CompiledGroup group : groups) {
                 GroupDefault defaultAction = group.group().defaultAction();
-                String name = "Group " + group.group().name();
-                if (defaultAction == GroupDefault.NEVER_CHALLENGE && ruleDecided && challenge) {
+                if (defaultAction == GroupDefault.NEVER_CHALLENGE && !byDefault && challenge) {
                     challenge = false;
-                    step("group-silenced", group.subject(), name + " is never to have a sender challenged.");
+                    step("group-silenced", group, () -> " is never to have a sender challenged.");
                 } else if (decider != null) {
-                    step("group-not-asked", group.subject(), name + " was not asked: " + decider + " had decided.");
+                    step("group-not-asked", group, () -> " was not asked: " + decider + " had decided.");
                 } else if (defaultAction == GroupDefault.NONE) {
-                    step("group-without-default", group.subject(), name + " has no default of its own.");
+                    step("group-without-default", group, () -> " has no default of its own.");
                 } else {
                     decide(group);
                 }
@@ -264,28 +274,43 @@ public final class RuleSet {
                 verdict = Verdict.HOLD;
                 challenge = true;
                 reason = Reason.UNKNOWN_SENDER;
-                steps.add(defaultStep());
+                step(
+                        "default-decided",
+                        "default",
+                        () -> "Nothing else decided: the sender is unknown, hold and challenge.");
             }
+        }
+
+        RuleRuling ruling() {
             return new RuleRuling(
-                    verdict, challenge, reason, decider, delegate, tags, notices, trials, restsOnMail, steps);
+                    verdict, challenge, reason, decider, byDefault, delegate, tags, notices, trials, restsOnMail);
         }
 
         private void decide(CompiledGroup group) {
             RecipientGroupDefault says = RecipientGroupDefault.of(group);
             decide(says.action, group.reason(), group.subject());
+            // An answer to a mail of the recipient passes, so a block must not be remembered for the next mail.
+            restsOnMail |= verdict == Verdict.BLOCK;
             delegate = group.group().assistant().map(Values::address).orElse(null);
             says.told.forEach(told -> {
                 restsOnMail = true;
                 notices.add(new RuleRuling.Notice(group.subject(), group.reason(), told));
             });
-            step(
-                    "group-decided",
-                    group.subject(),
-                    "Group " + group.group().name() + " has mail of unknown senders " + says.text + ".");
+            step("group-decided", group, () -> " has mail of unknown senders " + says.text + ".");
         }
 
-        private void step(String code, String subject, String text) {
-            steps.add(ExplanationStep.of(code, subject, text));
+        private void step(String code, CompiledRule rule, Supplier<String> text) {
+            step(code, rule.subject(), () -> "Rule " + rule.rule().name() + text.get());
+        }
+
+        private void step(String code, CompiledGroup group, Supplier<String> text) {
+            step(code, group.subject(), () -> "Group " + group.group().name() + text.get());
+        }
+
+        private void step(String code, String subject, Supplier<String> text) {
+            if (steps != null) {
+                steps.add(ExplanationStep.of(code, subject, text.get()));
+            }
         }
     }
 

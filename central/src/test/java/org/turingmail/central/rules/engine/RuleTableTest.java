@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.protocol.ConditionKind;
+import org.turingmail.protocol.ExplanationStep;
 import org.turingmail.protocol.GroupDefault;
 import org.turingmail.protocol.HeaderTag;
 import org.turingmail.protocol.MailFacts;
@@ -30,6 +31,7 @@ import org.turingmail.protocol.RuleCondition;
 import org.turingmail.protocol.RuleMatch;
 import org.turingmail.protocol.RuleNotification;
 import org.turingmail.protocol.RuleSchedule;
+import org.turingmail.protocol.Verdict;
 
 /** The rules by example: each line says what is ruled, how it comes out, and how that is explained. */
 class RuleTableTest {
@@ -116,6 +118,22 @@ class RuleTableTest {
         }
 
         RuleRuling rule(long seed) {
+            return rules(seed).rule(sender(), EmailAddress.parse(recipient), Optional.ofNullable(facts), time());
+        }
+
+        List<ExplanationStep> explain(long seed) {
+            return rules(seed).explain(sender(), EmailAddress.parse(recipient), Optional.ofNullable(facts), time());
+        }
+
+        private Optional<EmailAddress> sender() {
+            return Optional.of(sender).filter(address -> !address.isEmpty()).map(EmailAddress::parse);
+        }
+
+        private Instant time() {
+            return Instant.parse(at);
+        }
+
+        private RuleSet rules(long seed) {
             List<CompiledRule> compiled = new ArrayList<>();
             for (Rule rule : rules) {
                 compiled.add(CompiledRule.compile(rule, RuleTableTest::refuse).orElseThrow());
@@ -127,14 +145,7 @@ class RuleTableTest {
             }
             Collections.shuffle(compiled, new Random(seed));
             Collections.shuffle(compiledGroups, new Random(seed));
-            return new RuleSet(compiled, compiledGroups, CALENDARS, ZoneId.of(zone))
-                    .rule(
-                            Optional.of(sender)
-                                    .filter(address -> !address.isEmpty())
-                                    .map(EmailAddress::parse),
-                            EmailAddress.parse(recipient),
-                            Optional.ofNullable(facts),
-                            Instant.parse(at));
+            return new RuleSet(compiled, compiledGroups, CALENDARS, ZoneId.of(zone));
         }
 
         @Override
@@ -932,7 +943,8 @@ class RuleTableTest {
         return List.of(
                 line("only known senders: block")
                         .group(group("board", GroupDefault.BLOCK, ALICE))
-                        .restsOnMail(false)
+                        // The next mail may be an answer.
+                        .restsOnMail(true)
                         .gives(
                                 "BLOCK group:board by group:1",
                                 "group-decided group:1 Group board has mail of unknown senders blocked."),
@@ -1045,7 +1057,7 @@ class RuleTableTest {
         RuleRuling ruling = line.rule(0);
 
         assertThat(outcome(ruling)).isEqualTo(line.expected);
-        assertThat(ruling.steps())
+        assertThat(line.explain(0))
                 .extracting(step -> step.code() + " " + step.subject() + " " + step.text())
                 .containsExactlyElementsOf(line.steps);
         if (line.restsOnMail != null) {
@@ -1055,7 +1067,26 @@ class RuleTableTest {
             assertThat(line.rule(seed))
                     .as("whatever the order in which rules are read")
                     .isEqualTo(ruling);
+            assertThat(line.explain(seed))
+                    .as("nor is it explained in another way")
+                    .isEqualTo(line.explain(0));
         }
+    }
+
+    /** What a rule says was meant; a default is about strangers. */
+    @ParameterizedTest
+    @MethodSource("lines")
+    void answerShouldPassWhereNoRuleDecidedAndOtherwiseBeRuledAsTheRest(Line line) {
+        RuleRuling ruling = line.rule(0);
+        boolean ruled = ruling.decidedBy().filter(by -> by.startsWith("rule:")).isPresent();
+
+        assertThat(ruling.passesAsAReply()).isEqualTo(!ruled && ruling.verdict() != Verdict.DELIVER);
+
+        RuleRuling reply = ruling.ofAReply();
+        assertThat(outcome(reply)).startsWith("DELIVER reply").doesNotContain(" by ", " delegate ", "notify group:");
+        assertThat(reply.tags()).isEqualTo(ruling.tags());
+        assertThat(reply.trials()).isEqualTo(ruling.trials());
+        assertThat(reply.restsOnMail()).isTrue();
     }
 
     @Test
