@@ -145,6 +145,9 @@ public final class CentralConfiguration {
             LIST_SOURCE_MAX_DOCUMENT,
             LOG_JSON);
 
+    /** What begins like our keys in the environment, and is the agent's or that of the launcher. */
+    private static final Set<String> OF_OTHERS = Set.of("TURING_CENTRAL_URL", "TURING_CENTRAL_JAVA_OPTS");
+
     private final Map<Setting<?>, Object> values;
     private final DatabaseLocation database;
     private final Bootstrap bootstrap;
@@ -376,8 +379,9 @@ public final class CentralConfiguration {
             Set<String> fromEnvironment = new HashSet<>();
             for (String name : config.getPropertyNames()) {
                 if (name.startsWith(environmentName(PREFIX)) && fromEnvironment.add(name)) {
-                    if (ALL.stream()
-                            .noneMatch(setting -> environmentName(setting.key()).equals(name))) {
+                    if (!OF_OTHERS.contains(name)
+                            && ALL.stream().noneMatch(setting -> environmentName(setting.key())
+                                    .equals(name))) {
                         unknown(name, setting -> environmentName(setting.key()));
                     }
                 }

@@ -3,6 +3,7 @@ package org.turingmail.central.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Files;
@@ -53,6 +54,28 @@ class CentralConfigurationTest {
                 .hasMessageContaining("need turing.central.database.url")
                 .hasMessageContaining("turing.central.bootstrap.api-key=[REDACTED]")
                 .hasMessageNotContaining("geheim");
+    }
+
+    @Test
+    void variablesOfTheAgentAndTheLauncherShouldBeNoneOfOurKeys() {
+        Map<String, String> environment = Map.of(
+                "TURING_CENTRAL_URL", "http://127.0.0.1:8480",
+                "TURING_CENTRAL_JAVA_OPTS", "-Xmx1g",
+                "TURING_CENTRAL_HELD_TTL", "3d");
+        CentralConfiguration configuration = CentralConfiguration.from(new SmallRyeConfigBuilder()
+                .withSources(new EnvConfigSource(environment, 300))
+                .build());
+
+        assertThat(configuration.heldTtl()).isEqualTo(Duration.ofDays(3));
+        InvalidConfigurationException refusal = catchThrowableOfType(
+                InvalidConfigurationException.class,
+                () -> CentralConfiguration.from(new SmallRyeConfigBuilder()
+                        .withSources(new EnvConfigSource(Map.of("TURING_CENTRAL_URI", "x"), 300))
+                        .build()));
+        assertThat(refusal.problems())
+                .singleElement()
+                .asString()
+                .startsWith("TURING_CENTRAL_URI: there is no such key");
     }
 
     @Test
