@@ -146,6 +146,11 @@ public final class ListCommands {
     }
 
     private int run() throws IOException, InterruptedException {
+        if (words.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Not understood: lists with options only; it needs one of import, export,"
+                            + " check, imports and undo");
+        }
         String verb = words.get(0);
         int wanted = verb.equals("imports") ? 1 : 2;
         if (!Set.of("import", "export", "check", "imports", "undo").contains(verb) || words.size() != wanted) {
@@ -336,8 +341,7 @@ public final class ListCommands {
         try (InputStream body = response.body()) {
             if (file.equals("-")) {
                 body.transferTo(out);
-                out.flush();
-                return OK;
+                return printed();
             }
             // A mail server that reads the file just now sees the old one or the new one.
             Path target = Path.of(file).toAbsolutePath();
@@ -379,6 +383,14 @@ public final class ListCommands {
                                     ? ", undone " + one.get("undoneAt").asText()
                                     : "")));
             after = page.path("next").asLong(-1);
+        }
+        return printed();
+    }
+
+    /** A stream for printing keeps to itself that it could not. */
+    private int printed() throws IOException {
+        if (out.checkError()) {
+            throw new IOException("the standard output cannot be written");
         }
         return OK;
     }

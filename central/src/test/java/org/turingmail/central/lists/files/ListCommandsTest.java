@@ -6,6 +6,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,12 +115,43 @@ class ListCommandsTest {
     void whatIsNotUnderstoodShouldBeSaid() throws IOException {
         Files.writeString(file, "");
         assertThat(run("nonsense")).isEqualTo(2);
+        assertThat(run("--format", "plain")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("Not understood: lists with options only; it needs one of import,");
         assertThat(run("import", file.toString())).isEqualTo(2);
         assertThat(run("import", file.toString(), "--format", "nonsense")).isEqualTo(2);
         assertThat(run("import", file + ".absent", "--format", "plain")).isEqualTo(2);
         assertThat(run("undo", "x")).isEqualTo(2);
         assertThat(run("undo", "999999999")).isEqualTo(1);
         assertThat(run("--help")).isZero();
+    }
+
+    @Test
+    void whatCannotBePrintedShouldBeSaid() throws IOException {
+        Files.writeString(file, "bob@example.org\n");
+        run("import", file.toString(), "--format", "plain", "--verdict", "block");
+        for (List<String> command : List.of(List.of("export", "-", "--format=csv"), List.of("imports"))) {
+            List<String> all = new ArrayList<>(command);
+            all.addAll(List.of(
+                    "--url",
+                    TestAgents.baseUrl(),
+                    "--key-file",
+                    folder.resolve("key").toString()));
+            err.reset();
+
+            assertThat(ListCommands.run(all, fullDisk(), new PrintStream(err, true, StandardCharsets.UTF_8)))
+                    .as(command.toString())
+                    .isEqualTo(1);
+            assertThat(err.toString()).isEqualTo("Not done: the standard output cannot be written\n");
+        }
+    }
+
+    private static PrintStream fullDisk() {
+        return new PrintStream(new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        });
     }
 
     /** A hundred thousand lines, of which three are bad. */
