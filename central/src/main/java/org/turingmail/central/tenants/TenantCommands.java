@@ -30,10 +30,11 @@ public final class TenantCommands {
               agent list                                   every agent and how many of its keys work
               key revoke --tenant NAME --agent NAME [--keep N]
                                                            revoke its keys, but for the N newest (0 if absent)
+              lists ...                                    files into and out of the lists; 'lists --help' tells more
               help                                         this text
 
             To change a key: 'agent add' again, give the new key to the agent, then 'key revoke --keep 1'.
-            The configuration is that of the service, so run it in the same folder and environment.""";
+            The configuration is that of the service, so run it in the same folder and environment; 'lists' needs none.""";
 
     private static final Map<String, Set<String>> OPTIONS = Map.of(
             "tenant add", Set.of("--name", "--organisation"),
@@ -125,8 +126,14 @@ public final class TenantCommands {
             err.println("--keep needs a number");
             return USAGE;
         }
-        int revoked = tenants.revokeKeys(options.get("--tenant"), options.get("--agent"), Integer.parseInt(keep));
-        out.println(revoked + " key(s) revoked");
+        Optional<Integer> revoked =
+                tenants.revokeKeys(options.get("--tenant"), options.get("--agent"), Integer.parseInt(keep));
+        if (revoked.isEmpty()) {
+            err.println("There is no agent " + options.get("--agent") + " of a tenant " + options.get("--tenant")
+                    + "; 'agent list' names them all");
+            return FAILED;
+        }
+        out.println(revoked.get() + " key(s) revoked");
         return OK;
     }
 

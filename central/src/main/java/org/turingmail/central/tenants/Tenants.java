@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.turingmail.central.audit.Audit;
 import org.turingmail.central.configuration.CentralConfiguration.Bootstrap;
 
@@ -17,6 +19,7 @@ final class Tenants {
     /** Told to all replicas when a key is revoked. */
     static final String REVOCATIONS = "turing_key_revoked";
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(Tenants.class);
     private static final String BOOTSTRAP = "bootstrap";
     private static final String ISSUED = "issued";
 
@@ -42,7 +45,8 @@ final class Tenants {
 
     /**
      * Makes sure that tenant, agent and key of the configuration exist. Another key than last time takes its place: the
-     * former one stops working.
+     * former one stops working. A key that a command revoked stays revoked, and nothing changes: the agents of everybody else
+     * are not to suffer for it, so that is no reason not to start.
      */
     void bootstrap(Bootstrap bootstrap) {
         jdbi.useTransaction(handle -> {
@@ -52,6 +56,15 @@ final class Tenants {
             long tenant = ensureTenant(handle, bootstrap.tenant(), Optional.ofNullable(bootstrap.organisation()), now);
             long agent = ensureAgent(handle, tenant, bootstrap.agent(), now);
             ApiKey key = ApiKey.of(bootstrap.apiKey());
+            if (isRevokedForGood(handle, key)) {
+                LOGGER.warn(
+                        "The key in turing.central.bootstrap.api-key was revoked by 'key revoke', so agent {} of {} is refused"
+                                + " with it. Put another key there, or remove turing.central.bootstrap.* if the agent has a"
+                                + " key of 'agent add'",
+                        bootstrap.agent(),
+                        bootstrap.tenant());
+                return;
+            }
             int revoked = handle.createUpdate("UPDATE api_key SET revoked_at = :now WHERE agent_id = :agent"
                             + " AND origin = '" + BOOTSTRAP + "' AND hash <> :hash AND revoked_at IS NULL")
                     .bind("now", now)
@@ -84,6 +97,13 @@ final class Tenants {
                         "turing.central.bootstrap.api-key is the key of another agent already; give each its own");
             }
         });
+    }
+
+    private static boolean isRevokedForGood(Handle handle, ApiKey key) {
+        return handle.createQuery("SELECT EXISTS (SELECT FROM api_key WHERE hash = :hash AND revoked_for_good)")
+                .bind("hash", key.hash())
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /**
@@ -126,29 +146,33 @@ final class Tenants {
      * Revokes all keys of an agent but those issued last.
      *
      * @param keep how many of the newest to keep, 0 for none
-     * @return how many were revoked
+     * @return how many were revoked; empty if there is no such agent
      */
-    int revokeKeys(String tenantName, String agentName, int keep) {
-        return jdbi.inTransaction(handle -> {
-            Instant now = clock.instant();
-            int revoked = handle.createUpdate(
-                            "UPDATE api_key SET revoked_at = :now WHERE revoked_at IS NULL AND id IN ("
-                                    + "SELECT api_key.id FROM api_key JOIN agent ON agent.id = api_key.agent_id"
-                                    + " JOIN tenant ON tenant.id = agent.tenant_id"
-                                    + " WHERE tenant.name = :tenant AND agent.name = :agent AND api_key.revoked_at IS NULL"
-                                    + " ORDER BY api_key.id DESC OFFSET :keep)")
-                    .bind("now", now)
-                    .bind("tenant", tenantName)
-                    .bind("agent", agentName)
-                    .bind("keep", keep)
-                    .execute();
-            if (revoked > 0) {
-                handle.execute("SELECT pg_notify('" + REVOCATIONS + "', '')");
-                long tenant = tenant(handle, tenantName).orElseThrow();
-                Audit.record(handle, tenant, now, "command", "keys-revoked", agentName, Optional.of(revoked + " keys"));
-            }
-            return revoked;
-        });
+    Optional<Integer> revokeKeys(String tenantName, String agentName, int keep) {
+        return jdbi.inTransaction(
+                handle -> tenant(handle, tenantName).flatMap(tenant -> agent(handle, tenant, agentName)
+                        .map(agent -> revokeKeys(handle, tenant, agent, agentName, keep))));
+    }
+
+    private int revokeKeys(Handle handle, long tenant, long agent, String agentName, int keep) {
+        Instant now = clock.instant();
+        int revoked = handle.createUpdate("UPDATE api_key SET revoked_at = :now WHERE revoked_at IS NULL AND id IN ("
+                        + "SELECT id FROM api_key WHERE agent_id = :agent AND revoked_at IS NULL"
+                        + " ORDER BY id DESC OFFSET :keep)")
+                .bind("now", now)
+                .bind("agent", agent)
+                .bind("keep", keep)
+                .execute();
+        // Those that were rotated out before, too: none but the kept ones may come back.
+        handle.createUpdate(
+                        "UPDATE api_key SET revoked_for_good = true WHERE agent_id = :agent AND revoked_at IS NOT NULL")
+                .bind("agent", agent)
+                .execute();
+        if (revoked > 0) {
+            handle.execute("SELECT pg_notify('" + REVOCATIONS + "', '')");
+            Audit.record(handle, tenant, now, "command", "keys-revoked", agentName, Optional.of(revoked + " keys"));
+        }
+        return revoked;
     }
 
     /** One line for each agent: tenant, agent, how many keys work. */
@@ -164,6 +188,14 @@ final class Tenants {
 
     private static Optional<Long> tenant(Handle handle, String name) {
         return handle.createQuery("SELECT id FROM tenant WHERE name = :name")
+                .bind("name", name)
+                .mapTo(Long.class)
+                .findOne();
+    }
+
+    private static Optional<Long> agent(Handle handle, long tenant, String name) {
+        return handle.createQuery("SELECT id FROM agent WHERE tenant_id = :tenant AND name = :name")
+                .bind("tenant", tenant)
                 .bind("name", name)
                 .mapTo(Long.class)
                 .findOne();
@@ -188,11 +220,7 @@ final class Tenants {
                 .bind("name", name)
                 .bind("now", now)
                 .execute();
-        long agent = handle.createQuery("SELECT id FROM agent WHERE tenant_id = :tenant AND name = :name")
-                .bind("tenant", tenant)
-                .bind("name", name)
-                .mapTo(Long.class)
-                .one();
+        long agent = agent(handle, tenant, name).orElseThrow();
         handle.createUpdate("INSERT INTO feed (agent_id, last_sequence) VALUES (:agent, 0) ON CONFLICT DO NOTHING")
                 .bind("agent", agent)
                 .execute();

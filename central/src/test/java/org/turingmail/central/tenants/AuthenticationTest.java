@@ -132,6 +132,37 @@ class AuthenticationTest {
     }
 
     @Test
+    void revokedBootstrapKeyShouldStayRevokedUntilTheConfigurationNamesAnother() {
+        String tenant = agents.tenant();
+        Bootstrap bootstrap = new Bootstrap(tenant, null, "james1", tenant + KEY);
+        tenants.bootstrap(bootstrap);
+
+        assertThat(tenants.revokeKeys(tenant, "james1", 0)).contains(1);
+        tenants.bootstrap(bootstrap);
+
+        assertThat(status(with(tenant + KEY))).isEqualTo(401);
+        tenants.bootstrap(new Bootstrap(tenant, null, "james1", tenant + NEXT_KEY));
+        assertThat(status(with(tenant + NEXT_KEY))).isEqualTo(200);
+        tenants.bootstrap(bootstrap);
+        assertThat(status(with(tenant + KEY))).isEqualTo(401);
+        assertThat(status(with(tenant + NEXT_KEY)))
+                .as("a revoked key takes no place")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void keyThatWasRotatedOutShouldNotComeBackOnceAllKeysAreRevoked() {
+        String tenant = agents.tenant();
+        tenants.bootstrap(new Bootstrap(tenant, null, "james1", tenant + KEY));
+        tenants.bootstrap(new Bootstrap(tenant, null, "james1", tenant + NEXT_KEY));
+
+        tenants.revokeKeys(tenant, "james1", 0);
+        tenants.bootstrap(new Bootstrap(tenant, null, "james1", tenant + KEY));
+
+        assertThat(status(with(tenant + KEY))).isEqualTo(401);
+    }
+
+    @Test
     void bootstrapShouldNotTakeTheKeyOfAnotherAgent() {
         String tenant = agents.tenant();
         tenants.bootstrap(new Bootstrap(tenant, null, "james1", tenant + KEY));
