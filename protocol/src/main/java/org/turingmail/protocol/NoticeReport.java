@@ -15,7 +15,10 @@ public interface NoticeReport {
     /** Those that are in a queue of the agent, 0 to {@value Api#MAX_PAGE}. Ids that are not known are ignored. */
     List<Long> sent();
 
-    /** Those that could not be sent, 0 to {@value Api#MAX_PAGE}. They are offered again, ten times in all. */
+    /**
+     * Those that could not be sent, 0 to {@value Api#MAX_PAGE}. They are offered to the tenant's other agents at once, and to this
+     * one after five minutes, ten times in all.
+     */
     List<NoticeFailure> failed();
 
     static Builder builder() {

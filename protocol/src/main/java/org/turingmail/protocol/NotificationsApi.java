@@ -26,7 +26,7 @@ public interface NotificationsApi {
 
     /**
      * Takes notices to send. They are this agent's for five minutes; one that is not reported until then is given out again, to
-     * whichever agent of the tenant asks next.
+     * whichever agent of the tenant asks next. One that is reported as failed is the others' at once.
      *
      * @param limit 1 to 100
      */

@@ -105,11 +105,12 @@ public final class Notices {
         try {
             MailAddress recipient = new MailAddress(notice.to());
             if (!domains.containsDomain(recipient.getDomain())) {
-                return failed(
+                // Another agent of the tenant may have it. If none has, central says so.
+                LOGGER.info("Notice {} is none for this James: it has not the domain of {}", notice.id(), recipient);
+                return failure(
                         notice,
                         "The domain of " + notice.to()
-                                + " is none of this James. Name an address of your own in the rule or group",
-                        null);
+                                + " is none of this James. Name an address of your own in the rule or group");
             }
             queue(notice, recipient);
             unreported.add(notice.id());
@@ -123,6 +124,10 @@ public final class Notices {
 
     private static Optional<NoticeFailure> failed(Notice notice, String error, Exception cause) {
         LOGGER.warn("Notice {} is not sent; it is tried again later. {}", notice.id(), error, cause);
+        return failure(notice, error);
+    }
+
+    private static Optional<NoticeFailure> failure(Notice notice, String error) {
         return Optional.of(NoticeFailure.builder()
                 .id(notice.id())
                 .error(error.replaceAll("\\p{Cntrl}", " "))

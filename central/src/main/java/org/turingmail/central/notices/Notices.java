@@ -33,8 +33,9 @@ import org.turingmail.protocol.Verdict;
 /**
  * The mails that agents write about mails. All notifications for one address that came since its last notice make one, and
  * between two notices to an address there are {@value #PAUSE_MINUTES} minutes, however many mails come. An agent
- * has a notice for {@value #LEASE_MINUTES} minutes; if it does not report until then, the next agent of the tenant gets it. Safe for use by many
- * threads and replicas.
+ * has a notice for {@value #LEASE_MINUTES} minutes; if it does not report until then, whichever agent of the tenant asks next gets it. If it
+ * reports that it cannot send it, as the domain may be another agent's, the others get it at once, and itself when its time is over.
+ * Each agent has {@value #MAX_ATTEMPTS} attempts. Safe for use by many threads and replicas.
  */
 final class Notices {
     static final int PAUSE_MINUTES = 5;
@@ -73,7 +74,7 @@ final class Notices {
                     .mapTo(Long.class)
                     .one();
             sumUp(handle, agent.tenantId(), now);
-            Map<Long, Notice.Builder> notices = take(handle, agent.tenantId(), limit, now);
+            Map<Long, Notice.Builder> notices = take(handle, agent, limit, now);
             addItems(handle, notices);
             addLinks(handle, notices, now);
             return notices.values().stream().map(Notice.Builder::build).toList();
@@ -96,16 +97,21 @@ final class Notices {
                 .execute();
     }
 
-    private static Map<Long, Notice.Builder> take(Handle handle, long tenantId, int limit, Instant now) {
+    private static Map<Long, Notice.Builder> take(Handle handle, Agent agent, int limit, Instant now) {
         Map<Long, Notice.Builder> notices = new LinkedHashMap<>();
-        handle.createQuery("WITH due AS (SELECT id FROM notice WHERE tenant_id = :tenant AND sent_at IS NULL"
-                        + " AND attempts < " + MAX_ATTEMPTS + " AND created_at > :news"
-                        + " AND (claimed_until IS NULL OR claimed_until <= :now) ORDER BY id LIMIT :limit FOR UPDATE),"
-                        + " taken AS (UPDATE notice n SET claimed_until = :until, attempts = attempts + 1 FROM due"
+        handle.createQuery("WITH due AS (SELECT x.id FROM notice x WHERE x.tenant_id = :tenant AND x.sent_at IS NULL"
+                        + " AND x.created_at > :news AND (x.claimed_until IS NULL OR x.claimed_until <= :now)"
+                        + " AND NOT EXISTS (SELECT FROM notice_attempt a WHERE a.notice_id = x.id"
+                        + " AND a.agent_id = :agent AND (a.claimed_until > :now OR a.attempts >= " + MAX_ATTEMPTS + "))"
+                        + " ORDER BY x.id LIMIT :limit FOR UPDATE), counted AS (INSERT INTO notice_attempt AS a"
+                        + " (notice_id, agent_id, attempts, claimed_until) SELECT id, :agent, 1, :until FROM due"
+                        + " ON CONFLICT (notice_id, agent_id) DO UPDATE SET attempts = a.attempts + 1,"
+                        + " claimed_until = :until), taken AS (UPDATE notice n SET claimed_until = :until FROM due"
                         + " WHERE n.id = due.id RETURNING n.id, n.mail)"
                         + " SELECT taken.id, taken.mail, t.language, t.zone FROM taken JOIN tenant t ON t.id = :tenant"
                         + " ORDER BY taken.id")
-                .bind("tenant", tenantId)
+                .bind("tenant", agent.tenantId())
+                .bind("agent", agent.id())
                 .bind("now", now)
                 .bind("news", now.minus(NEWS))
                 .bind("until", now.plus(Duration.ofMinutes(LEASE_MINUTES)))
@@ -183,19 +189,24 @@ final class Notices {
                     .bindArray("ids", Long.class, sent)
                     .execute();
             for (NoticeFailure failure : failed) {
-                boolean last = handle.createQuery("UPDATE notice SET last_error = :error WHERE tenant_id = :tenant"
-                                + " AND id = :id AND sent_at IS NULL RETURNING attempts >= " + MAX_ATTEMPTS)
+                // Not if another agent has it by now: it would be given to a third one.
+                boolean last = handle.createQuery("UPDATE notice x SET last_error = :error, claimed_until = NULL"
+                                + " FROM notice_attempt a WHERE x.id = :id AND x.sent_at IS NULL AND a.notice_id = x.id"
+                                + " AND a.agent_id = :agent AND a.claimed_until = x.claimed_until"
+                                + " RETURNING a.attempts >= " + MAX_ATTEMPTS)
                         .bind("error", cut(failure.error()))
-                        .bind("tenant", agent.tenantId())
+                        .bind("agent", agent.id())
                         .bind("id", failure.id())
                         .mapTo(Boolean.class)
                         .findOne()
                         .orElse(false);
                 if (last) {
                     LOGGER.warn(
-                            "Notice {} of {} was not sent in {} attempts, the last one: {}",
+                            "Notice {} of {} was not sent by {} in {} attempts, and no other agent took it so far. The last"
+                                    + " one: {}",
                             failure.id(),
                             agent.tenant(),
+                            agent.name(),
                             MAX_ATTEMPTS,
                             cut(failure.error()));
                 }

@@ -188,17 +188,8 @@ class NoticesTest {
         tellOffice();
         agent.register("Mail1", BOB, BOSS);
         for (int i = 0; i < Notices.MAX_ATTEMPTS; i++) {
-            long id = claim(agent).get(0).id();
-            agent.exchange(
-                    "POST",
-                    "/notifications/reports",
-                    NoticeReport.builder()
-                            .addFailed(NoticeFailure.builder()
-                                    .id(id)
-                                    .error("The domain is none of this James")
-                                    .build())
-                            .build(),
-                    Void.class);
+            failed(agent, claim(agent).get(0).id());
+            assertThat(claim(agent)).as("not at once").isEmpty();
             clock.advance(Duration.ofMinutes(Notices.LEASE_MINUTES));
         }
 
@@ -208,6 +199,67 @@ class NoticesTest {
             assertThat(one.mailedAt()).isEmpty();
             assertThat(one.mailError()).contains("The domain is none of this James");
         });
+    }
+
+    private void failed(AgentClient who, long id) {
+        who.exchange(
+                "POST",
+                "/notifications/reports",
+                NoticeReport.builder()
+                        .addFailed(NoticeFailure.builder()
+                                .id(id)
+                                .error("The domain is none of this James")
+                                .build())
+                        .build(),
+                Void.class);
+    }
+
+    @Test
+    void noticeOfADomainOfAnotherAgentShouldGoToThatAgentAtOnce() {
+        tellOffice();
+        AgentClient other = agents.agent(tenant, "james2");
+        agent.register("Mail1", BOB, BOSS);
+        long id = claim(agent).get(0).id();
+
+        failed(agent, id);
+
+        assertThat(claim(agent)).isEmpty();
+        assertThat(claim(other)).extracting(Notice::id).containsExactly(id);
+        sent(other, id);
+        assertThat(notifications()).singleElement().satisfies(one -> {
+            assertThat(one.mailedAt()).isPresent();
+            assertThat(one.mailError()).isEmpty();
+        });
+    }
+
+    @Test
+    void noticeShouldWaitForTheAgentThatCanSendIt() {
+        tellOffice();
+        AgentClient other = agents.agent(tenant, "james2");
+        agent.register("Mail1", BOB, BOSS);
+        for (int i = 0; i < Notices.MAX_ATTEMPTS; i++) {
+            failed(agent, claim(agent).get(0).id());
+            clock.advance(Duration.ofMinutes(Notices.LEASE_MINUTES));
+        }
+        clock.advance(Duration.ofHours(20));
+
+        assertThat(claim(agent)).isEmpty();
+        assertThat(claim(other)).hasSize(1);
+    }
+
+    @Test
+    void failureThatIsReportedLateShouldNotTakeTheNoticeFromWhoHasIt() {
+        tellOffice();
+        AgentClient other = agents.agent(tenant, "james2");
+        AgentClient third = agents.agent(tenant, "james3");
+        agent.register("Mail1", BOB, BOSS);
+        long id = claim(agent).get(0).id();
+        clock.advance(Duration.ofMinutes(Notices.LEASE_MINUTES));
+        assertThat(claim(other)).hasSize(1);
+
+        failed(agent, id);
+
+        assertThat(claim(third)).isEmpty();
     }
 
     @Test
