@@ -108,9 +108,7 @@ public final class Approvals {
     private Optional<Link> link(Handle handle, String token) {
         return handle.createQuery("SELECT x.id, x.tenant_id, x.mail, t.organisation, t.language, t.zone"
                         + " FROM approval_token a JOIN notice x ON x.id = a.notice_id JOIN tenant t ON t.id = x.tenant_id"
-                        + " WHERE a.hash = :hash AND a.expires_at > :now AND EXISTS (SELECT FROM recipient_group g"
-                        + " WHERE g.tenant_id = x.tenant_id AND g.body->>'defaultAction' = 'ASK_ASSISTANT'"
-                        + " AND lower(g.body->>'assistant') = lower(x.mail))")
+                        + " WHERE a.hash = :hash AND a.expires_at > :now")
                 .bind("hash", LinkToken.of(token).hash())
                 .bind("now", clock.instant())
                 .map((row, context) -> new Link(
@@ -120,7 +118,20 @@ public final class Approvals {
                         row.getString("organisation"),
                         row.getString("language"),
                         row.getString("zone")))
-                .findOne();
+                .findOne()
+                .filter(link -> isAssistant(handle, link));
+    }
+
+    /** Groups have the address as it was written. */
+    private static boolean isAssistant(Handle handle, Link link) {
+        return handle
+                .createQuery("SELECT DISTINCT body->>'assistant' FROM recipient_group WHERE tenant_id = :tenant"
+                        + " AND body->>'defaultAction' = 'ASK_ASSISTANT'")
+                .bind("tenant", link.tenantId)
+                .mapTo(String.class)
+                .list()
+                .stream()
+                .anyMatch(assistant -> EmailAddress.parse(assistant).canonical().equals(link.assistant));
     }
 
     private Optional<Subject> subject(Handle handle, Link link, long mailId) {

@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.rules.engine.RuleRuling;
 import org.turingmail.protocol.RuleAction;
 import org.turingmail.protocol.RuleTrial;
 import org.turingmail.protocol.RuleTrialPage;
@@ -20,7 +23,7 @@ import org.turingmail.protocol.Verdict;
 
 /** What rules leave behind: whom to tell, and what they would have done on trial. Safe for use by many threads. */
 public final class RuleRecords {
-    /** A mail to thousands of recipients is told of this often. */
+    /** A mail to thousands of recipients is told of this often, and once to everybody who would not hear of it else. */
     static final int MAX_RECIPIENTS = 20;
 
     private static final Duration RETENTION = Duration.ofDays(14);
@@ -60,39 +63,57 @@ public final class RuleRecords {
             Function<MailRuling, Verdict> verdict,
             Optional<Held> held) {
         Instant now = clock.instant();
-        rulings.stream()
-                .filter(ruling ->
-                        ruling.byRules() != null && !ruling.byRules().notices().isEmpty())
-                .limit(MAX_RECIPIENTS)
-                .forEach(ruling -> ruling.byRules().notices().forEach(notice -> {
-                    ObjectNode payload = json.createObjectNode()
-                            .put("event", "mail")
-                            .put("subject", notice.subject())
-                            .put("reason", notice.reason())
-                            .put("sender", sender.map(EmailAddress::text).orElse(""))
-                            .put("recipient", ruling.recipient().text())
-                            .put("verdict", verdict.apply(ruling).name())
-                            .put("at", now.toString());
-                    held.ifPresent(mail -> payload.put("key", mail.key()));
-                    handle.createUpdate("INSERT INTO notification (tenant_id, created_at, subject, webhook, mail,"
-                                    + " held_mail_id, payload, next_at) VALUES (:tenant, :now, :subject, :webhook, :mail,"
-                                    + " :held, :payload::jsonb, :next)")
-                            .bind("tenant", tenantId)
-                            .bind("now", now)
-                            .bind("subject", notice.subject())
-                            .bind("webhook", notice.to().webhook().orElse(null))
-                            .bind(
-                                    "mail",
-                                    notice.to()
-                                            .mail()
-                                            .map(mail ->
-                                                    EmailAddress.parse(mail).canonical())
-                                            .orElse(null))
-                            .bind("held", held.map(Held::id).orElse(null))
-                            .bind("payload", payload.toString())
-                            .bind("next", notice.to().webhook().isPresent() ? now : null)
-                            .execute();
-                }));
+        Set<String> told = new HashSet<>();
+        int recipients = 0;
+        for (MailRuling ruling : rulings) {
+            if (ruling.byRules() == null || ruling.byRules().notices().isEmpty()) {
+                continue;
+            }
+            recipients++;
+            for (RuleRuling.Notice notice : ruling.byRules().notices()) {
+                String mail = notice.to()
+                        .mail()
+                        .map(address -> EmailAddress.parse(address).canonical())
+                        .orElse(null);
+                boolean unheard = mail != null && told.add(mail);
+                if (recipients <= MAX_RECIPIENTS || unheard) {
+                    insert(handle, tenantId, sender, ruling, verdict.apply(ruling), notice, mail, held, now);
+                }
+            }
+        }
+    }
+
+    private void insert(
+            Handle handle,
+            long tenantId,
+            Optional<EmailAddress> sender,
+            MailRuling ruling,
+            Verdict verdict,
+            RuleRuling.Notice notice,
+            String mail,
+            Optional<Held> held,
+            Instant now) {
+        ObjectNode payload = json.createObjectNode()
+                .put("event", "mail")
+                .put("subject", notice.subject())
+                .put("reason", notice.reason())
+                .put("sender", sender.map(EmailAddress::text).orElse(""))
+                .put("recipient", ruling.recipient().text())
+                .put("verdict", verdict.name())
+                .put("at", now.toString());
+        held.ifPresent(one -> payload.put("key", one.key()));
+        handle.createUpdate("INSERT INTO notification (tenant_id, created_at, subject, webhook, mail,"
+                        + " held_mail_id, payload, next_at) VALUES (:tenant, :now, :subject, :webhook, :mail,"
+                        + " :held, :payload::jsonb, :next)")
+                .bind("tenant", tenantId)
+                .bind("now", now)
+                .bind("subject", notice.subject())
+                .bind("webhook", notice.to().webhook().orElse(null))
+                .bind("mail", mail)
+                .bind("held", held.map(Held::id).orElse(null))
+                .bind("payload", payload.toString())
+                .bind("next", notice.to().webhook().isPresent() ? now : null)
+                .execute();
     }
 
     /** Records what rules on trial would have done. A rule that was removed in the meantime is left out. */

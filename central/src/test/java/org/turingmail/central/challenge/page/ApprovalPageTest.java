@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -259,6 +260,61 @@ class ApprovalPageTest {
         assertThat(post(link, id, "release").asString())
                 .isEqualTo(post(unknown, id, "release").asString());
         assertThat(agent.states("Mail1")).containsExactly(RecipientState.HELD);
+    }
+
+    @Test
+    void assistantShouldBeFoundHoweverTheAddressIsWritten() {
+        agent.exchange("PUT", "/recipient-groups/" + group, board("Office@B\u00fccher.example"), RecipientGroup.class);
+        agent.register("Mail1", BOB, BOSS);
+        String link = link(agent);
+
+        assertThat(get(link).statusCode()).isEqualTo(200);
+        post(link, mails(get(link).asString()).get(0), "release");
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
+    }
+
+    @Test
+    void assistantOfAnyRecipientOfManyShouldBeAskedAndOnceForAllOfThem() {
+        List<String> board = IntStream.range(0, 30)
+                .mapToObj(i -> "member" + i + "@example.com")
+                .toList();
+        agent.exchange(
+                "POST",
+                "/recipient-groups",
+                RecipientGroup.builder()
+                        .from(board("late@example.com"))
+                        .name("late")
+                        .members(board.subList(25, 30))
+                        .build(),
+                RecipientGroup.class);
+        agent.exchange(
+                "PUT",
+                "/recipient-groups/" + group,
+                RecipientGroup.builder()
+                        .from(board(OFFICE))
+                        .members(board.subList(0, 25))
+                        .build(),
+                RecipientGroup.class);
+
+        agent.register("Mail1", BOB, board.toArray(String[]::new));
+
+        List<Notice> notices = agent.exchange("POST", "/notifications/claims?limit=100", null, Notices.class)
+                .notices();
+        assertThat(notices)
+                .extracting(Notice::to, Notice::count)
+                .containsExactlyInAnyOrder(tuple(OFFICE, 20), tuple("late@example.com", 1));
+        String url = notices.stream()
+                .filter(notice -> notice.to().equals("late@example.com"))
+                .findFirst()
+                .flatMap(Notice::url)
+                .orElseThrow();
+        String link = url.substring(url.indexOf("/a/"));
+        post(link, mails(get(link).asString()).get(0), "release");
+        assertThat(agent.states("Mail1"))
+                .filteredOn(RecipientState.RELEASED::equals)
+                .as("all five whom the late one assists")
+                .hasSize(5);
     }
 
     @Test
