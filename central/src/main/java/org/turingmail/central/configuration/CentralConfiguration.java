@@ -70,6 +70,11 @@ public final class CentralConfiguration {
             "14d",
             "14d",
             text -> Values.duration(text, Duration.ofSeconds(1), Duration.ofDays(365)));
+    private static final Setting<Duration> HELD_RETENTION = Setting.of(
+            PREFIX + "held.retention",
+            "90d",
+            "90d",
+            text -> Values.duration(text, Duration.ofDays(1), Duration.ofDays(3650)));
     private static final Setting<Duration> CHALLENGE_WINDOW = Setting.of(
             PREFIX + "challenge.window",
             "7d",
@@ -91,6 +96,11 @@ public final class CentralConfiguration {
             "7d",
             "7d",
             text -> Values.duration(text, Duration.ofMinutes(1), Duration.ofDays(3650)));
+    private static final Setting<Duration> AUDIT_RETENTION = Setting.of(
+            PREFIX + "audit.retention",
+            "400d",
+            "400d",
+            text -> Values.duration(text, Duration.ofDays(1), Duration.ofDays(3650)));
     private static final Setting<byte[]> CAPTCHA_KEY =
             Setting.secret(PREFIX + "captcha.key", "64 hexadecimal digits", Values::key256);
     private static final Setting<Path> CAPTCHA_KEY_FILE =
@@ -129,12 +139,14 @@ public final class CentralConfiguration {
             BOOTSTRAP_KEY,
             BOOTSTRAP_KEY_FILE,
             HELD_TTL,
+            HELD_RETENTION,
             CHALLENGE_WINDOW,
             CHALLENGE_LEASE,
             VERDICT_TTL,
             SOCKETMAP_LISTEN,
             POLICY_SERVICE_LISTEN,
             DECISION_RETENTION,
+            AUDIT_RETENTION,
             CAPTCHA_KEY,
             CAPTCHA_KEY_FILE,
             CAPTCHA_WORK,
@@ -223,6 +235,11 @@ public final class CentralConfiguration {
         return get(HELD_TTL);
     }
 
+    /** How long held mails and challenges are kept that are settled, once their time is over. */
+    public Duration heldRetention() {
+        return get(HELD_RETENTION);
+    }
+
     /** How long the same sender is not challenged again. */
     public Duration challengeWindow() {
         return get(CHALLENGE_WINDOW);
@@ -251,6 +268,11 @@ public final class CentralConfiguration {
     /** How long acknowledged decisions are kept. */
     public Duration decisionRetention() {
         return get(DECISION_RETENTION);
+    }
+
+    /** How long entries of the audit trail are kept. */
+    public Duration auditRetention() {
+        return get(AUDIT_RETENTION);
     }
 
     /** The secret that signs captchas, 32 octets; empty for the one in the database. */

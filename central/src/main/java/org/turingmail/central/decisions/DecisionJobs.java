@@ -35,5 +35,8 @@ class DecisionJobs {
         while (decisions.deleteAcknowledged(configuration.decisionRetention(), BATCH) == BATCH) {
             // The next batch is a transaction of its own.
         }
+        while (decisions.deleteForgotten(BATCH) == BATCH) {
+            // As above.
+        }
     }
 }

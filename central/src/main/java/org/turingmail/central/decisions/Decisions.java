@@ -29,6 +29,9 @@ public final class Decisions {
     /** Told to all replicas when a feed grows; the payload is the agent's id. */
     static final String CHANNEL = "turing_decision";
 
+    /** No agent remembers a verdict for longer: the most that its {@code cache.outage-ttl} may be, and a day. */
+    static final Duration MAX_MEMORY = Duration.ofDays(31);
+
     private final Jdbi jdbi;
     private final Clock clock;
 
@@ -58,6 +61,7 @@ public final class Decisions {
                 .bind("agent", agent)
                 .mapTo(Long.class)
                 .one();
+        replaceForget(handle, agent, decisions.get(0));
         long sequence = last - decisions.size();
         PreparedBatch batch = handle.prepareBatch("INSERT INTO decision (agent_id, sequence, action, held_mail_id, key,"
                 + " recipients, sender, decided_by, reason, decided_at) VALUES (:agent, :sequence, :action, :mail, :key,"
@@ -81,6 +85,22 @@ public final class Decisions {
                 .bind("agent", String.valueOf(agent))
                 .mapTo(String.class)
                 .one();
+    }
+
+    /**
+     * The same news again take the place of those that nobody has acknowledged, so that they do not pile up. They get a number of
+     * their own, for the agent may have acted on the former ones already.
+     */
+    private static void replaceForget(Handle handle, long agent, NewDecision first) {
+        if (first.action() == DecisionAction.FORGET) {
+            handle.createUpdate(
+                            "DELETE FROM decision WHERE agent_id = :agent AND acknowledged_at IS NULL"
+                                    + " AND action = 'FORGET' AND sender = :sender AND sequence ="
+                                    + " (SELECT max(sequence) FROM decision WHERE agent_id = :agent AND acknowledged_at IS NULL)")
+                    .bind("agent", agent)
+                    .bind("sender", first.sender())
+                    .execute();
+        }
     }
 
     /** The agents of a tenant, for news that concerns all of them. */
@@ -139,6 +159,19 @@ public final class Decisions {
                         + "SELECT agent_id, sequence FROM decision WHERE acknowledged_at < :before"
                         + " ORDER BY acknowledged_at LIMIT :limit FOR UPDATE SKIP LOCKED)")
                 .bind("before", clock.instant().minus(retention))
+                .bind("limit", limit)
+                .execute());
+    }
+
+    /**
+     * Deletes some of those that tell to forget what nobody remembers any more, though nobody acknowledged them; answers how many. So the
+     * feed of an agent that is gone has an end.
+     */
+    int deleteForgotten(int limit) {
+        return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM decision WHERE (agent_id, sequence) IN ("
+                        + "SELECT agent_id, sequence FROM decision WHERE action = 'FORGET' AND acknowledged_at IS NULL"
+                        + " AND decided_at < :before ORDER BY decided_at LIMIT :limit FOR UPDATE SKIP LOCKED)")
+                .bind("before", clock.instant().minus(MAX_MEMORY))
                 .bind("limit", limit)
                 .execute());
     }

@@ -2,6 +2,7 @@ package org.turingmail.central.decisions;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 import static org.turingmail.central.AgentClient.token;
 
@@ -25,6 +26,7 @@ import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Decision;
+import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.DecisionPage;
 import org.turingmail.protocol.DecisionsApi;
 
@@ -279,6 +281,46 @@ class DecisionsTest {
         CompletableFuture.allOf(slow, fast).get(10, SECONDS);
 
         assertThat(senders(agent.decisions(0, 0, 100))).containsExactly("slow@x", "fast@x");
+    }
+
+    @Test
+    void sameNewsAgainShouldTakeThePlaceOfTheFormerOnes() {
+        append("*");
+        append("*");
+        append("*", "a@x");
+        append("*");
+
+        assertThat(agent.decisions())
+                .extracting(Decision::sequence, decision -> decision.sender().orElseThrow())
+                .as("with a number that the agent has not seen")
+                .containsExactly(tuple(3L, "*"), tuple(4L, "a@x"), tuple(5L, "*"));
+    }
+
+    @Test
+    void feedOfAnAgentThatIsGoneShouldNotGrowForEver() {
+        agent.register("Mail1", BOB, ALICE);
+        append("a@x");
+        clock.advance(Duration.ofDays(20));
+        append("b@x");
+        jdbi.useTransaction(handle -> decisions.append(
+                handle,
+                List.of(NewDecision.onMail(
+                        id("james1"), DecisionAction.RELEASE, 1, "Mail1", List.of(ALICE), "test", "test"))));
+        clock.advance(Duration.ofDays(11).plusSeconds(1));
+
+        while (decisions.deleteForgotten(100) > 0) {
+            // until nothing is left
+        }
+        assertThat(agent.decisions()).extracting(Decision::sequence).containsExactly(2L, 3L);
+
+        clock.advance(Duration.ofDays(400));
+        while (decisions.deleteForgotten(100) > 0) {
+            // until nothing is left
+        }
+        assertThat(agent.decisions())
+                .as("what is about a mail waits")
+                .extracting(Decision::sequence)
+                .containsExactly(3L);
     }
 
     @Test

@@ -1,0 +1,43 @@
+package org.turingmail.central.audit;
+
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.configuration.CentralConfiguration;
+
+/** Deletes old entries of the audit trail. Any number of replicas may do it together. */
+@ApplicationScoped
+class AuditRetention {
+    private static final int BATCH = 1_000;
+    /** What a round deletes at the most: the first one after an upgrade may find years. */
+    private static final int MAX_BATCHES = 100;
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final CentralConfiguration configuration;
+
+    AuditRetention(Jdbi jdbi, Clock clock, CentralConfiguration configuration) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.configuration = configuration;
+    }
+
+    @Scheduled(every = "10m", delayed = "4m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void retain() {
+        int batches = 0;
+        while (deleteSome(configuration.auditRetention()) == BATCH && ++batches < MAX_BATCHES) {
+            // The next batch is a transaction of its own.
+        }
+    }
+
+    /** Answers how many. */
+    int deleteSome(Duration retention) {
+        return jdbi.withHandle(
+                handle -> handle.createUpdate("DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < :before"
+                                + " ORDER BY at LIMIT " + BATCH + " FOR UPDATE SKIP LOCKED)")
+                        .bind("before", clock.instant().minus(retention))
+                        .execute());
+    }
+}

@@ -1,0 +1,53 @@
+package org.turingmail.central.challenge;
+
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.configuration.CentralConfiguration;
+
+/**
+ * Deletes challenges that were closed long ago, with their links: these look then like links that were never given out. Any number
+ * of replicas may do it together.
+ */
+@ApplicationScoped
+class ChallengeRetention {
+    private static final int BATCH = 500;
+    /** What a round deletes at the most: the first one after an upgrade may find years. */
+    private static final int MAX_BATCHES = 100;
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final CentralConfiguration configuration;
+
+    ChallengeRetention(Jdbi jdbi, Clock clock, CentralConfiguration configuration) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.configuration = configuration;
+    }
+
+    @Scheduled(every = "10m", delayed = "6m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void retain() {
+        int batches = 0;
+        while (deleteSome(configuration.heldRetention()) == BATCH && ++batches < MAX_BATCHES) {
+            // The next batch is a transaction of its own.
+        }
+    }
+
+    /**
+     * Answers how many. Kept is what {@link ChallengeRule} may ask for, and what a mail refers to: these go first.
+     */
+    int deleteSome(Duration retention) {
+        Duration window = configuration.challengeWindow();
+        Instant before = clock.instant().minus(retention.compareTo(window) < 0 ? window : retention);
+        return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM challenge WHERE id IN ("
+                        + "SELECT c.id FROM challenge c WHERE c.state <> 'OPEN' AND c.expires_at < :before"
+                        + " AND (c.sent_at IS NULL OR c.sent_at < :before)"
+                        + " AND NOT EXISTS (SELECT FROM held_mail m WHERE m.challenge_id = c.id)"
+                        + " ORDER BY c.expires_at LIMIT " + BATCH + " FOR UPDATE SKIP LOCKED)")
+                .bind("before", before)
+                .execute());
+    }
+}

@@ -1,0 +1,47 @@
+package org.turingmail.central.held;
+
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.configuration.CentralConfiguration;
+
+/** Deletes held mails that were settled long ago, with their recipients. Any number of replicas may do it together. */
+@ApplicationScoped
+class HeldRetention {
+    private static final int BATCH = 500;
+    /** What a round deletes at the most: the first one after an upgrade may find years. */
+    private static final int MAX_BATCHES = 100;
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final CentralConfiguration configuration;
+
+    HeldRetention(Jdbi jdbi, Clock clock, CentralConfiguration configuration) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.configuration = configuration;
+    }
+
+    @Scheduled(every = "10m", delayed = "5m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void retain() {
+        int batches = 0;
+        while (deleteSome(configuration.heldRetention()) == BATCH && ++batches < MAX_BATCHES) {
+            // The next batch is a transaction of its own.
+        }
+    }
+
+    /**
+     * Answers how many. A mail whose agent has not carried out what was decided is kept: it is still in its quarantine, and would be
+     * taken for a new one.
+     */
+    int deleteSome(Duration retention) {
+        return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM held_mail WHERE id IN ("
+                        + "SELECT m.id FROM held_mail m WHERE NOT m.open AND m.expires_at < :before AND NOT EXISTS"
+                        + " (SELECT FROM decision d WHERE d.held_mail_id = m.id AND d.acknowledged_at IS NULL)"
+                        + " ORDER BY m.expires_at LIMIT " + BATCH + " FOR UPDATE SKIP LOCKED)")
+                .bind("before", clock.instant().minus(retention))
+                .execute());
+    }
+}
