@@ -13,6 +13,7 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.agent.facts.Automatic;
 import org.turingmail.agent.facts.Facts;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.protocol.Api;
@@ -24,7 +25,8 @@ import org.turingmail.protocol.Correspondents;
  * <p>The {@code Message-ID} is remembered too: whatever names it in {@code In-Reply-To} or {@code References} passes to that user
  * for 90 days, be it from another address of the person who answers, or the challenge of a system like this one.
  *
- * <p>Only mail of authenticated users teaches anything; other mail passes untouched, as it could come from anybody. Which
+ * <p>Only mail of authenticated users teaches anything; other mail passes untouched, as it could come from anybody. Nor do automatic
+ * answers (RFC 3834, section 5) and reports teach anything: a vacation notice or a receipt goes to whoever wrote. Which
  * user learns is said by the envelope sender. A mail is never held up by it: what central does not take now is kept in {@code
  * outbox.url} and told later. The mail goes on unchanged.
  *
@@ -52,7 +54,8 @@ public final class LearnRecipients extends GenericMailet {
     @Override
     public void service(Mail mail) {
         if (mail.getAttribute(Mail.SMTP_AUTH_USER).isEmpty()
-                || mail.getMaybeSender().isNullSender()) {
+                || mail.getMaybeSender().isNullSender()
+                || isAutomatic(mail)) {
             return;
         }
         String user = mail.getMaybeSender().get().asString();
@@ -62,7 +65,11 @@ public final class LearnRecipients extends GenericMailet {
                 .distinct()
                 .collect(Collectors.toList());
         Optional<String> messageId = messageId(mail);
-        for (List<String> part : Iterables.partition(correspondents, Api.MAX_RECIPIENTS)) {
+        // Mail to oneself alone makes nobody known, but what answers it passes.
+        Iterable<List<String>> parts = correspondents.isEmpty() && messageId.isPresent()
+                ? List.of(List.of())
+                : Iterables.partition(correspondents, Api.MAX_RECIPIENTS);
+        for (List<String> part : parts) {
             try {
                 outbox.learned(Correspondents.builder()
                         .user(user)
@@ -76,6 +83,15 @@ public final class LearnRecipients extends GenericMailet {
                         part,
                         e);
             }
+        }
+    }
+
+    private static boolean isAutomatic(Mail mail) {
+        try {
+            return Automatic.is(mail.getMessage());
+        } catch (MessagingException e) {
+            LOGGER.info("The header of {} cannot be read; it is taken for one that a person wrote", mail.getName(), e);
+            return false;
         }
     }
 

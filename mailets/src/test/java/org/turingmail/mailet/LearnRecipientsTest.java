@@ -17,6 +17,8 @@ import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.agent.AgentFixture;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Correspondents;
@@ -98,6 +100,48 @@ class LearnRecipientsTest {
         mailets.learnRecipients().service(ofAlice(ALICE));
 
         assertThat(agent.central.learned).isEmpty();
+    }
+
+    @Test
+    void messageIdOfMailToOneselfShouldBeRemembered() throws Exception {
+        MailImpl mail = mail("Mail1", Optional.of(ALICE), "Message-ID: <1.2@example.com>", ALICE);
+        mail.setAttribute(new Attribute(Mail.SMTP_AUTH_USER, AttributeValue.of(ALICE)));
+
+        mailets.learnRecipients().service(mail);
+
+        assertThat(agent.central.learned)
+                .containsExactly(Correspondents.builder()
+                        .user(ALICE)
+                        .messageId("<1.2@example.com>")
+                        .build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Auto-Submitted: auto-replied (vacation)",
+                "Auto-Submitted: no\r\nAuto-Submitted: auto-generated; x=no",
+                "auto-submitted: nobody",
+                "Content-Type: multipart/report; report-type=disposition-notification; boundary=x"
+            })
+    void automaticMailShouldTeachNothing(String header) throws Exception {
+        MailImpl mail = mail("Mail1", Optional.of(ALICE), "Message-ID: <1.2@example.com>\r\n" + header, BOB);
+        mail.setAttribute(new Attribute(Mail.SMTP_AUTH_USER, AttributeValue.of(ALICE)));
+
+        mailets.learnRecipients().service(mail);
+
+        assertThat(agent.central.learned).isEmpty();
+        assertThat(agent.outbox.size()).isZero();
+    }
+
+    @Test
+    void mailThatSaysItIsNotAutomaticShouldTeach() throws Exception {
+        MailImpl mail = mail("Mail1", Optional.of(ALICE), "Auto-Submitted: No (really)", BOB);
+        mail.setAttribute(new Attribute(Mail.SMTP_AUTH_USER, AttributeValue.of(ALICE)));
+
+        mailets.learnRecipients().service(mail);
+
+        assertThat(agent.central.learned).hasSize(1);
     }
 
     @Test

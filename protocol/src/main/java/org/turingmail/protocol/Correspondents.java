@@ -16,7 +16,7 @@ public interface Correspondents {
     /** The user, {@code user@domain}: the sender of an authenticated outgoing mail. */
     String user();
 
-    /** Its recipients, 1 to {@value Api#MAX_RECIPIENTS}. */
+    /** Its recipients but the user, 1 to {@value Api#MAX_RECIPIENTS}; none is enough with a {@link #messageId}. */
     List<String> correspondents();
 
     /** The {@code Message-ID} of that mail, angle brackets included: an answer to it passes. Absent if it has none. */

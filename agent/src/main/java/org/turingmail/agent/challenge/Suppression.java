@@ -16,6 +16,7 @@ import org.apache.mailet.Mail;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Addressees;
 import org.turingmail.agent.facts.AuthenticationResults;
+import org.turingmail.agent.facts.Automatic;
 import org.turingmail.agent.facts.SpamMark;
 import org.turingmail.protocol.Reason;
 
@@ -40,7 +41,6 @@ public final class Suppression {
     private static final Pattern ROLE = Pattern.compile("mailer-daemon|postmaster|majordomo|listserv"
             + "|owner-.*|.*-owner|.*-request|.*-bounces?|bounces?([-+=].*)?"
             + "|(.*[-_.+])?(no|do[-_.]?not)[-_.]?reply([-_.+=].*)?");
-    private static final Pattern COMMENT = Pattern.compile("\\([^()]*\\)");
 
     private final Optional<AuthenticationResults> authentication;
     private final SpamMark spam;
@@ -65,10 +65,10 @@ public final class Suppression {
         if (message.getHeader(LOOP_FIELD) != null) {
             return Optional.of(Reason.LOOPED);
         }
-        if (values(message, "Auto-Submitted").anyMatch(value -> !keyword(value).equals("no"))) {
+        if (values(message, "Auto-Submitted").anyMatch(Automatic::isSubmitted)) {
             return Optional.of(Reason.AUTO_SUBMITTED);
         }
-        if (keyword(String.join("", header(message, "Content-Type"))).equals("multipart/report")) {
+        if (Automatic.isReport(String.join("", header(message, "Content-Type")))) {
             return Optional.of(Reason.REPORT);
         }
         for (String field : LIST_FIELDS) {
@@ -76,9 +76,9 @@ public final class Suppression {
                 return Optional.of(Reason.MAILING_LIST);
             }
         }
-        if (values(message, "Precedence").anyMatch(value -> BULK.contains(keyword(value)))
+        if (values(message, "Precedence").anyMatch(value -> BULK.contains(Automatic.keyword(value)))
                 || values(message, "X-Auto-Response-Suppress")
-                        .anyMatch(value -> !keyword(value).equals("none"))) {
+                        .anyMatch(value -> !Automatic.keyword(value).equals("none"))) {
             return Optional.of(Reason.BULK);
         }
         MailAddress sender = mail.getMaybeSender().get();
@@ -107,17 +107,5 @@ public final class Suppression {
     private static String[] header(MimeMessage message, String field) throws MessagingException {
         String[] values = message.getHeader(field);
         return values == null ? new String[0] : values;
-    }
-
-    /** The first word of a structured field, without comments (nested ones too) and parameters. */
-    private static String keyword(String value) {
-        String before;
-        String bare = value;
-        do {
-            before = bare;
-            bare = COMMENT.matcher(before).replaceAll(" ");
-        } while (!bare.equals(before));
-        int end = bare.indexOf(';');
-        return (end < 0 ? bare : bare.substring(0, end)).trim().toLowerCase(Locale.ROOT);
     }
 }

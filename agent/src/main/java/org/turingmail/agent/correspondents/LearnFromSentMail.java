@@ -19,13 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
+import org.turingmail.agent.facts.Automatic;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Correspondents;
 
 /**
  * Makes known to a user whom that user wrote to before Turing came: the addresses in {@code To}, {@code Cc} and {@code Bcc} of
- * the mails in a folder of sent mail. Automatic answers (RFC 3834, section 5) teach nothing: a vacation notice goes to whoever
- * wrote. It may be repeated without harm. Safe for use by many threads.
+ * the mails in a folder of sent mail. Automatic answers (RFC 3834, section 5) and reports teach nothing: a vacation notice goes to
+ * whoever wrote, and so does a receipt. It may be repeated without harm. Safe for use by many threads.
  */
 public final class LearnFromSentMail {
     private static final Logger LOGGER = LoggerFactory.getLogger(LearnFromSentMail.class);
@@ -155,10 +156,10 @@ public final class LearnFromSentMail {
                         fields.add(field.getValue());
                         break;
                     case "auto-submitted":
-                        automatic |= !field.getValue()
-                                .trim()
-                                .toLowerCase(Locale.ROOT)
-                                .matches("no\\b.*");
+                        automatic |= Automatic.isSubmitted(field.getValue());
+                        break;
+                    case "content-type":
+                        automatic |= Automatic.isReport(field.getValue());
                         break;
                     default:
                         break;

@@ -59,6 +59,8 @@ class LearnFromSentMailTest {
         sentMail.add(ALICE, "Sent", "To: Alice@EXAMPLE.com, undisclosed-recipients:;, nobody, <>")
                 .add(ALICE, "Sent", "To: <<<,,@@ \"")
                 .add(ALICE, "Sent", "To: vacation@example.org\nAuto-Submitted: auto-replied")
+                .add(ALICE, "Sent", "To: comment@example.org\nAuto-Submitted: (no) auto-generated; x=no")
+                .add(ALICE, "Sent", "To: receipt@example.org\nContent-Type: multipart/report; boundary=x")
                 .add(ALICE, "Sent", "Reply-To: reply@example.org")
                 .add(ALICE, "Sent", "To: team: bob@example.org, erin@example.org;\nAuto-Submitted: no");
 

@@ -34,8 +34,11 @@ class CorrespondentsResource implements CorrespondentsApi {
     public void learn(Correspondents correspondents) {
         Checks checks = new Checks();
         Optional<EmailAddress> user = checks.address(Checks.body(correspondents).user(), "user");
-        List<String> learnt =
-                checks.addresses(correspondents.correspondents(), Api.MAX_RECIPIENTS, "correspondents").stream()
+        List<String> addresses = correspondents.correspondents();
+        // Who wrote to nobody else has a Message-ID to tell.
+        List<String> learnt = addresses.isEmpty() && correspondents.messageId().isPresent()
+                ? List.of()
+                : checks.addresses(addresses, Api.MAX_RECIPIENTS, "correspondents").stream()
                         .map(EmailAddress::canonical)
                         .toList();
         correspondents.messageId().ifPresent(id -> checks.text(id, 998, "messageId"));

@@ -96,6 +96,14 @@ class RepliesTest {
     }
 
     @Test
+    void answerToAMailToOneselfShouldPass() {
+        agent.learn(ALICE, sent, List.of());
+
+        assertThat(verdict(STRANGER, List.of(sent), ALICE)).isEqualTo(Verdict.DELIVER);
+        assertThat(agent.entries(0, 10).entries()).isEmpty();
+    }
+
+    @Test
     void nullSenderThatAnswersNothingShouldBeHeld() {
         assertThat(verdict("", List.of("<made-up@example.com>"), ALICE)).isEqualTo(Verdict.HOLD);
         assertThat(verdict("", List.of(), ALICE)).isEqualTo(Verdict.HOLD);
