@@ -10,8 +10,8 @@ import org.turingmail.agent.tags.Tags;
 /**
  * Adds the header fields that rules tag mail with ({@code X-Turing-…}), and ends like {@code ToProcessor}.
  *
- * <p>Fields of that name that a mail brought from outside are removed first, so a filter behind can trust them; the mark of
- * challenges ({@code X-Turing-Challenge}) stays. What was to be added was said when the mail was screened, and stays with the
+ * <p>Fields of that name that a mail brought from outside are removed first, so a filter behind can trust them; the marks of
+ * challenges ({@code X-Turing-Challenge}) and notices ({@code X-Turing-Notice}) stay. What was to be added was said when the mail was screened, and stays with the
  * mail while it is held. A mail whose recipients get different fields is split, also where James delivers to another
  * server. A mail that neither has nor gets such a field goes on unchanged.
  *

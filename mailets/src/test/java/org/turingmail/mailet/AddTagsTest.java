@@ -68,20 +68,20 @@ class AddTagsTest {
     }
 
     @Test
-    void fieldsFromOutsideShouldGoAndTheMarkOfChallengesStay() throws Exception {
+    void fieldsFromOutsideShouldGoAndTheMarksOfChallengesAndNoticesStay() throws Exception {
         MailImpl mail = mail(
                 "Mail1",
                 Optional.of(BOB),
                 WHOLE
-                        + "Subject: Hello\r\nx-tUrInG-Tag: vip\r\nX-Turing-Other: a\r\n\tb\r\nX-Turing-Challenge: 1\r\nX-Other: c",
+                        + "Subject: Hello\r\nx-tUrInG-Tag: vip\r\nX-Turing-Other: a\r\n\tb\r\nX-Turing-Challenge: 1\r\nX-TURING-NOTICE: 1\r\nX-Other: c",
                 ALICE);
 
         service(screened(mail));
 
         assertThat(octets(mail).split("\r\n"))
-                .containsExactlyInAnyOrder(
-                        (WHOLE + "Subject: Hello\r\nX-Turing-Challenge: 1\r\nX-Other: c\r\n\r\nHello Alice,\r\n.\r\n")
-                                .split("\r\n"));
+                .containsExactlyInAnyOrder((WHOLE
+                                + "Subject: Hello\r\nX-Turing-Challenge: 1\r\nX-TURING-NOTICE: 1\r\nX-Other: c\r\n\r\nHello Alice,\r\n.\r\n")
+                        .split("\r\n"));
     }
 
     @Test
@@ -144,13 +144,14 @@ class AddTagsTest {
                 HeaderTag.of("Bcc", "eve@example.org"),
                 HeaderTag.of("X-Turing-A\r\nBcc", "eve@example.org"),
                 HeaderTag.of("X-Turing-Challenge", "1"),
+                HeaderTag.of("X-Turing-Notice", "1"),
                 HeaderTag.of("X-Turing-Tag", "a\r\nBcc: eve@example.org"),
                 HeaderTag.of("X-Turing-Good", "yes"));
         Mail mail = screened(mail("Mail1", ALICE));
 
         service(mail);
 
-        assertThat(octets(mail)).contains("X-Turing-Good: yes\r\n").doesNotContain("Bcc", "Challenge");
+        assertThat(octets(mail)).contains("X-Turing-Good: yes\r\n").doesNotContain("Bcc", "Challenge", "Notice");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.turingmail.protocol;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.util.Set;
 import org.immutables.value.Value;
 
 /** A header field that the agent adds to a mail. */
@@ -13,9 +14,15 @@ import org.immutables.value.Value;
 public interface HeaderTag {
     /**
      * What all names begin with, whatever the case. A mail that brings such a field from outside loses it, so whoever reads one
-     * can trust it.
+     * can trust it; but for {@link #MARKS}.
      */
     String PREFIX = "X-Turing-";
+
+    /** The field of every notice. Nobody is told by mail of a mail that has it: two systems would tell each other for ever. */
+    String NOTICE = "X-Turing-Notice";
+
+    /** Fields, in lower case, by which the next system knows what another one wrote. No rule adds them. */
+    Set<String> MARKS = Set.of("x-turing-challenge", "x-turing-notice");
 
     /** Name of the field, such as {@code X-Turing-Tag}: the prefix, then 1 to 60 letters, digits and hyphens. */
     String name();

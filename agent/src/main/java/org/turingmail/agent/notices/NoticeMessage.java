@@ -24,6 +24,7 @@ import javax.mail.internet.InternetAddress;
 import javax.mail.internet.MimeMessage;
 import org.apache.commons.lang3.StringUtils;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.protocol.HeaderTag;
 import org.turingmail.protocol.Notice;
 import org.turingmail.protocol.NoticeItem;
 import org.turingmail.protocol.Verdict;
@@ -31,7 +32,8 @@ import org.turingmail.protocol.Verdict;
 /**
  * Writes a notice: a short mail in plain text to somebody of one's own, about mails to others of one's own.
  *
- * <p>{@code Auto-Submitted: auto-generated} (RFC 3834, section 3.1.7), so nobody answers it automatically. Its {@code Message-ID}
+ * <p>{@code Auto-Submitted: auto-generated} (RFC 3834, section 3.1.7), so nobody answers it automatically, and {@code
+ * X-Turing-Notice}, so that no system of this kind writes a notice about it. Its {@code Message-ID}
  * follows from the notice, so a copy can be told for one. Texts from mails stand in it on one line each, without what
  * is invisible or turns text. Safe for use by many threads.
  */
@@ -100,6 +102,7 @@ public final class NoticeMessage {
         message.setSentDate(Date.from(clock.instant()));
         message.setHeader("Auto-Submitted", "auto-generated");
         message.setHeader("X-Auto-Response-Suppress", "All");
+        message.setHeader(HeaderTag.NOTICE, "1");
         message.setHeader("Content-Language", locale.getLanguage());
         message.setText(text.toString().replace("\n", "\r\n"), StandardCharsets.UTF_8.name(), "plain");
         message.saveChanges();

@@ -26,7 +26,6 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.agent.challenge.Suppression;
 import org.turingmail.agent.screening.Screening;
 import org.turingmail.protocol.HeaderTag;
 
@@ -120,9 +119,9 @@ public final class Tags {
         return Collections.list(message.getAllHeaders()).stream()
                 .map(Header::getName)
                 .filter(name -> name.regionMatches(true, 0, HeaderTag.PREFIX, 0, HeaderTag.PREFIX.length()))
-                // It says that the mail is a challenge, which is for the next system to know.
-                .filter(name -> !name.equalsIgnoreCase(Suppression.LOOP_FIELD))
                 .map(name -> name.toLowerCase(Locale.ROOT))
+                // They say that the mail is a challenge or a notice, which is for the next system to know.
+                .filter(name -> !HeaderTag.MARKS.contains(name))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -130,7 +129,7 @@ public final class Tags {
     private static Predicate<HeaderTag> isSafe(Mail mail) {
         return tag -> {
             boolean safe = NAME.matcher(tag.name()).matches()
-                    && !tag.name().equalsIgnoreCase(Suppression.LOOP_FIELD)
+                    && !HeaderTag.MARKS.contains(tag.name().toLowerCase(Locale.ROOT))
                     && VALUE.matcher(tag.value()).matches();
             if (!safe) {
                 LOGGER.warn(

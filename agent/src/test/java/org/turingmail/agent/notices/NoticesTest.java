@@ -95,6 +95,7 @@ class NoticesTest {
                 .containsExactly(DsnParameters.Notify.NEVER);
         MimeMessage message = only();
         assertThat(message.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+        assertThat(message.getHeader("X-Turing-Notice")).containsExactly("1");
         assertThat(message.getHeader("Message-ID")).containsExactly("<notice-7.turing@example.com>");
         assertThat(message.getContentType()).containsIgnoringCase("text/plain");
         assertThat(text(message))

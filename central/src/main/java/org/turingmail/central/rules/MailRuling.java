@@ -22,6 +22,7 @@ import org.turingmail.central.rules.engine.RuleSet;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.Explanation;
 import org.turingmail.protocol.ExplanationStep;
+import org.turingmail.protocol.HeaderTag;
 import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientVerdict;
@@ -62,15 +63,21 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
             requireNonNull(facts);
             requireNonNull(at);
         }
+
+        /** Whether it is a notice, or pretends to be one: who forges the mark keeps others from being told of it, and no more. */
+        private boolean isNotice() {
+            return facts.stream().flatMap(told -> told.headers().stream()).anyMatch(HeaderTag.NOTICE::equalsIgnoreCase);
+        }
     }
 
     /** Asks the lists, then the rules. */
     public static MailRuling of(Mail mail, EmailAddress recipient, Policy policy, RuleSet rules) {
         Ruling byLists = policy.rule(mail.source, recipient);
-        return new MailRuling(
-                recipient,
-                byLists,
-                byLists.decidedBy().isPresent() ? null : rules.rule(mail.sender, recipient, mail.facts, mail.at));
+        if (byLists.decidedBy().isPresent()) {
+            return new MailRuling(recipient, byLists, null);
+        }
+        RuleRuling byRules = rules.rule(mail.sender, recipient, mail.facts, mail.at);
+        return new MailRuling(recipient, byLists, mail.isNotice() ? byRules.withoutMail() : byRules);
     }
 
     /** Whether the mail passes if it answers one of the recipient. What an entry or a rule says stands. */

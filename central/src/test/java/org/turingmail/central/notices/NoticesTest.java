@@ -18,6 +18,7 @@ import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.ConditionKind;
 import org.turingmail.protocol.GroupDefault;
+import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Notice;
 import org.turingmail.protocol.NoticeFailure;
 import org.turingmail.protocol.NoticeReport;
@@ -260,6 +261,48 @@ class NoticesTest {
         failed(agent, id);
 
         assertThat(claim(third)).isEmpty();
+    }
+
+    /** Of another system of this kind, or of this one by way of somebody who passes mail on. */
+    @Test
+    void noticeShouldMakeNoNotice() {
+        tellOffice();
+        MailFacts facts =
+                MailFacts.builder().addHeaders("Received", "x-turing-NOTICE").build();
+
+        agent.register("Mail1", mail("", BOSS).facts(facts));
+        assertThat(claim(agent)).isEmpty();
+
+        agent.register("Mail2", mail("", BOSS));
+        assertThat(claim(agent)).singleElement().satisfies(notice -> assertThat(notice.count())
+                .isEqualTo(1));
+    }
+
+    @Test
+    void webhookShouldHearOfANoticeAllTheSame() {
+        agent.exchange(
+                "POST",
+                "/rules",
+                Rule.builder()
+                        .name("hook")
+                        .priority(1)
+                        .action(RuleAction.NOTIFY)
+                        .notification(RuleNotification.builder()
+                                .mail(OFFICE)
+                                .webhook("https://hooks.example.org/a-secret")
+                                .build())
+                        .build(),
+                Rule.class);
+
+        agent.register(
+                "Mail1",
+                mail("", BOSS)
+                        .facts(MailFacts.builder().addHeaders("X-Turing-Notice").build()));
+
+        assertThat(notifications()).singleElement().satisfies(one -> {
+            assertThat(one.webhook()).contains("hooks.example.org");
+            assertThat(one.mail()).isEmpty();
+        });
     }
 
     @Test

@@ -27,7 +27,7 @@ public final class CompiledRule {
     private static final int MAX_PRIORITY = 1_000_000;
     private static final int MAX_TAG = 500;
     private static final Pattern TAG_NAME =
-            Pattern.compile("(?i)" + HeaderTag.PREFIX + "(?!Challenge$)[A-Z0-9-]{1,60}");
+            Pattern.compile("(?i)" + HeaderTag.PREFIX + "(?!(?:Challenge|Notice)$)[A-Z0-9-]{1,60}");
 
     private final Rule rule;
     private final List<Condition> conditions;
@@ -96,7 +96,7 @@ public final class CompiledRule {
             faults.reject(
                     "name",
                     "must be " + HeaderTag.PREFIX + " and 1 to 60 letters, digits and hyphens, such as X-Turing-Tag,"
-                            + " and not X-Turing-Challenge, which marks challenges");
+                            + " and neither X-Turing-Challenge nor X-Turing-Notice, which mark what Turing writes");
         }
         if (tag.value().isBlank() || tag.value().length() > MAX_TAG || !Text.isClean(tag.value())) {
             faults.reject("value", "must be 1 to " + MAX_TAG + " characters, and no control characters");

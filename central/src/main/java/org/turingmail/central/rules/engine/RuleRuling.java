@@ -58,6 +58,21 @@ public record RuleRuling(
         return Optional.ofNullable(decider);
     }
 
+    /** The same, but nobody is told by mail. */
+    public RuleRuling withoutMail() {
+        List<Notice> toWebhooks = notices.stream()
+                .filter(notice -> notice.to().webhook().isPresent())
+                .map(notice -> new Notice(
+                        notice.subject(),
+                        notice.reason(),
+                        RuleNotification.builder()
+                                .webhook(notice.to().webhook())
+                                .build()))
+                .toList();
+        return new RuleRuling(
+                verdict, challenge, reason, decider, byDefault, delegate, tags, toWebhooks, trials, restsOnMail);
+    }
+
     /**
      * Somebody is to be told.
      *
