@@ -2,14 +2,15 @@ package org.turingmail.central.live;
 
 import static java.util.Objects.requireNonNull;
 
-import io.netty.util.NetUtil;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
+import org.turingmail.central.address.Text;
 import org.turingmail.central.lists.EntryHits;
 import org.turingmail.central.lists.Policies;
 import org.turingmail.central.policy.MailSource;
@@ -18,6 +19,8 @@ import org.turingmail.central.policy.Ruling;
 
 /** What the lists of a tenant say to a mail server that asks. Safe for use by many threads. */
 final class LiveRulings {
+    private static final Pattern NEEDS_QUOTES = Pattern.compile("[ \"(),:;<>@\\[\\\\\\]]");
+
     private final Jdbi jdbi;
     private final Policies policies;
     private final EntryHits hits;
@@ -39,6 +42,9 @@ final class LiveRulings {
         Long known = tenants.get(name);
         if (known != null) {
             return Optional.of(known);
+        }
+        if (!Text.isClean(name)) {
+            return Optional.empty();
         }
         Optional<Long> found = jdbi.withHandle(handle -> handle.createQuery("SELECT id FROM tenant WHERE name = :name")
                 .bind("name", name)
@@ -67,16 +73,36 @@ final class LiveRulings {
         if (key.equals("<>")) {
             return Optional.of(MailSource.of(Optional.empty()));
         }
-        if (NetUtil.createByteArrayFromIpAddressString(key) != null) {
-            return Optional.of(new MailSource(List.of(), Optional.of(Network.address(key))));
-        }
-        return address(key).map(sender -> MailSource.of(Optional.of(sender)));
+        return key.indexOf('@') >= 0
+                ? address(key).map(sender -> MailSource.of(Optional.of(sender)))
+                : client(key).map(client -> new MailSource(List.of(), Optional.of(client)));
     }
 
-    /** An address; empty for what is none, so is in no list. */
+    /** An address as Postfix has it, without quotes; empty for what is none, so is in no list. */
     static Optional<EmailAddress> address(String text) {
         try {
-            return Optional.of(EmailAddress.parse(text));
+            return Optional.of(EmailAddress.parse(quoted(text)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** With the quotes of RFC 5321, section 4.1.2, that the local part needs: so it came, and so lists and agents know it. */
+    private static String quoted(String address) {
+        int at = address.lastIndexOf('@');
+        if (at < 0
+                || address.startsWith("\"")
+                || !NEEDS_QUOTES.matcher(address).region(0, at).find()) {
+            return address;
+        }
+        String localPart = address.substring(0, at);
+        return '"' + localPart.replaceAll("[\\\\\"]", "\\\\$0") + '"' + address.substring(at);
+    }
+
+    /** The address of a client; empty for what is none, or has a zone or brackets. */
+    static Optional<Network> client(String text) {
+        try {
+            return Optional.of(Network.address(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

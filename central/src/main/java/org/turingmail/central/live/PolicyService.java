@@ -2,14 +2,12 @@ package org.turingmail.central.live;
 
 import static java.util.Objects.requireNonNull;
 
-import io.netty.util.NetUtil;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.turingmail.central.address.EmailAddress;
-import org.turingmail.central.address.Network;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Ruling;
 
@@ -71,12 +69,12 @@ final class PolicyService implements RequestServer.Protocol {
         if (!attributes.getOrDefault("sasl_username", "").isEmpty()) {
             return DUNNO;
         }
-        Optional<Network> client = Optional.ofNullable(attributes.get("client_address"))
-                .filter(address -> NetUtil.createByteArrayFromIpAddressString(address) != null)
-                .map(Network::address);
         Ruling ruling = rulings.rule(
                 tenantId,
-                MailSource.of(address(attributes, "sender"), Optional.empty(), client),
+                MailSource.of(
+                        address(attributes, "sender"),
+                        Optional.empty(),
+                        LiveRulings.client(attributes.getOrDefault("client_address", ""))),
                 address(attributes, "recipient"));
         return switch (ruling.verdict()) {
             case DELIVER -> OK;

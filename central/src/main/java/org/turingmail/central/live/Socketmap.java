@@ -5,14 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Ruling;
 
 /**
  * The socketmap protocol of Postfix ({@code socketmap_table(5)}): a netstring {@code NAME SP KEY} in, a netstring out. The
- * name of the map is the tenant's. The key is a sender, an IP address or {@code <>}; behind a sender and a blank may stand a
- * recipient, whose own entries then count too.
+ * name of the map is the tenant's. The key is a sender, an IP address or {@code <>}, all of it: a sender may have blanks in
+ * it, and whoever took them for an end would let the sender choose by whose name to be judged.
  *
  * <p>{@code OK OK} for an allow entry and {@code OK REJECT} with a text for a block entry, as {@code check_sender_access} and
  * {@code check_client_access} take them; {@code NOTFOUND} for everything else. Postfix asks for the whole address first, and
@@ -66,20 +65,19 @@ final class Socketmap implements RequestServer.Protocol {
 
     @Override
     public Buffer answer(Buffer request) {
-        String[] words = text(request).split(" ", 3);
-        if (words.length < 2) {
+        String[] nameAndKey = text(request).split(" ", 2);
+        if (nameAndKey.length < 2) {
             return netstring("PERM a request is NAME and KEY with a blank between");
         }
-        Optional<Long> tenant = rulings.tenant(words[0]);
+        Optional<Long> tenant = rulings.tenant(nameAndKey[0]);
         if (tenant.isEmpty()) {
             return netstring("PERM there is no map of this name: it must be the name of a tenant");
         }
-        Optional<MailSource> source = LiveRulings.source(words[1]);
-        Optional<EmailAddress> recipient = words.length > 2 ? LiveRulings.address(words[2]) : Optional.empty();
-        if (source.isEmpty() || words.length > 2 && recipient.isEmpty()) {
+        Optional<MailSource> source = LiveRulings.source(nameAndKey[1]);
+        if (source.isEmpty()) {
             return NOT_FOUND;
         }
-        Ruling ruling = rulings.rule(tenant.get(), source.get(), recipient);
+        Ruling ruling = rulings.rule(tenant.get(), source.get(), Optional.empty());
         return switch (ruling.verdict()) {
             case DELIVER -> netstring("OK OK");
             case BLOCK -> netstring("OK " + PolicyService.REJECT);

@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,7 +143,7 @@ class LiveServersTest {
     }
 
     @Test
-    void socketmapShouldKnowSendersOfDomainsNetworksAndRecipients() throws IOException {
+    void socketmapShouldKnowSendersOfDomainsAndNetworks() throws IOException {
         blocker.add(entry(Verdict.BLOCK, "spam.example"));
         blocker.add(ListEntry.builder()
                 .kind(EntryKind.CIDR)
@@ -156,9 +158,113 @@ class LiveServersTest {
             }
             assertThat(client.map(blocking, "192.0.2.77")).isEqualTo("OK OK");
             assertThat(client.map(blocking, "192.0.3.77")).isEqualTo("NOTFOUND ");
-            assertThat(client.map(blocking, BOB + " alice@example.com")).isEqualTo("OK OK");
-            assertThat(client.map(blocking, BOB + " carol@example.com")).isEqualTo("OK " + REJECT);
+            assertThat(client.map(blocking, BOB)).as("asked for everybody").isEqualTo("OK " + REJECT);
             assertThat(client.map(allowing, "192.0.2.77")).isEqualTo("NOTFOUND ");
+        }
+    }
+
+    /** Postfix takes the quotes away: of {@code <"bob@mail.example.org x"@evil.example>} it asks for all but them. */
+    @Test
+    void aSenderWithBlanksShouldBeJudgedAsAWhole() throws IOException {
+        allower.add(entry(Verdict.BLOCK, "evil.example"));
+        allower.add(entry(Verdict.BLOCK, "\"x y\"@mail.example.org"));
+        try (Client client = new Client(socketmap.port());
+                RequestServer server = policyService(allowing);
+                Client policy = new Client(server.port())) {
+            for (String sender : new String[] {
+                BOB + " x@evil.example",
+                BOB + " x@Evil.Example",
+                "x y@evil.example",
+                "\"x y\"@evil.example",
+                "x y@mail.example.org",
+                "\"x y\"@mail.example.org"
+            }) {
+                assertThat(client.map(allowing, sender)).as(sender).isEqualTo("OK " + REJECT);
+                policy.send(request(sender, "alice@example.com", "192.0.2.1", ""));
+                assertThat(policy.action()).as(sender).isEqualTo("action=" + REJECT);
+            }
+            assertThat(client.map(allowing, BOB + " alice@example.com")).isEqualTo("NOTFOUND ");
+        }
+    }
+
+    private static final List<String> PIECES = List.of(
+            "",
+            " ",
+            "  ",
+            "@",
+            ".",
+            "..",
+            "[",
+            "]",
+            "[::1]",
+            "[IPv6:::1]",
+            "::1",
+            "::ffff:192.0.2.1",
+            "fe80::1%eth0",
+            "%",
+            "192.0.2.1",
+            "192.0.2.",
+            "0x7f.1",
+            "/24",
+            "\"",
+            "\\",
+            "<",
+            ">",
+            "<>",
+            "=",
+            "+",
+            "SRS0=a=b=",
+            "prvs=0123=",
+            "bob",
+            "mail.example.org",
+            "x",
+            "ü",
+            "xn--",
+            "xn--a",
+            "ß",
+            "\uff20",
+            "\u3002",
+            "\u00a0",
+            "\u0000",
+            "\u0001",
+            "\r",
+            "\t",
+            "\u2028",
+            "\u202e",
+            "\ud83d\ude00",
+            "\u200d",
+            ":",
+            ",",
+            "-",
+            "_",
+            "*",
+            "#",
+            "a".repeat(70),
+            "b.".repeat(130));
+
+    private static String anything(Random random) {
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(8); i > 0; i--) {
+            text.append(PIECES.get(random.nextInt(PIECES.size())));
+        }
+        return text.toString();
+    }
+
+    @Test
+    void everyRequestShouldBeAnsweredWhateverIsInIt() throws IOException {
+        Random random = new Random(20270113);
+        try (Client client = new Client(socketmap.port());
+                RequestServer server = policyService(allowing);
+                Client policy = new Client(server.port())) {
+            for (int i = 0; i < 4_000; i++) {
+                String name = i % 8 == 0 ? anything(random).replace(" ", "") : allowing;
+                String key = anything(random);
+                assertThat(client.map(name, key)).as("%s %s", name, key).matches("(?:OK |NOTFOUND|PERM ).*");
+                policy.send(request(anything(random), anything(random), anything(random), i % 8 == 0 ? "u" : ""));
+                assertThat(policy.action()).startsWith("action=");
+            }
+            assertThat(client.map(allowing, BOB)).isEqualTo("OK OK");
+            assertThat(client.map(allowing, "[::1]")).isEqualTo("NOTFOUND ");
         }
     }
 
