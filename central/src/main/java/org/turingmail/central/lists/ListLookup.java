@@ -2,6 +2,7 @@ package org.turingmail.central.lists;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vertx.core.Context;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,11 @@ import org.turingmail.protocol.Verdict;
  * <p>The index is built from one snapshot of the database and then follows {@code list_change}. What was changed through this
  * replica counts from the commit on; what another replica changed, when its {@code NOTIFY} is here, some milliseconds
  * later. A verdict that was overtaken meanwhile is put right when the mail is registered, see ADR 0011. If the news cannot
- * be read, the index is not used until they can. Safe for use by many threads.
+ * be read, the index is not used until they can.
+ *
+ * <p>No look-up waits for another one or for the index: a little news it reads itself, and while much of it is read (an import)
+ * or the index is built anew, it asks the database. On an event loop it does neither, see {@link #answersAtOnce}. Safe for
+ * use by many threads.
  */
 public final class ListLookup implements NotificationListener, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ListLookup.class);
@@ -49,6 +54,10 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
 
     private static final int FETCH = 10_000;
     private static final int MANY_CHANGES = 100_000;
+    /** Of so many a look-up reads the news itself; it takes some milliseconds. */
+    private static final int FEW_CHANGES = 1_000;
+
+    private static final long LOST = -1;
     private static final int REMEMBERED_IMPORTS = 100;
     private static final String ROW =
             "SELECT id, tenant_id, kind, value, owner, verdict, origin, expires_at FROM list_entry";
@@ -67,7 +76,11 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
     private volatile boolean closed;
     private volatile Current current;
 
-    /** An index, and how much of the news is in it. */
+    /**
+     * An index, and how much of the news is in it.
+     *
+     * @param applied {@link #LOST} if that is not known
+     */
     private record Current(ListIndex index, long applied, String cursor) {}
 
     ListLookup(Jdbi jdbi, ListEntries entries, ListChanges changes, Path folder, Clock clock) {
@@ -99,18 +112,30 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
                 : now.index.ofTenant(tenantId, source, origins);
     }
 
+    /** @return null if the database is to be asked */
     private Current upToDate() {
         Current now = current;
-        if (now != null && now.applied < told.get()) {
-            follow();
-            now = current;
+        if (now == null || Context.isOnEventLoopThread()) {
+            return now;
         }
-        return now;
+        long wanted = told.get();
+        if (now.applied < wanted && working.tryLock()) {
+            try {
+                now = current;
+                if (now.applied < wanted && now.applied != LOST) {
+                    follow(FEW_CHANGES);
+                    now = current;
+                }
+            } finally {
+                working.unlock();
+            }
+        }
+        return now.applied < wanted ? null : now;
     }
 
     /** Whether an entry of the tenant is about networks: then a verdict may depend on the client. */
     public boolean hasNetworks(long tenantId) {
-        Current now = current;
+        Current now = upToDate();
         return now == null
                 ? jdbi.withHandle(handle -> handle.createQuery("SELECT EXISTS (SELECT FROM list_entry"
                                 + " WHERE tenant_id = :tenant AND kind IN ('IP', 'CIDR'))")
@@ -120,7 +145,10 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
                 : now.index.hasNetworks(tenantId);
     }
 
-    /** Whether a look-up would not wait for the database now. */
+    /**
+     * Whether a look-up on an event loop may be made now: it is answered from what the index has, even if that is overtaken
+     * in between. Without this having been true, it might have to wait for the database.
+     */
     public boolean answersAtOnce() {
         Current now = current;
         return now != null && now.applied >= told.get();
@@ -128,13 +156,14 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
 
     /** Whether look-ups are answered without the database. */
     public boolean isReady() {
-        return current != null;
+        Current now = current;
+        return now != null && now.applied != LOST;
     }
 
     /** How many entries are in the index; 0 while it is not there. */
     public long size() {
         Current now = current;
-        return now == null ? 0 : now.index.size();
+        return now == null || now.applied == LOST ? 0 : now.index.size();
     }
 
     @Override
@@ -177,16 +206,7 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
         boolean failed = false;
         while (!closed) {
             try {
-                if (current == null) {
-                    working.lock();
-                    try {
-                        rebuild();
-                    } finally {
-                        working.unlock();
-                    }
-                } else {
-                    follow();
-                }
+                work();
                 failed = false;
             } catch (RuntimeException e) {
                 if (!failed && !closed) {
@@ -194,9 +214,20 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
                             "The index of the lists cannot be kept; the database is asked instead: {}", e.toString());
                 }
                 failed = true;
-                current = null;
             }
             await(failed ? Duration.ofSeconds(1) : LOOK);
+        }
+    }
+
+    private void work() {
+        working.lock();
+        try {
+            if (!isReady() || !follow(MANY_CHANGES)) {
+                lose();
+                rebuild();
+            }
+        } finally {
+            working.unlock();
         }
     }
 
@@ -204,7 +235,7 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
         waiting.lock();
         try {
             Current now = current;
-            if (!closed && (now == null || now.applied == told.get())) {
+            if (!closed && (now == null || now.applied == LOST || now.applied == told.get())) {
                 news.awaitNanos(atMost.toNanos());
             }
         } catch (InterruptedException e) {
@@ -215,33 +246,36 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
         }
     }
 
-    /** Reads the news. Whoever needs them does it: the thread of a look-up, or ours. */
-    private void follow() {
-        working.lock();
+    /**
+     * Reads the news, unless that is too much. Whoever needs it does it, and has the lock: the thread of a look-up, or ours.
+     *
+     * @param most how many changes are not too much; imports are, but for {@link #MANY_CHANGES}
+     * @return false if it was too much
+     */
+    private boolean follow(int most) {
+        Current now = current;
         try {
-            Current now = current;
             long until = told.get();
-            if (now == null || now.applied == until && Thread.currentThread() != thread) {
-                return;
-            }
             // In a transaction, since only there a large result comes bit by bit.
-            boolean inPlace = jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, handle -> {
+            return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, handle -> {
                 String cursor = cursor(handle);
-                if (!apply(handle, now)) {
+                if (!apply(handle, now, most)) {
                     return false;
                 }
                 current = new Current(now.index, until, cursor);
                 return true;
             });
-            if (!inPlace) {
-                rebuild();
-            }
         } catch (RuntimeException e) {
             // From here on the database is asked, until our own thread has built the index anew.
-            current = null;
+            lose();
             throw e;
-        } finally {
-            working.unlock();
+        }
+    }
+
+    private void lose() {
+        Current now = current;
+        if (now != null) {
+            current = new Current(now.index, LOST, now.cursor);
         }
     }
 
@@ -254,10 +288,10 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
 
     private record Change(long tenantId, String action, String value, String owner, Long importId) {}
 
-    /** @return false if it takes less to build the index anew */
-    private boolean apply(Handle handle, Current now) {
+    /** @return false if it is too much */
+    private boolean apply(Handle handle, Current now, int most) {
         List<Change> changes = handle.createQuery("SELECT DISTINCT tenant_id, action, value, owner, import_id"
-                        + " FROM list_change WHERE xid >= :cursor::xid8 LIMIT " + (MANY_CHANGES + 1))
+                        + " FROM list_change WHERE xid >= :cursor::xid8 LIMIT " + (most + 1))
                 .bind("cursor", now.cursor)
                 .map((row, context) -> new Change(
                         row.getLong("tenant_id"),
@@ -266,11 +300,14 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
                         row.getString("owner"),
                         (Long) row.getObject("import_id")))
                 .list();
+        if (changes.size() > most || most < MANY_CHANGES && changes.stream().anyMatch(this::isLarge)) {
+            return false;
+        }
         boolean undone = false;
         for (Change change : changes) {
             undone |= change.action.equals("undone") && remember(seenUndone, change.importId);
         }
-        if (undone || changes.size() > MANY_CHANGES) {
+        if (undone) {
             return false;
         }
         for (Change change : changes) {
@@ -289,6 +326,12 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
                 .add(change));
         ofTenants.forEach((tenantId, single) -> applySingle(handle, now.index, tenantId, single));
         return true;
+    }
+
+    /** Whether it is an import or its end, and not read yet. */
+    private boolean isLarge(Change change) {
+        return change.importId != null
+                && !(change.action.equals("undone") ? seenUndone : seenImports).contains(change.importId);
     }
 
     private record Place(String owner, String value) {}

@@ -5,13 +5,26 @@ import static org.awaitility.Awaitility.await;
 import static org.turingmail.central.AgentClient.entry;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
@@ -58,9 +71,13 @@ class ListLookupTest {
                 .one());
     }
 
+    /** What is answered at once, be it by the database, and what the index says as soon as it answers again: the same. */
     private List<Entry> indexed() {
-        assertThat(lookup.isReady()).isTrue();
-        return lookup.concerning(tenantId, BOB, ALICE);
+        List<Entry> atOnce = lookup.concerning(tenantId, BOB, ALICE);
+        await().atMost(Duration.ofSeconds(30)).until(lookup::answersAtOnce);
+        List<Entry> indexed = lookup.concerning(tenantId, BOB, ALICE);
+        assertThat(indexed).containsExactlyInAnyOrderElementsOf(atOnce);
+        return indexed;
     }
 
     private List<Entry> stored() {
@@ -118,7 +135,8 @@ class ListLookupTest {
             handle.execute("NOTIFY " + ListChanges.CHANNEL);
         });
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> indexed().size() == 1);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> lookup.concerning(tenantId, BOB, ALICE).size() == 1);
         assertThat(indexed()).isEqualTo(stored());
     }
 
@@ -147,7 +165,16 @@ class ListLookupTest {
 
     @Test
     void anImportAndItsEndShouldBeSeenAsAWhole() {
-        long importId = jdbi.inTransaction(handle -> {
+        long importId = importDomain(changes);
+        assertThat(indexed()).hasSize(1).isEqualTo(stored());
+
+        undo(importId, changes);
+
+        assertThat(indexed()).isEmpty();
+    }
+
+    private long importDomain(ListChanges told) {
+        return jdbi.inTransaction(handle -> {
             long id = handle.createQuery("INSERT INTO list_import (tenant_id, name, format, lines, added, unchanged,"
                             + " rejected, created_by, created_at) VALUES (:tenant, 'test', 'plain', 1, 1, 0, 0, 'test',"
                             + " now()) RETURNING id")
@@ -159,17 +186,134 @@ class ListLookupTest {
                             + " import_id) VALUES (?, 'DOMAIN', 'example.org', 'BLOCK', 'TENANT', '', 'import', now(), ?)",
                     tenantId,
                     id);
-            changes.imported(handle, tenantId, id, "test");
+            told.imported(handle, tenantId, id, "test");
             return id;
         });
-        assertThat(indexed()).hasSize(1).isEqualTo(stored());
+    }
 
+    private void undo(long importId, ListChanges told) {
         jdbi.useTransaction(handle -> {
             handle.execute("DELETE FROM list_entry WHERE import_id = ?", importId);
-            changes.undone(handle, tenantId, importId, "test");
+            told.undone(handle, tenantId, importId, "test");
         });
+    }
 
-        assertThat(indexed()).isEmpty();
+    /** A second index, whose thread waits where it would read all entries, if it is told to. */
+    private final class Held implements AutoCloseable {
+        private final Semaphore reading = new Semaphore(0);
+        private final Semaphore mayRead = new Semaphore(1);
+        private final Map<String, Integer> statements = new ConcurrentHashMap<>();
+        private final ListChanges told = new ListChanges(Clock.systemUTC());
+        private final ListLookup lookup;
+
+        Held() {
+            Jdbi counting = Jdbi.create(() -> jdbi.open().getConnection());
+            counting.setSqlLogger(new SqlLogger() {
+                @Override
+                public void logBeforeExecution(StatementContext context) {
+                    statements.merge(Thread.currentThread().getName(), 1, Integer::sum);
+                    if (context.getRenderedSql().contains("count(*) FROM list_entry")) {
+                        reading.release();
+                        mayRead.acquireUninterruptibly();
+                    }
+                }
+            });
+            lookup =
+                    new ListLookup(counting, new ListEntries(told, Clock.systemUTC()), told, folder, Clock.systemUTC());
+            lookup.start();
+            await().atMost(Duration.ofSeconds(30)).until(lookup::isReady);
+            reading.drainPermits();
+        }
+
+        /** How many statements this thread has sent. */
+        int statements() {
+            return statements.getOrDefault(Thread.currentThread().getName(), 0);
+        }
+
+        @Override
+        public void close() {
+            mayRead.release(1_000);
+            lookup.close();
+        }
+    }
+
+    @TempDir
+    Path folder;
+
+    @Inject
+    Vertx vertx;
+
+    @Test
+    @Timeout(120)
+    void lookUpsShouldAskTheDatabaseWhileTheIndexIsBuiltAnew() throws Exception {
+        try (Held held = new Held()) {
+            long importId = importDomain(held.told);
+            assertThat(held.lookup.concerning(tenantId, BOB, ALICE)).hasSize(1);
+            await().atMost(Duration.ofSeconds(30)).until(held.lookup::answersAtOnce);
+
+            undo(importId, held.told);
+            assertThat(held.lookup.concerning(tenantId, BOB, ALICE))
+                    .as("of a change that is committed")
+                    .isEmpty();
+            held.reading.acquire();
+
+            int before = held.statements();
+            add(EntryKind.ADDRESS, "bob@mail.example.org");
+            assertThat(held.lookup.concerning(tenantId, BOB, ALICE)).hasSize(1).isEqualTo(stored());
+            assertThat(held.lookup.ofTenant(tenantId, BOB, Set.of(ListEntries.Origin.MANUAL)))
+                    .hasSize(1);
+            assertThat(held.lookup.hasNetworks(tenantId)).isFalse();
+            assertThat(held.statements()).as("asked of the database").isEqualTo(before + 3);
+            assertThat(held.lookup.answersAtOnce()).isFalse();
+
+            held.mayRead.release();
+            held.lookup.notified("");
+            await().atMost(Duration.ofSeconds(30)).until(held.lookup::answersAtOnce);
+            before = held.statements();
+            assertThat(held.lookup.concerning(tenantId, BOB, ALICE)).hasSize(1).isEqualTo(stored());
+            assertThat(held.statements()).as("answered by the index").isEqualTo(before);
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void lookUpOnAnEventLoopShouldNeverWait() throws Exception {
+        try (Held held = new Held()) {
+            long importId = importDomain(held.told);
+            await().atMost(Duration.ofSeconds(30)).until(held.lookup::answersAtOnce);
+            undo(importId, held.told);
+            held.reading.acquire();
+
+            CompletableFuture<Integer> asked = new CompletableFuture<>();
+            vertx.getOrCreateContext().runOnContext(nothing -> {
+                try {
+                    int before = held.statements();
+                    held.lookup.concerning(tenantId, BOB, ALICE);
+                    held.lookup.ofTenant(tenantId, BOB, Set.of(ListEntries.Origin.IMPORT));
+                    held.lookup.hasNetworks(tenantId);
+                    asked.complete(held.statements() - before);
+                } catch (RuntimeException e) {
+                    asked.completeExceptionally(e);
+                }
+            });
+            assertThat(asked.get(30, TimeUnit.SECONDS)).isZero();
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void lookUpShouldLeaveAnImportToTheThreadOfTheIndex() {
+        try (Held held = new Held()) {
+            importDomain(held.told);
+
+            assertThat(held.lookup.concerning(tenantId, BOB, ALICE)).hasSize(1).isEqualTo(stored());
+
+            await().atMost(Duration.ofSeconds(30)).until(held.lookup::answersAtOnce);
+            int before = held.statements();
+            assertThat(held.lookup.concerning(tenantId, BOB, ALICE)).hasSize(1).isEqualTo(stored());
+            assertThat(held.statements()).isEqualTo(before);
+            assertThat(held.reading.availablePermits()).as("built anew").isZero();
+        }
     }
 
     @Inject
