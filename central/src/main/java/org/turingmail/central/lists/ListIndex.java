@@ -93,10 +93,11 @@ public final class ListIndex {
             return new Few(ipv4, ipv6, Map.copyOf(more));
         }
 
-        Few withoutPatterns(String owner, String value) {
-            Map<Long, Row> less = new HashMap<>(patterns);
-            less.values().removeIf(row -> row.owner.equals(owner) && row.value.equals(value));
-            return new Few(ipv4, ipv6, Map.copyOf(less));
+        Few withPatterns(String owner, String value, List<Row> rows) {
+            Map<Long, Row> others = new HashMap<>(patterns);
+            others.values().removeIf(row -> row.owner.equals(owner) && row.value.equals(value));
+            rows.forEach(row -> others.put(row.id, row));
+            return new Few(ipv4, ipv6, Map.copyOf(others));
         }
     }
 
@@ -129,7 +130,9 @@ public final class ListIndex {
 
     /** Makes these the only entries of a tenant, owner and value; they may be none. */
     void replace(long tenantId, String owner, String value, List<Row> rows) {
-        few.computeIfPresent(tenantId, (id, old) -> old.withoutPatterns(owner, value));
+        List<Row> patterns =
+                rows.stream().filter(row -> row.kind == EntryKind.REGEX).toList();
+        few.put(tenantId, few.getOrDefault(tenantId, Few.NONE).withPatterns(owner, value, patterns));
         Key key = Key.of(tenantId, owner, value);
         List<long[]> gone = new ArrayList<>();
         table.forEach(key.high, key.low, (meta, expires) -> {
@@ -138,7 +141,7 @@ public final class ListIndex {
             }
         });
         // First the new ones: in between a changed entry is there twice, which is better than not at all.
-        rows.forEach(this::add);
+        rows.stream().filter(row -> row.kind != EntryKind.REGEX).forEach(this::add);
         gone.forEach(record -> table.remove(key.high, key.low, record[0], record[1]));
     }
 

@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +110,36 @@ class ListIndexTest {
         }
         // Half of them and more must have been decided by an entry, or this would compare nothing with nothing.
         assertThat(decided).isBetween(6_000, 17_900);
+    }
+
+    @Test
+    void aPatternThatIsReplacedShouldCountThroughout() throws Exception {
+        ListIndex index = ListIndex.create(folder, 10, Clock.fixed(NOW, ZoneOffset.UTC));
+        ListIndex.Row pattern =
+                new ListIndex.Row(1, 0, EntryKind.REGEX, "^u1@", "", Verdict.BLOCK, ListEntries.Origin.MANUAL, 0);
+        index.add(pattern);
+        MailSource source = MailSource.of(Optional.of(EmailAddress.parse("u1@x.org")));
+        AtomicInteger missed = new AtomicInteger();
+        AtomicBoolean replaced = new AtomicBoolean();
+        CountDownLatch reading = new CountDownLatch(1);
+        Thread reader = new Thread(() -> {
+            while (!replaced.get()) {
+                missed.addAndGet(1 - index.concerning(0, source, List.of()).size());
+                reading.countDown();
+            }
+        });
+        reader.start();
+        reading.await();
+
+        for (int i = 0; i < 50_000; i++) {
+            index.replace(0, "", "^u1@", List.of(pattern));
+        }
+        replaced.set(true);
+        reader.join();
+
+        assertThat(missed).hasValue(0);
+        index.replace(0, "", "^u1@", List.of());
+        assertThat(index.concerning(0, source, List.of())).isEmpty();
     }
 
     private void change(ListIndex index) {
