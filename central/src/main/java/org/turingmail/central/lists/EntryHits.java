@@ -4,12 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -22,7 +21,7 @@ public final class EntryHits {
 
     private final Jdbi jdbi;
     private final Clock clock;
-    private final Map<Long, LongAdder> counts = new ConcurrentHashMap<>();
+    private final Map<Long, Long> counts = new ConcurrentHashMap<>();
 
     EntryHits(Jdbi jdbi, Clock clock) {
         this.jdbi = requireNonNull(jdbi);
@@ -31,39 +30,39 @@ public final class EntryHits {
 
     /** @param entry the id of the entry that decided; null if none did */
     public void count(Long entry) {
-        if (entry == null) {
-            return;
-        }
-        LongAdder count = counts.get(entry);
-        if (count == null && counts.size() < MAX_ENTRIES) {
-            count = counts.computeIfAbsent(entry, id -> new LongAdder());
-        }
-        if (count != null) {
-            count.increment();
+        if (entry != null) {
+            count(entry, 1);
         }
     }
 
-    /** Writes what was counted. */
-    void write() {
-        List<Long> ids = new ArrayList<>(counts.keySet());
-        // Always in the same order, so that two replicas never wait for each other in a circle.
-        Collections.sort(ids);
-        List<Long> hits = new ArrayList<>(ids.size());
-        for (Long id : ids) {
-            LongAdder count = counts.remove(id);
-            hits.add(count == null ? 0 : count.sum());
+    private void count(Long entry, long hits) {
+        if (counts.size() < MAX_ENTRIES || counts.containsKey(entry)) {
+            counts.merge(entry, hits, Long::sum);
         }
-        if (ids.isEmpty()) {
+    }
+
+    /** Writes what was counted. What cannot be written now is counted still; entries that are gone do not count. */
+    synchronized void write() {
+        // Always in the same order, so that two replicas never wait for each other in a circle.
+        SortedMap<Long, Long> counted = new TreeMap<>();
+        counts.keySet().forEach(id -> counted.put(id, counts.remove(id)));
+        if (counted.isEmpty()) {
             return;
         }
-        jdbi.useHandle(handle -> handle.createUpdate("INSERT INTO list_entry_hit (entry_id, hits, last_at)"
-                        + " SELECT e.id, counted.hits, :now FROM unnest(:ids, :hits) AS counted (id, hits)"
-                        + " JOIN list_entry e ON e.id = counted.id ORDER BY e.id"
-                        + " ON CONFLICT (entry_id) DO UPDATE SET hits = list_entry_hit.hits + excluded.hits,"
-                        + " last_at = greatest(list_entry_hit.last_at, excluded.last_at)")
-                .bind("now", Timestamp.from(clock.instant()))
-                .bindArray("ids", Long.class, ids)
-                .bindArray("hits", Long.class, hits)
-                .execute());
+        try {
+            jdbi.useHandle(handle -> handle.createUpdate("INSERT INTO list_entry_hit (entry_id, hits, last_at)"
+                            + " SELECT e.id, counted.hits, :now FROM unnest(:ids, :hits) AS counted (id, hits)"
+                            + " JOIN list_entry e ON e.id = counted.id ORDER BY e.id"
+                            + " ON CONFLICT (entry_id) DO UPDATE SET hits = list_entry_hit.hits + excluded.hits,"
+                            + " last_at = greatest(list_entry_hit.last_at, excluded.last_at)")
+                    .bind("now", Timestamp.from(clock.instant()))
+                    .bindArray("ids", Long.class, List.copyOf(counted.keySet()))
+                    .bindArray("hits", Long.class, List.copyOf(counted.values()))
+                    .execute());
+        } catch (RuntimeException e) {
+            // The database is away, or an entry went just now.
+            counted.forEach(this::count);
+            throw e;
+        }
     }
 }
