@@ -44,9 +44,16 @@ public record EmailAddress(String text, String localPart, Domain domain) {
         if (at <= 0 || at == text.length() - 1) {
             throw new IllegalArgumentException("is not an address (user@domain)");
         }
-        String localPart =
-                Normalizer.normalize(text.substring(0, at), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
-        return new EmailAddress(text, localPart, Domain.parse(text.substring(at + 1)));
+        return new EmailAddress(text, fold(text.substring(0, at)), Domain.ofMail(text.substring(at + 1)));
+    }
+
+    /** Normal at the end as well: there are small letters with an accent whose capital has none of its own. */
+    private static String fold(String localPart) {
+        return nfc(nfc(localPart).toLowerCase(Locale.ROOT));
+    }
+
+    private static String nfc(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 
     /** The form in which addresses are compared and stored in lists. */

@@ -89,7 +89,7 @@ public final class SenderIdentities {
             return Optional.empty();
         }
         try {
-            return Optional.of(at(matcher.group(2), Domain.parse(matcher.group(1))));
+            return Optional.of(at(matcher.group(2), Domain.ofMail(matcher.group(1))));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -64,7 +64,9 @@ public record ListItem(
     public static String canonical(EntryKind kind, String value) {
         switch (kind) {
             case ADDRESS:
-                return EmailAddress.parse(value).canonical();
+                EmailAddress address = EmailAddress.parse(value);
+                Domain.parse(address.domain().name());
+                return address.canonical();
             case DOMAIN:
             case DOMAIN_ONLY:
             case SUBDOMAINS:
