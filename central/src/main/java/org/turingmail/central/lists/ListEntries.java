@@ -85,8 +85,6 @@ public final class ListEntries {
      */
     public List<Entry> concerning(
             Handle handle, long tenantId, MailSource source, Collection<EmailAddress> recipients) {
-        Set<String> owners = new LinkedHashSet<>();
-        recipients.forEach(recipient -> owners.addAll(Policy.owners(recipient)));
         return handle.createQuery("SELECT id, kind, value, scope, owner, verdict FROM list_entry"
                         + " WHERE tenant_id = :tenant AND value = ANY (:values) AND owner = ANY (:owners)"
                         + " AND (expires_at IS NULL OR expires_at > :now)"
@@ -95,7 +93,7 @@ public final class ListEntries {
                         + " AND (expires_at IS NULL OR expires_at > :now)")
                 .bind("tenant", tenantId)
                 .bindArray("values", String.class, values(source))
-                .bindArray("owners", String.class, owners)
+                .bindArray("owners", String.class, owners(recipients))
                 .bind("now", clock.instant())
                 .map((row, context) -> new Entry(
                         row.getLong("id"),
@@ -129,6 +127,13 @@ public final class ListEntries {
                         "",
                         Verdict.valueOf(row.getString("verdict"))))
                 .list();
+    }
+
+    /** The tenant's are there even if nobody knows the recipients. */
+    private static Set<String> owners(Collection<EmailAddress> recipients) {
+        Set<String> owners = new LinkedHashSet<>(Set.of(""));
+        recipients.forEach(recipient -> owners.addAll(Policy.owners(recipient)));
+        return owners;
     }
 
     /** Every value, but for patterns, that an entry about this source can have. */

@@ -263,7 +263,10 @@ class ListLookupTest {
             assertThat(held.lookup.ofTenant(tenantId, BOB, Set.of(ListEntries.Origin.MANUAL)))
                     .hasSize(1);
             assertThat(held.lookup.hasNetworks(tenantId)).isFalse();
-            assertThat(held.statements()).as("asked of the database").isEqualTo(before + 3);
+            assertThat(held.lookup.concerning(tenantId, BOB, List.of()))
+                    .as("for nobody in particular")
+                    .hasSize(1);
+            assertThat(held.statements()).as("asked of the database").isEqualTo(before + 4);
             assertThat(held.lookup.answersAtOnce()).isFalse();
 
             held.mayRead.release();
