@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.jdbi.v3.core.Handle;
@@ -95,13 +96,17 @@ public final class ListChanges {
                 .execute();
     }
 
-    /** An entry that is about to be changed: to be called before. Call {@link #changed} afterwards. */
-    String describe(Handle handle, long tenantId, long id) {
+    /**
+     * An entry that is about to be changed: to be called before. Call {@link #changed} afterwards.
+     *
+     * @return empty if it is gone
+     */
+    Optional<String> describe(Handle handle, long tenantId, long id) {
         return handle.createQuery("SELECT " + AS_JSON + "::text FROM list_entry WHERE tenant_id = :tenant AND id = :id")
                 .bind("tenant", tenantId)
                 .bind("id", id)
                 .mapTo(String.class)
-                .one();
+                .findOne();
     }
 
     /** An entry that was changed. */

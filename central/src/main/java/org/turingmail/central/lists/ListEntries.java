@@ -106,6 +106,25 @@ public final class ListEntries {
     }
 
     /**
+     * When the first of the entries ends that {@link #concerning} says.
+     *
+     * @return milliseconds since 1970, {@link Long#MAX_VALUE} if none does
+     */
+    long nearestEnd(Handle handle, long tenantId, MailSource source, Collection<EmailAddress> recipients) {
+        return handle.createQuery(
+                        "SELECT min(expires_at) FROM list_entry WHERE tenant_id = :tenant"
+                                + " AND (value = ANY (:values) OR kind = 'REGEX') AND owner = ANY (:owners) AND expires_at > :now")
+                .bind("tenant", tenantId)
+                .bindArray("values", String.class, values(source))
+                .bindArray("owners", String.class, owners(recipients))
+                .bind("now", clock.instant())
+                .map((row, context) -> Optional.ofNullable(row.getTimestamp(1)))
+                .one()
+                .map(Timestamp::getTime)
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /**
      * The entries of a whole tenant that may decide on a mail of anybody, and come from there, as they are committed now.
      */
     public List<Entry> ofTenant(Handle handle, long tenantId, MailSource source, Set<Origin> origins) {
@@ -300,11 +319,13 @@ public final class ListEntries {
                 .findOne();
     }
 
-    /** How many entries of a kind the tenant has. */
+    /** How many entries of a kind count for the tenant. */
     long count(Handle handle, long tenantId, EntryKind kind) {
-        return handle.createQuery("SELECT count(*) FROM list_entry WHERE tenant_id = :tenant AND kind = :kind")
+        return handle.createQuery("SELECT count(*) FROM list_entry WHERE tenant_id = :tenant AND kind = :kind"
+                        + " AND (expires_at IS NULL OR expires_at > :now)")
                 .bind("tenant", tenantId)
                 .bind("kind", kind)
+                .bind("now", clock.instant())
                 .mapTo(Long.class)
                 .one();
     }
@@ -312,21 +333,24 @@ public final class ListEntries {
     /**
      * Changes verdict, note and end of an entry that is locked.
      *
-     * @return empty if there is another entry with this verdict
+     * @return empty if there is another entry with this verdict. One whose time is over makes room
      */
     Optional<ListEntry> change(Handle handle, long tenantId, long id, ListEntry changed, String actor) {
-        boolean taken = handle.createQuery("SELECT EXISTS (SELECT FROM list_entry o JOIN list_entry e USING (tenant_id,"
-                        + " value, owner, kind) WHERE e.tenant_id = :tenant AND e.id = :id AND o.id <> e.id"
-                        + " AND o.verdict = :verdict)")
+        Map<Long, Boolean> others = handle.createQuery(
+                        "SELECT o.id, coalesce(o.expires_at <= :now, false) AS over"
+                                + " FROM list_entry o JOIN list_entry e USING (tenant_id, value, owner, kind)"
+                                + " WHERE e.tenant_id = :tenant AND e.id = :id AND o.id <> e.id AND o.verdict = :verdict FOR UPDATE OF o")
                 .bind("tenant", tenantId)
                 .bind("id", id)
                 .bind("verdict", changed.verdict())
-                .mapTo(Boolean.class)
-                .one();
-        if (taken) {
+                .bind("now", clock.instant())
+                .map((row, context) -> Map.entry(row.getLong("id"), row.getBoolean("over")))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        Optional<String> before = changes.describe(handle, tenantId, id);
+        if (before.isEmpty() || others.containsValue(false)) {
             return Optional.empty();
         }
-        String before = changes.describe(handle, tenantId, id);
+        remove(handle, tenantId, others.keySet(), actor);
         handle.createUpdate("UPDATE list_entry SET verdict = :verdict, note = :note, expires_at = :expires,"
                         + " version = version + 1 WHERE tenant_id = :tenant AND id = :id")
                 .bind("tenant", tenantId)
@@ -335,7 +359,7 @@ public final class ListEntries {
                 .bind("note", changed.note().orElse(null))
                 .bind("expires", changed.expiresAt().orElse(null))
                 .execute();
-        changes.changed(handle, tenantId, id, before, actor);
+        changes.changed(handle, tenantId, id, before.get(), actor);
         return locked(handle, tenantId, id);
     }
 
@@ -351,6 +375,9 @@ public final class ListEntries {
 
     /** Removes entries that are locked. */
     void remove(Handle handle, long tenantId, Collection<Long> ids, String actor) {
+        if (ids.isEmpty()) {
+            return;
+        }
         changes.removed(handle, tenantId, ids, actor);
         handle.createUpdate("DELETE FROM list_entry WHERE tenant_id = :tenant AND id = ANY (:ids)")
                 .bind("tenant", tenantId)

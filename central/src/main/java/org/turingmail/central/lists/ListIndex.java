@@ -46,6 +46,8 @@ public final class ListIndex {
     private final EntryTable table;
     private final Clock clock;
     private final Map<Long, Few> few = new ConcurrentHashMap<>();
+    /** Tenants with entries that end. */
+    private final Set<Long> ending = ConcurrentHashMap.newKeySet();
 
     private ListIndex(EntryTable table, Clock clock) {
         this.table = table;
@@ -87,9 +89,11 @@ public final class ListIndex {
             return network.isIpv6() ? new Few(ipv4, lengths, patterns) : new Few(lengths, ipv6, patterns);
         }
 
-        Few withPattern(Row row) {
+        /** Those whose time is over go: they do not count against the limit, so there could be any number. */
+        Few withPattern(Row row, long now) {
             Map<Long, Row> more = new LinkedHashMap<>(patterns);
             more.put(row.id, row);
+            more.values().removeIf(one -> one.expires != 0 && one.expires <= now);
             return new Few(ipv4, ipv6, Map.copyOf(more));
         }
 
@@ -103,8 +107,11 @@ public final class ListIndex {
 
     /** Adds an entry, unless it is there. */
     public void add(Row row) {
+        if (row.expires != 0) {
+            ending.add(row.tenantId);
+        }
         if (row.kind == EntryKind.REGEX) {
-            few.merge(row.tenantId, Few.NONE.withPattern(row), (old, one) -> old.withPattern(row));
+            few.put(row.tenantId, few.getOrDefault(row.tenantId, Few.NONE).withPattern(row, clock.millis()));
             return;
         }
         if (row.kind == EntryKind.IP || row.kind == EntryKind.CIDR) {
@@ -147,26 +154,51 @@ public final class ListIndex {
 
     /** The same as {@link ListEntries#concerning}. */
     List<Entry> concerning(long tenantId, MailSource source, Collection<EmailAddress> recipients) {
+        List<Entry> entries = new ArrayList<>();
+        forEach(tenantId, source, recipients, (meta, expires, value, owner) -> entries.add(entry(meta, value, owner)));
+        return entries;
+    }
+
+    /**
+     * When the first of those ends.
+     *
+     * @return milliseconds since 1970, {@link Long#MAX_VALUE} if none does
+     */
+    long nearestEnd(long tenantId, MailSource source, Collection<EmailAddress> recipients) {
+        long[] nearest = {Long.MAX_VALUE};
+        if (ending.contains(tenantId)) {
+            forEach(tenantId, source, recipients, (meta, expires, value, owner) -> {
+                if (expires != 0) {
+                    nearest[0] = Math.min(nearest[0], expires);
+                }
+            });
+        }
+        return nearest[0];
+    }
+
+    private interface Visitor {
+        void entry(long meta, long expires, String value, String owner);
+    }
+
+    private void forEach(long tenantId, MailSource source, Collection<EmailAddress> recipients, Visitor visitor) {
         Few ofTenant = few.getOrDefault(tenantId, Few.NONE);
         Set<String> values = values(source, ofTenant);
         long now = clock.instant().toEpochMilli();
-        List<Entry> entries = new ArrayList<>();
         for (String owner : owners(tenantId, recipients)) {
             for (String value : values) {
                 Key key = Key.of(tenantId, owner, value);
                 table.forEach(key.high, key.low, (meta, expires) -> {
                     if (expires == 0 || expires > now) {
-                        entries.add(entry(meta, value, owner));
+                        visitor.entry(meta, expires, value, owner);
                     }
                 });
             }
             for (Row row : ofTenant.patterns.values()) {
                 if (row.owner.equals(owner) && (row.expires == 0 || row.expires > now)) {
-                    entries.add(entry(row.meta(), row.value, owner));
+                    visitor.entry(row.meta(), row.expires, row.value, owner);
                 }
             }
         }
-        return entries;
     }
 
     /** The entries of a whole tenant that may decide on a mail of anybody, and come from there. */

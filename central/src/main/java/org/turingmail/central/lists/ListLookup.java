@@ -104,6 +104,18 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
                 : now.index.concerning(tenantId, source, recipients);
     }
 
+    /**
+     * When the first of those ends: a verdict does not hold longer.
+     *
+     * @return milliseconds since 1970, {@link Long#MAX_VALUE} if none does
+     */
+    long nearestEnd(long tenantId, MailSource source, Collection<EmailAddress> recipients) {
+        Current now = upToDate();
+        return now == null
+                ? jdbi.withHandle(handle -> entries.nearestEnd(handle, tenantId, source, recipients))
+                : now.index.nearestEnd(tenantId, source, recipients);
+    }
+
     /** The entries of a whole tenant that may decide on a mail of anybody, see {@link ListEntries#ofTenant}. */
     public List<Entry> ofTenant(long tenantId, MailSource source, Set<ListEntries.Origin> origins) {
         Current now = upToDate();

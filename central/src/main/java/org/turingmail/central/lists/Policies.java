@@ -31,6 +31,11 @@ public final class Policies {
                 entries.concerning(handle, tenantId, source, recipients), shared.concerning(handle, tenantId, source));
     }
 
+    /** When the first of the tenant's own entries that {@link #of(long, MailSource, Collection)} knows ends, in milliseconds since 1970. */
+    long nearestEnd(long tenantId, MailSource source, Collection<EmailAddress> recipients) {
+        return lookup.nearestEnd(tenantId, source, recipients);
+    }
+
     /** Whether a verdict may depend on the client. */
     boolean hasNetworks(long tenantId) {
         return lookup.hasNetworks(tenantId) || shared.hasNetworks(tenantId);

@@ -157,11 +157,17 @@ class VerdictsResource {
                 && !policies.hasNetworks(question.tenantId)
                 && rulings.stream().noneMatch(MailRuling::restsOnMail);
         Verdicts verdicts = Verdicts.builder()
-                .validSeconds(lasting ? validSeconds : 0)
+                .validSeconds(lasting ? validSeconds(question) : 0)
                 .verdicts(rulings.stream().map(MailRuling::toVerdict).toList())
                 .build();
         rulings.forEach(ruling -> hits.count(ruling.byLists().entry()));
         return new Answer(rulings, verdicts);
+    }
+
+    /** No longer than the entries that it may rest on. */
+    private int validSeconds(Question question) {
+        long end = policies.nearestEnd(question.tenantId, question.mail.source(), question.recipients);
+        return (int) Math.max(0, Math.min(validSeconds, (end - clock.millis()) / 1_000));
     }
 
     /** Of mail that is held, somebody is told when it is registered: then it is sure to be there, and it happens once. */

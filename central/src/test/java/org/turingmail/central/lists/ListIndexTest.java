@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
+import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.central.policy.Ruling;
@@ -157,7 +158,14 @@ class ListIndexTest {
             long tenant = random.nextInt(2);
             List<EmailAddress> recipients =
                     RECIPIENTS.stream().map(EmailAddress::parse).toList();
-            Policy policy = new Policy(index.concerning(tenant, source, recipients));
+            List<Entry> concerning = index.concerning(tenant, source, recipients);
+            assertThat(index.nearestEnd(tenant, source, recipients))
+                    .isEqualTo(concerning.stream()
+                            .mapToLong(entry -> model.get(entry.id()).expires())
+                            .filter(end -> end != 0)
+                            .min()
+                            .orElse(Long.MAX_VALUE));
+            Policy policy = new Policy(concerning);
             for (EmailAddress recipient : recipients) {
                 Ruling ruling = policy.rule(source, recipient);
                 assertThat(Optional.ofNullable(ruling.entry()))

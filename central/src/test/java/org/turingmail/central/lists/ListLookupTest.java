@@ -10,6 +10,8 @@ import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -258,15 +260,17 @@ class ListLookupTest {
             held.reading.acquire();
 
             int before = held.statements();
-            add(EntryKind.ADDRESS, "bob@mail.example.org");
+            Instant end = Instant.now().plusSeconds(1_000).truncatedTo(ChronoUnit.MILLIS);
+            agent.add(entry(Verdict.BLOCK, "bob@mail.example.org").expiresAt(end));
             assertThat(held.lookup.concerning(tenantId, BOB, ALICE)).hasSize(1).isEqualTo(stored());
             assertThat(held.lookup.ofTenant(tenantId, BOB, Set.of(ListEntries.Origin.MANUAL)))
                     .hasSize(1);
             assertThat(held.lookup.hasNetworks(tenantId)).isFalse();
+            assertThat(held.lookup.nearestEnd(tenantId, BOB, ALICE)).isEqualTo(end.toEpochMilli());
             assertThat(held.lookup.concerning(tenantId, BOB, List.of()))
                     .as("for nobody in particular")
                     .hasSize(1);
-            assertThat(held.statements()).as("asked of the database").isEqualTo(before + 4);
+            assertThat(held.statements()).as("asked of the database").isEqualTo(before + 5);
             assertThat(held.lookup.answersAtOnce()).isFalse();
 
             held.mayRead.release();
@@ -274,6 +278,7 @@ class ListLookupTest {
             await().atMost(Duration.ofSeconds(30)).until(held.lookup::answersAtOnce);
             before = held.statements();
             assertThat(held.lookup.concerning(tenantId, BOB, ALICE)).hasSize(1).isEqualTo(stored());
+            assertThat(held.lookup.nearestEnd(tenantId, BOB, ALICE)).isEqualTo(end.toEpochMilli());
             assertThat(held.statements()).as("answered by the index").isEqualTo(before);
         }
     }

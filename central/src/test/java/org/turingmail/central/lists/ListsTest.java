@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -20,6 +21,7 @@ import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Decision;
 import org.turingmail.protocol.DecisionAction;
+import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListChange;
 import org.turingmail.protocol.ListChangePage;
@@ -45,6 +47,9 @@ class ListsTest {
 
     @Inject
     EntryHits hits;
+
+    @Inject
+    Jdbi jdbi;
 
     @Inject
     MovingClock clock;
@@ -197,6 +202,58 @@ class ListsTest {
 
             assertThat(again.expiresAt()).isEmpty();
             assertThat(agent.verdict(BOB, ALICE)).isEqualTo(Verdict.DELIVER);
+        }
+
+        @Test
+        void expiredTwinShouldMakeRoomForAChange() {
+            agent.add(entry(Verdict.BLOCK, BOB).expiresAt(clock.instant().plus(Duration.ofHours(1))));
+            ListEntry allow = agent.add(entry(Verdict.DELIVER, BOB));
+            assertThat(change(allow, Verdict.BLOCK).status()).isEqualTo(409);
+            clock.advance(Duration.ofHours(1));
+
+            assertThat(change(allow, Verdict.BLOCK).status()).isEqualTo(200);
+
+            assertThat(agent.verdict(BOB, ALICE)).isEqualTo(Verdict.BLOCK);
+            assertThat(agent.entries(0, 10).entries()).extracting(ListEntry::id).containsExactly(allow.id());
+        }
+
+        private AgentClient.Answer change(ListEntry entry, Verdict verdict) {
+            return agent.sendIfMatch(
+                    "PUT",
+                    "/list-entries/" + entry.id().orElseThrow(),
+                    entry(verdict, BOB).build(),
+                    "*");
+        }
+
+        @Test
+        void expiredPatternsShouldLeaveRoomForOthers() {
+            jdbi.useHandle(
+                    handle -> handle.createUpdate("INSERT INTO list_entry (tenant_id, kind, value, verdict, scope,"
+                                    + " owner, origin, expires_at, created_at) SELECT t.id, 'REGEX', '^a' || n || '@', 'BLOCK',"
+                                    + " 'TENANT', '', 'manual', :past, :past FROM tenant t, generate_series(1, 1000) n"
+                                    + " WHERE t.name = :tenant")
+                            .bind("past", clock.instant().minusSeconds(1))
+                            .bind("tenant", tenant)
+                            .execute());
+
+            agent.add(entry(Verdict.BLOCK, "^bob@").kind(EntryKind.REGEX));
+            assertThat(agent.verdict(BOB, ALICE)).isEqualTo(Verdict.BLOCK);
+            assertThat(agent.upload("?format=plain&verdict=BLOCK", "/^carol@/\n")
+                            .status())
+                    .isEqualTo(200);
+        }
+
+        @Test
+        void verdictShouldNotHoldLongerThanAnEntryThatItRestsOn() {
+            agent.add(entry(Verdict.DELIVER, BOB)
+                    .scope(EntryScope.USER)
+                    .owner(ALICE)
+                    .expiresAt(clock.instant().plusSeconds(200)));
+
+            assertThat(agent.verdicts(BOB, ALICE).validSeconds()).isBetween(1, 200);
+            assertThat(agent.verdicts(BOB, CAROL).validSeconds()).isEqualTo(300);
+            clock.advance(Duration.ofSeconds(200));
+            assertThat(agent.verdicts(BOB, ALICE).validSeconds()).isEqualTo(300);
         }
 
         @Test

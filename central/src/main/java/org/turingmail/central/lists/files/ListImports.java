@@ -150,9 +150,10 @@ final class ListImports {
         // Two imports at a time must not come to more than the limit together.
         handle.execute("SELECT pg_advisory_xact_lock(hashtextextended('turing-list-import', ?))", tenantId);
         long patterns = handle.createQuery("SELECT count(*) FROM (SELECT value, owner, verdict FROM list_entry"
-                        + " WHERE tenant_id = :tenant AND kind = 'REGEX'"
+                        + " WHERE tenant_id = :tenant AND kind = 'REGEX' AND (expires_at IS NULL OR expires_at > :now)"
                         + " UNION SELECT value, owner, verdict FROM list_staging WHERE kind = 'REGEX') pattern")
                 .bind("tenant", tenantId)
+                .bind("now", clock.instant())
                 .mapTo(Long.class)
                 .one();
         boolean any = handle.createQuery("SELECT EXISTS (SELECT FROM list_staging WHERE kind = 'REGEX')")
