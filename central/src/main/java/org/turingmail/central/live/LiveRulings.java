@@ -2,7 +2,6 @@ package org.turingmail.central.live;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,7 +74,7 @@ final class LiveRulings {
         }
         return key.indexOf('@') >= 0
                 ? address(key).map(sender -> MailSource.of(Optional.of(sender)))
-                : client(key).map(client -> new MailSource(List.of(), Optional.of(client)));
+                : client(key).map(client -> MailSource.of(Optional.empty(), Optional.empty(), Optional.of(client)));
     }
 
     /** An address as Postfix has it, without quotes; empty for what is none, so is in no list. */
