@@ -2,14 +2,13 @@ package org.turingmail.central.lists;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import java.time.Instant;
 import java.util.Optional;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.address.Text;
+import org.turingmail.central.policy.Patterns;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.Verdict;
@@ -96,12 +95,7 @@ public record ListItem(
             throw new IllegalArgumentException(
                     "must be a pattern of 1 to " + MAX_PATTERN + " characters, and no control characters");
         }
-        try {
-            Pattern.compile(value, Pattern.CASE_INSENSITIVE);
-            return value;
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(
-                    "is not a pattern (RE2: no back references, no look-around): " + e.getDescription(), e);
-        }
+        Patterns.check(value);
+        return value;
     }
 }

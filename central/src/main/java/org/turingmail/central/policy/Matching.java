@@ -1,10 +1,7 @@
 package org.turingmail.central.policy;
 
-import com.google.re2j.Pattern;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.concurrent.ConcurrentHashMap;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 
@@ -17,10 +14,6 @@ final class Matching {
     private static final int DOMAIN = 100;
     private static final int NETWORK = 1_000;
     private static final int PATTERN = 2_000;
-    private static final int MOST_PATTERNS = 10_000;
-
-    /** To compile a pattern takes a hundred times as long as to match it. */
-    private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
 
     private Matching() {}
 
@@ -35,7 +28,7 @@ final class Matching {
                     .map(client -> OptionalInt.of(NETWORK))
                     .orElse(OptionalInt.empty());
             case CIDR -> ofNetwork(Network.parse(entry.value()), source);
-            case REGEX -> source.identities().stream().anyMatch(identity -> pattern(entry.value())
+            case REGEX -> source.identities().stream().anyMatch(identity -> Patterns.of(entry.value())
                             .matcher(identity.canonical())
                             .find())
                     ? OptionalInt.of(PATTERN)
@@ -64,12 +57,5 @@ final class Matching {
         return source.client().filter(network::contains).isPresent()
                 ? OptionalInt.of(NETWORK + network.bytes().length * 8 - network.prefix())
                 : OptionalInt.empty();
-    }
-
-    private static Pattern pattern(String text) {
-        if (PATTERNS.size() > MOST_PATTERNS) {
-            PATTERNS.clear();
-        }
-        return PATTERNS.computeIfAbsent(text, value -> Pattern.compile(value, Pattern.CASE_INSENSITIVE));
     }
 }

@@ -28,12 +28,14 @@ import org.slf4j.LoggerFactory;
 import org.turingmail.central.database.NotificationListener;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.lists.ListEntries.Origin;
+import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.lists.ListLookup;
 import org.turingmail.central.lists.SharedLists;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.ListVoice;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.SharedEntry;
+import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.ListForm;
 
 /**
@@ -141,13 +143,32 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
     }
 
     /** A list that counts for a tenant. */
-    private record Counting(ListVoice voice, EntryFilter filter, Content content) {
-        private void add(List<Entry> found, List<SharedEntry> to) {
-            for (Entry entry : found) {
-                if (filter.accepts(entry.kind(), entry.verdict())) {
-                    to.add(new SharedEntry(voice, entry.kind(), entry.value(), entry.verdict()));
+    private record Counting(ListVoice voice, EntryFilter filter, Content content) {}
+
+    /**
+     * What lists say of a mail. Patterns are tried for each mail, so of all lists together no more count than a tenant may have of
+     * its own: those of a list that has too many are left out, all of them, whichever mail it is.
+     */
+    private static final class Found {
+        private final List<SharedEntry> entries = new ArrayList<>();
+        private int patterns;
+
+        void add(Counting list, List<Entry> concerning) {
+            List<Entry> accepted = concerning.stream()
+                    .filter(entry -> list.filter.accepts(entry.kind(), entry.verdict()))
+                    .toList();
+            int more = (int) accepted.stream().filter(Found::isPattern).count();
+            boolean room = patterns + more <= ListItem.MAX_PATTERNS;
+            patterns += room ? more : 0;
+            for (Entry entry : accepted) {
+                if (room || !isPattern(entry)) {
+                    entries.add(new SharedEntry(list.voice, entry.kind(), entry.value(), entry.verdict()));
                 }
             }
+        }
+
+        private static boolean isPattern(Entry entry) {
+            return entry.kind() == EntryKind.REGEX;
         }
     }
 
@@ -217,11 +238,11 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
         if (ofTenant == null) {
             return List.of();
         }
-        List<SharedEntry> found = new ArrayList<>();
+        Found found = new Found();
         for (Counting list : ofTenant.lists) {
-            list.add(list.content.concerning(source), found);
+            found.add(list, list.content.concerning(source));
         }
-        return found;
+        return found.entries;
     }
 
     @Override
@@ -235,11 +256,11 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
         if (!any) {
             return List.of();
         }
-        List<SharedEntry> found = new ArrayList<>();
+        Found found = new Found();
         for (Counting list : read(handle, tenantId).lists) {
-            list.add(list.content.concerning(handle, source), found);
+            found.add(list, list.content.concerning(handle, source));
         }
-        return found;
+        return found.entries;
     }
 
     @Override

@@ -158,6 +158,7 @@ class ListDocumentTest {
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"X\",\"x\"]]} | its kind is not known",
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"IP\",\"x\"]]} | is not an IP address",
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"REGEX\",\"(\"]]} | is not a pattern",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"REGEX\",\"((a{1000}){1000}){1000}\"]]} | is a pattern that is too large",
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"IP\",\"::1\",-1]]} | its end is -1",
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"IP\",\"::1\",1,2]]} | more than verdict",
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"hash\":{\"alg\":\"MD5\"},\"entries\":[]} | not HMAC-SHA-256-128",

@@ -687,6 +687,40 @@ class ListSourcesTest {
                     .contains(false);
         }
 
+        /** Each costs time for each mail. */
+        @Test
+        void patternsOfAllListsShouldBeNoMoreThanThoseOfATenant() throws Exception {
+            ListSource more = add(source("more").list("they/more"));
+            serve(sign(patterns("they/spam", "a"), SignedDocument.TYPE, key));
+            fetch(source);
+            serve(sign(patterns("they/more", "b"), SignedDocument.TYPE, key));
+            fetch(more);
+
+            assertThat(verdict("a599@x.test").verdict()).isEqualTo(Verdict.BLOCK);
+            assertThat(verdict("b599@x.test").verdict()).isEqualTo(Verdict.HOLD);
+            assertThat(verdict("x@b.test").verdict()).isEqualTo(Verdict.BLOCK);
+
+            subscriber.exchange("DELETE", path(source), null, Void.class);
+            assertThat(verdict("a599@x.test").verdict()).isEqualTo(Verdict.HOLD);
+            assertThat(verdict("b599@x.test").verdict()).isEqualTo(Verdict.BLOCK);
+        }
+
+        private byte[] patterns(String listName, String prefix) {
+            List<ListDocument.Item> items = new ArrayList<>();
+            items.add(new ListDocument.Item(Verdict.BLOCK, EntryKind.DOMAIN, prefix + ".test", 0));
+            for (int i = 0; i < 600; i++) {
+                items.add(new ListDocument.Item(Verdict.BLOCK, EntryKind.REGEX, "^" + prefix + i + "@", 0));
+            }
+            return new ListDocument(
+                            "https://they.test",
+                            listName,
+                            1,
+                            clock.instant(),
+                            clock.instant().plus(Duration.ofDays(1)),
+                            Optional.empty())
+                    .write(items);
+        }
+
         @Test
         void explanationShouldNameTheList() throws Exception {
             serve(1, "example.net");
