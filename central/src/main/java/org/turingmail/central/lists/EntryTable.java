@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 
 /**
  * From keys of 128 bits to small records, any number of them for a key, in a file that is mapped into memory: so the heap does not grow with the
@@ -17,6 +18,9 @@ import java.nio.file.StandardOpenOption;
  *
  * <p>A slot goes from empty to full to removed and never back; to make room for more, all is copied into a table twice as
  * large. So one thread may write, while any number of others read without a lock.
+ *
+ * <p>Where a key begins to look for a slot depends on a secret of the process, since others may choose keys (hashes in a document):
+ * they must not get into one another's way.
  *
  * <p>The file is gone with the process: it has no name. What is in it can be had again from the database.
  */
@@ -26,6 +30,9 @@ final class EntryTable {
     private static final long EMPTY = 0;
     private static final long REMOVED = 1;
     private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    private static final long SECRET_HIGH = new SecureRandom().nextLong();
+    private static final long SECRET_LOW = new SecureRandom().nextLong();
 
     private final Path folder;
     private volatile Slots slots;
@@ -80,6 +87,11 @@ final class EntryTable {
         slots.remove(high, key(low), meta, expires);
     }
 
+    /** How many slots a look-up of this key goes through. */
+    int probes(long high, long low) {
+        return slots.probes(high, key(low));
+    }
+
     /** How many records there are. */
     long size() {
         return slots.live;
@@ -124,6 +136,23 @@ final class EntryTable {
             boolean accept(long slot);
         }
 
+        /** Both halves of the product of two numbers that nobody outside knows, and of that what depends on all of it. */
+        private long first(long high, long low) {
+            long one = high ^ SECRET_HIGH;
+            long other = low ^ SECRET_LOW;
+            long mixed = (one * other ^ Math.multiplyHigh(one, other)) * 0x9E3779B97F4A7C15L;
+            return mixed >>> Long.SIZE - bits;
+        }
+
+        int probes(long high, long low) {
+            long mask = (1L << bits) - 1;
+            int probes = 1;
+            for (long slot = first(high, low); getKey(slot) != EMPTY; slot = slot + 1 & mask) {
+                probes++;
+            }
+            return probes;
+        }
+
         void forEach(long high, long low, Visitor visitor) {
             find(high, low, slot -> {
                 visitor.record(get(slot, 2), get(slot, 3));
@@ -134,7 +163,7 @@ final class EntryTable {
         /** Whether the check accepts a slot of this key; the first one ends the search. */
         boolean find(long high, long low, Check check) {
             long mask = (1L << bits) - 1;
-            for (long slot = high & mask; ; slot = slot + 1 & mask) {
+            for (long slot = first(high, low); ; slot = slot + 1 & mask) {
                 long there = getKey(slot);
                 if (there == EMPTY) {
                     return false;
@@ -147,7 +176,7 @@ final class EntryTable {
 
         void add(long high, long low, long meta, long expires) {
             long mask = (1L << bits) - 1;
-            long slot = high & mask;
+            long slot = first(high, low);
             while (getKey(slot) != EMPTY) {
                 slot = slot + 1 & mask;
             }

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -141,6 +142,8 @@ record ListDocument(
     int readEntries(byte[] payload, Consumer<Item> to) throws DocumentException {
         int count = 0;
         int patterns = 0;
+        // Of text, which stays fast in a set even if somebody has chosen all of the same hash code.
+        Set<String> known = new HashSet<>();
         try (JsonParser json = JSON.createParser(payload)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -153,6 +156,9 @@ record ListDocument(
                 expect(value == JsonToken.START_ARRAY, "has entries that are not an array");
                 while (json.nextToken() != JsonToken.END_ARRAY) {
                     Item item = item(json, ++count);
+                    expect(
+                            known.add(item.verdict + " " + item.kind + " " + item.value),
+                            "has an entry " + count + " that stands there already");
                     patterns += item.kind == EntryKind.REGEX ? 1 : 0;
                     expect(count <= MAX_ENTRIES, "has more than " + MAX_ENTRIES + " entries");
                     expect(
@@ -186,11 +192,11 @@ record ListDocument(
             expect(VERDICTS.contains(verdict), where + "its verdict must be DELIVER or BLOCK");
             Item item = new Item(Verdict.valueOf(verdict), EntryKind.valueOf(kind), value, expires);
             if (hashKey.isPresent()) {
+                byte[] hash = Base64.getUrlDecoder().decode(value);
                 expect(
-                        EntryFilter.HASHABLE.contains(item.kind)
-                                && Base64.getUrlDecoder().decode(value).length == HashedEntries.LENGTH,
+                        EntryFilter.HASHABLE.contains(item.kind) && hash.length == HashedEntries.LENGTH,
                         where + "it must be a hash of " + HashedEntries.LENGTH + " octets");
-                return item;
+                return new Item(item.verdict, item.kind, ENCODER.encodeToString(hash), expires);
             }
             return new Item(item.verdict, item.kind, ListItem.canonical(item.kind, value), expires);
         } catch (IllegalArgumentException e) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,33 @@ class EntryTableTest {
         assertThat(table.contains(7, 0)).isTrue();
         assertThat(table.contains(7, 1)).isTrue();
         assertThat(table.contains(8, 0)).isFalse();
+    }
+
+    /** Whoever publishes hashes chooses them freely. */
+    @Test
+    void keysThatWereChosenToCollideShouldNotGetIntoOneAnothersWay() {
+        List<LongFunction<long[]>> choices = List.of(
+                i -> new long[] {4711, i},
+                i -> new long[] {i, 4711},
+                i -> new long[] {i << 32, 4711},
+                i -> new long[] {4711, i << 40},
+                i -> new long[] {i, i},
+                i -> new long[] {i << 20, -i},
+                i -> new long[] {i * 0x9E3779B97F4A7C15L, i});
+        for (LongFunction<long[]> choice : choices) {
+            EntryTable table = EntryTable.create(folder, 10);
+            for (long i = 2; i < 50_000; i++) {
+                long[] key = choice.apply(i);
+                table.add(key[0], key[1], i, 0);
+            }
+            long probes = 0;
+            for (long i = 2; i < 50_000; i++) {
+                long[] key = choice.apply(i);
+                probes += table.probes(key[0], key[1]);
+            }
+
+            assertThat(probes / 50_000).isLessThan(20);
+        }
     }
 
     /** It grows several times, and what was removed makes room again. */

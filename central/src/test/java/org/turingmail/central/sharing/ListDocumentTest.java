@@ -85,11 +85,14 @@ class ListDocumentTest {
                 String value = kind == EntryKind.ADDRESS
                         ? "u" + random.nextInt(3) + "@" + domain
                         : kind == EntryKind.IP ? clients.get(random.nextInt(3)) : domain;
-                items.add(new ListDocument.Item(
+                ListDocument.Item item = new ListDocument.Item(
                         random.nextBoolean() ? Verdict.BLOCK : Verdict.DELIVER,
                         kind,
                         value,
-                        random.nextInt(4) == 0 ? NOW.getEpochSecond() + random.nextInt(3) - 1 : 0));
+                        random.nextInt(4) == 0 ? NOW.getEpochSecond() + random.nextInt(3) - 1 : 0);
+                if (items.stream().noneMatch(other -> says(other, item))) {
+                    items.add(item);
+                }
             }
             FetchedList plain = fetched(items, Optional.empty());
             FetchedList hashed = fetched(items, Optional.of(KEY));
@@ -111,6 +114,12 @@ class ListDocumentTest {
             }
         }
         assertThat(matches).isGreaterThan(1_000);
+    }
+
+    private static boolean says(ListDocument.Item one, ListDocument.Item other) {
+        return one.verdict() == other.verdict()
+                && one.kind() == other.kind()
+                && one.value().equals(other.value());
     }
 
     private FetchedList fetched(List<ListDocument.Item> items, Optional<byte[]> key) throws DocumentException {
@@ -161,6 +170,8 @@ class ListDocumentTest {
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"REGEX\",\"((a{1000}){1000}){1000}\"]]} | is a pattern that is too large",
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"IP\",\"::1\",-1]]} | its end is -1",
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"IP\",\"::1\",1,2]]} | more than verdict",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"DOMAIN\",\"a.test\"],[\"BLOCK\",\"DOMAIN_ONLY\",\"a.test\"],[\"DELIVER\",\"DOMAIN\",\"a.test\"],[\"BLOCK\",\"DOMAIN\",\"A.test\"]]} | has an entry 4 that stands there already",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"hash\":{\"alg\":\"HMAC-SHA-256-128\",\"key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"},\"entries\":[[\"BLOCK\",\"IP\",\"AAAAAAAAAAAAAAAAAAAAAA\"],[\"BLOCK\",\"IP\",\"AAAAAAAAAAAAAAAAAAAAAB\"]]} | has an entry 2 that stands there already",
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"hash\":{\"alg\":\"MD5\"},\"entries\":[]} | not HMAC-SHA-256-128",
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"hash\":{\"alg\":\"HMAC-SHA-256-128\",\"key\":\"AA\"},\"entries\":[]} | has not 32 octets"
             })
