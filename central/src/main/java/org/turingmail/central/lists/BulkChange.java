@@ -100,7 +100,9 @@ final class BulkChange {
         // In the order in which others lock them.
         for (int i : with(ListEntryAction.ADD)
                 .sorted(Comparator.comparing((Integer i) -> wanted.get(i).value())
-                        .thenComparing(i -> wanted.get(i).owner().orElse("")))
+                        .thenComparing(i -> wanted.get(i).owner().orElse(""))
+                        .thenComparing(i -> wanted.get(i).verdict().name())
+                        .thenComparing(i -> wanted.get(i).kind().name()))
                 .toList()) {
             boolean pattern = wanted.get(i).kind() == EntryKind.REGEX;
             if (pattern && patterns >= ListItem.MAX_PATTERNS) {

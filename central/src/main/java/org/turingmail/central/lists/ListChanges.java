@@ -147,7 +147,10 @@ public final class ListChanges {
             "jsonb_strip_nulls(jsonb_build_object('kind', kind, 'value', value, 'verdict', verdict,"
                     + " 'scope', scope, 'owner', nullif(owner, ''), 'note', note, 'expiresAt', expires_at))";
 
-    /** A tenant's published lists are made of its entries for everybody, so they get a new revision with these. */
+    /**
+     * A tenant's published lists are made of its entries for everybody, so they get a new revision with these: later and by others, since
+     * two changes that both have to wait for a row of a list would at times wait for each other.
+     */
     private void tell(Handle handle, long tenantId, boolean many, Collection<Long> ids) {
         if (telling.add(handle)) {
             // Once for each transaction, however many changes it has.
@@ -157,8 +160,9 @@ public final class ListChanges {
             });
             handle.afterRollback(() -> telling.remove(handle));
         }
-        handle.createQuery("WITH revised AS (UPDATE published_list SET revision = revision + 1"
-                        + " WHERE tenant_id = :tenant AND (:many OR EXISTS (SELECT FROM list_entry"
+        handle.createQuery("WITH news AS (INSERT INTO list_news (tenant_id) SELECT :tenant"
+                        + " WHERE EXISTS (SELECT FROM published_list WHERE tenant_id = :tenant)"
+                        + " AND (:many OR EXISTS (SELECT FROM list_entry"
                         + " WHERE tenant_id = :tenant AND id = ANY (:ids) AND owner = '')))"
                         + " SELECT pg_notify('" + CHANNEL + "', '')")
                 .bind("tenant", tenantId)

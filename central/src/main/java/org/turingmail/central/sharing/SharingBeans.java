@@ -111,7 +111,7 @@ class SharingBeans {
 
     @Produces
     @Singleton
-    SharingNews sharingNews(Jdbi jdbi, Decisions decisions) {
-        return new SharingNews(jdbi, decisions);
+    SharingNews sharingNews(Jdbi jdbi, Decisions decisions, Clock clock) {
+        return new SharingNews(jdbi, decisions, clock);
     }
 }

@@ -23,20 +23,16 @@ class SharingJobs {
         }
     }
 
-    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    /** Begins each time, whether the time before is at its end or not: a server that is slow keeps nobody waiting. */
+    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.PROCEED)
     void fetch() {
-        fetches.fetchAll();
-    }
-
-    /** Two at a time, so that a server that is slow does not keep all others waiting. */
-    @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void fetchToo() {
         fetches.fetchAll();
     }
 
     @Scheduled(every = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tell() {
-        while (news.tellSome() > 0) {
+        news.revise();
+        while (news.tellSome() + news.tellOfExpired() > 0) {
             // The next ones.
         }
     }

@@ -2,12 +2,14 @@ package org.turingmail.central.sharing;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.decisions.Decisions;
 
 /**
- * Tells the agents of subscribers to forget, when the entries of a list have changed. Not in the transaction of the change: then a
+ * Tells the agents of subscribers to forget, when the entries of a list have changed or its time is over. Not in the transaction of the change: then a
  * publisher would wait for the feeds of all subscribers, and a thousand changes would be a thousand decisions for each agent.
  * Any number of replicas may do it together.
  */
@@ -16,10 +18,26 @@ final class SharingNews {
 
     private final Jdbi jdbi;
     private final Decisions decisions;
+    private final Clock clock;
 
-    SharingNews(Jdbi jdbi, Decisions decisions) {
+    SharingNews(Jdbi jdbi, Decisions decisions, Clock clock) {
         this.jdbi = requireNonNull(jdbi);
         this.decisions = requireNonNull(decisions);
+        this.clock = requireNonNull(clock);
+    }
+
+    /** Gives a new revision to the lists of tenants whose entries have changed. One replica at a time: each locks many lists. */
+    void revise() {
+        jdbi.useTransaction(handle -> {
+            boolean alone = handle.createQuery(
+                            "SELECT pg_try_advisory_xact_lock(hashtextextended('turing-list-news', 0))")
+                    .mapTo(Boolean.class)
+                    .one();
+            if (alone) {
+                handle.execute("WITH news AS (DELETE FROM list_news RETURNING tenant_id) UPDATE published_list"
+                        + " SET revision = revision + 1 WHERE tenant_id IN (SELECT tenant_id FROM news)");
+            }
+        });
     }
 
     /** Tells of some lists; answers of how many. */
@@ -32,10 +50,28 @@ final class SharingNews {
                     .mapTo(Long.class)
                     .list();
             if (!lists.isEmpty()) {
-                decisions.forgetAll(
-                        handle, PublishedLists.subscribers(handle, lists), "sharing", "shared-list-changed");
+                Change.tell(handle, decisions, PublishedLists.subscribers(handle, lists));
             }
             return lists.size();
+        });
+    }
+
+    /** Tells of documents of other installations whose time is over; answers of how many. */
+    int tellOfExpired() {
+        return jdbi.inTransaction(handle -> {
+            List<Long> tenants = handle.createQuery("UPDATE list_source s SET expired_id = s.current_id"
+                            + " FROM (SELECT s.id FROM list_source s JOIN list_source_version v ON v.id = s.current_id"
+                            + " WHERE v.expires_at <= :now AND s.expired_id IS DISTINCT FROM s.current_id ORDER BY s.id"
+                            + " LIMIT :limit FOR UPDATE OF s SKIP LOCKED) AS expired WHERE s.id = expired.id"
+                            + " RETURNING s.tenant_id")
+                    .bind("now", clock.instant())
+                    .bind("limit", BATCH)
+                    .mapTo(Long.class)
+                    .list();
+            if (!tenants.isEmpty()) {
+                Change.tell(handle, decisions, Set.copyOf(tenants));
+            }
+            return tenants.size();
         });
     }
 }

@@ -1,13 +1,17 @@
 package org.turingmail.central.lists;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.turingmail.central.AgentClient.entry;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
@@ -27,6 +31,7 @@ import org.turingmail.protocol.ListEntryOperation;
 import org.turingmail.protocol.ListEntryOutcome;
 import org.turingmail.protocol.ListEntryResult;
 import org.turingmail.protocol.Problem;
+import org.turingmail.protocol.PublishedList;
 import org.turingmail.protocol.Verdict;
 
 @QuarkusTest
@@ -41,6 +46,12 @@ class BulkChangeTest {
 
     @Inject
     ObjectMapper json;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Inject
+    ListEntries lists;
 
     private String tenant;
     private AgentClient agent;
@@ -99,6 +110,36 @@ class BulkChangeTest {
         return agent.send("GET", Api.ROOT + "/list-changes?limit=1000", null)
                 .as(ListChangePage.class)
                 .changes();
+    }
+
+    /** An import and a bulk change at a time, of a tenant that publishes a list: none may wait for the other, or both would in the end. */
+    @Test
+    void changesOfAPublisherShouldNotWaitForEachOther() {
+        agent.exchange(
+                "POST", "/published-lists", PublishedList.builder().name("spam").build(), PublishedList.class);
+        long tenantId = jdbi.withHandle(handle -> handle.createQuery("SELECT id FROM tenant WHERE name = ?")
+                .bind(0, tenant)
+                .mapTo(Long.class)
+                .one());
+        try (Handle bulk = jdbi.open();
+                Handle other = jdbi.open()) {
+            bulk.begin();
+            other.begin();
+            other.execute("SET LOCAL lock_timeout = '2s'");
+            lists.add(bulk, tenantId, entry(Verdict.BLOCK, "b.test").build(), "one");
+            lists.add(other, tenantId, entry(Verdict.BLOCK, "c.test").build(), "other");
+            lists.add(bulk, tenantId, entry(Verdict.BLOCK, "d.test").build(), "one");
+            other.commit();
+            bulk.commit();
+        }
+
+        assertThat(values()).containsExactlyInAnyOrder("BLOCK b.test", "BLOCK c.test", "BLOCK d.test");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> jdbi.withHandle(
+                        handle -> handle.createQuery("SELECT revision > 1 FROM published_list WHERE tenant_id = ?")
+                                .bind(0, tenantId)
+                                .mapTo(Boolean.class)
+                                .one()));
     }
 
     @Test

@@ -182,9 +182,10 @@ final class ListImports {
         handle.execute("SET LOCAL work_mem = '64MB'");
         handle.execute("ANALYZE list_staging");
         // An entry whose time is over makes room for the same one.
-        handle.createUpdate("DELETE FROM list_entry e USING list_staging s WHERE e.tenant_id = :tenant"
-                        + " AND e.expires_at <= :now AND e.value = s.value AND e.owner = s.owner"
-                        + " AND e.verdict = s.verdict AND e.kind = s.kind")
+        handle.createUpdate("DELETE FROM list_entry WHERE id IN (SELECT e.id FROM list_entry e"
+                        + " JOIN list_staging s ON e.value = s.value AND e.owner = s.owner AND e.verdict = s.verdict"
+                        + " AND e.kind = s.kind WHERE e.tenant_id = :tenant AND e.expires_at <= :now ORDER BY e.id"
+                        + " FOR UPDATE OF e)")
                 .bind("tenant", tenantId)
                 .bind("now", now)
                 .execute();
@@ -258,7 +259,8 @@ final class ListImports {
             if (undone.isEmpty() || undone.get().undoneAt().isPresent()) {
                 return undone.map(already -> 0L);
             }
-            long removed = handle.createUpdate("DELETE FROM list_entry WHERE tenant_id = :tenant AND import_id = :id")
+            long removed = handle.createUpdate("DELETE FROM list_entry WHERE id IN (SELECT id FROM list_entry"
+                            + " WHERE tenant_id = :tenant AND import_id = :id ORDER BY id FOR UPDATE)")
                     .bind("tenant", tenantId)
                     .bind("id", id)
                     .execute();
