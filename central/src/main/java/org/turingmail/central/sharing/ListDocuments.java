@@ -78,7 +78,9 @@ final class ListDocuments {
                         + " l.revision, coalesce(d.version, 0) AS version, d.hash_key FROM published_list l"
                         + " JOIN tenant t ON t.id = l.tenant_id LEFT JOIN list_document d ON d.list_id = l.id"
                         + " WHERE l.document <> 'NONE' AND (d.list_id IS NULL OR (d.tried_at <= :before"
-                        + " AND (d.revision <> l.revision OR d.renew_at <= :now))) ORDER BY l.id LIMIT 10")
+                        + " AND (d.revision <> l.revision OR d.renew_at <= :now))) ORDER BY l.id LIMIT 10"
+                        // So that a list does not become another one while its document is made.
+                        + " FOR KEY SHARE OF l")
                 .bind("now", now)
                 .bind("before", now.minus(AT_MOST_EVERY))
                 .map((row, context) -> new Due(
@@ -149,6 +151,17 @@ final class ListDocuments {
         }
     }
 
+    /**
+     * Takes back the document of a list that has become another one: it must not be served any longer. A new one is due at once, with a
+     * greater version.
+     */
+    static void withdraw(Handle handle, long listId) {
+        handle.createUpdate("UPDATE list_document SET jws = NULL, entries = 0, issued_at = NULL, expires_at = NULL,"
+                        + " tried_at = '-infinity', renew_at = '-infinity' WHERE list_id = :list")
+                .bind("list", listId)
+                .execute();
+    }
+
     private byte[] randomKey() {
         byte[] fresh = new byte[ListDocument.KEY_LENGTH];
         random.nextBytes(fresh);
@@ -165,8 +178,9 @@ final class ListDocuments {
     Optional<Offered> offered(UUID documentKey) {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT l.id, l.document, d.version FROM published_list l"
                         + " JOIN list_document d ON d.list_id = l.id WHERE l.document_key = :key"
-                        + " AND l.document <> 'NONE' AND d.jws IS NOT NULL")
+                        + " AND l.document <> 'NONE' AND d.jws IS NOT NULL AND d.expires_at > :now")
                 .bind("key", documentKey)
+                .bind("now", clock.instant())
                 .map((row, context) -> new Offered(
                         row.getLong("id"), row.getString("document").equals("PUBLIC"), row.getLong("version")))
                 .findOne());

@@ -119,7 +119,23 @@ final class PublishedLists {
         return find(handle, tenantId, id).orElseThrow();
     }
 
-    PublishedList update(Handle handle, long tenantId, long id, PublishedList list, Instant now) {
+    /**
+     * A list, locked until the end of the transaction: meanwhile nobody subscribes to it, and no document of it is made.
+     */
+    Optional<PublishedList> locked(Handle handle, long tenantId, long id) {
+        handle.createQuery("SELECT id FROM published_list WHERE tenant_id = :tenant AND id = :id FOR UPDATE")
+                .bind("tenant", tenantId)
+                .bind("id", id)
+                .mapTo(Long.class)
+                .findOne();
+        return find(handle, tenantId, id);
+    }
+
+    /** @param former as it is now, locked */
+    PublishedList update(Handle handle, long tenantId, long id, PublishedList former, PublishedList list, Instant now) {
+        if (!isOfSameDocument(former, list)) {
+            ListDocuments.withdraw(handle, id);
+        }
         handle.createUpdate("UPDATE published_list SET name = :name, body = :body::jsonb, everybody = :everybody,"
                         + " tenants = :tenants, document = :document, version = version + 1, revision = revision + 1, changed_at = :now"
                         + " WHERE tenant_id = :tenant AND id = :id")
@@ -133,6 +149,15 @@ final class PublishedLists {
                 .bind("now", now)
                 .execute();
         return find(handle, tenantId, id).orElseThrow();
+    }
+
+    /** Whether what a document of one says may be said by the other. */
+    private static boolean isOfSameDocument(PublishedList one, PublishedList other) {
+        return one.name().equals(other.name())
+                && one.document() == other.document()
+                && one.form() == other.form()
+                && origins(one).equals(origins(other))
+                && filter(one).equals(filter(other));
     }
 
     void delete(Handle handle, long tenantId, long id) {
@@ -173,10 +198,12 @@ final class PublishedLists {
                 .list();
     }
 
-    /** The list of a name, {@code TENANT/NAME}, if a tenant may subscribe to it. */
+    /**
+     * The list of a name, {@code TENANT/NAME}, if a tenant may subscribe to it. That stays so until the end of the transaction.
+     */
     Optional<Long> offered(Handle handle, long tenantId, String list) {
         return handle.createQuery("SELECT l.id FROM published_list l JOIN tenant p ON p.id = l.tenant_id"
-                        + " WHERE p.name || '/' || l.name = :list AND " + OFFERED)
+                        + " WHERE p.name || '/' || l.name = :list AND " + OFFERED + " FOR SHARE OF l")
                 .bind("tenant", tenantId)
                 .bind("list", list)
                 .mapTo(Long.class)

@@ -70,10 +70,11 @@ class PublishedListsResource implements PublishedListsApi {
     public PublishedList change(long id, String ifMatch, PublishedList changed) {
         check(changed);
         return change.run("published-list-changed", handle -> {
-            EntityTags.check(ifMatch, existing(handle, id).version().orElseThrow());
+            PublishedList former = locked(handle, id);
+            EntityTags.check(ifMatch, former.version().orElseThrow());
             checkName(handle, changed.name(), id);
             return done(
-                    lists.update(handle, change.tenant(), id, changed, change.now()),
+                    lists.update(handle, change.tenant(), id, former, changed, change.now()),
                     PublishedLists.subscribers(handle, Set.of(id)));
         });
     }
@@ -81,7 +82,7 @@ class PublishedListsResource implements PublishedListsApi {
     @Override
     public void remove(long id, String ifMatch) {
         change.run("published-list-removed", handle -> {
-            PublishedList former = existing(handle, id);
+            PublishedList former = locked(handle, id);
             EntityTags.check(ifMatch, former.version().orElseThrow());
             Set<Long> concerned = PublishedLists.subscribers(handle, Set.of(id));
             lists.delete(handle, change.tenant(), id);
@@ -129,8 +130,15 @@ class PublishedListsResource implements PublishedListsApi {
     }
 
     private PublishedList existing(Handle handle, long id) {
-        return lists.find(handle, change.tenant(), id)
-                .orElseThrow(() -> ProblemException.notFound("There is no published list " + id));
+        return lists.find(handle, change.tenant(), id).orElseThrow(() -> none(id));
+    }
+
+    private PublishedList locked(Handle handle, long id) {
+        return lists.locked(handle, change.tenant(), id).orElseThrow(() -> none(id));
+    }
+
+    private static ProblemException none(long id) {
+        return ProblemException.notFound("There is no published list " + id);
     }
 
     private void checkName(Handle handle, String name, long except) {
@@ -157,7 +165,7 @@ class PublishedListsResource implements PublishedListsApi {
                             .filter(origin -> origin != Origin.SHARED)
                             .isPresent(),
                     "origins[" + i + "]",
-                    "must be manual, import, challenge, outgoing or digest");
+                    "must be manual, import, challenge or outgoing");
         }
         checks.within(list.documentDays(), 1, MAX_DAYS, "documentDays");
         checks.within(list.origins().size(), 0, Origin.values().length, "origins");

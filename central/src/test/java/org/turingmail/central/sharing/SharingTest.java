@@ -1,6 +1,7 @@
 package org.turingmail.central.sharing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.turingmail.central.AgentClient.entry;
 import static org.turingmail.central.AgentClient.mail;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +78,9 @@ class SharingTest {
 
     @Inject
     Policies policies;
+
+    @Inject
+    PublishedLists lists;
 
     private String acme;
     private AgentClient publisher;
@@ -392,6 +397,64 @@ class SharingTest {
     private ListEntryPage entries(Subscription subscription) {
         return subscriber.exchange(
                 "GET", "/subscriptions/" + subscription.id().orElseThrow() + "/entries", null, ListEntryPage.class);
+    }
+
+    /** Of two at a time one waits: either the list is not offered any more, or its publisher knows of the subscription. */
+    @Nested
+    class Meanwhile {
+        private PublishedList list;
+        private long publisherId;
+        private long subscriberId;
+
+        @BeforeEach
+        void published() {
+            list = publish("spam");
+            publisherId = id(acme);
+            subscriberId = id(home);
+        }
+
+        private long id(String tenant) {
+            return jdbi.withHandle(handle -> handle.createQuery("SELECT id FROM tenant WHERE name = ?")
+                    .bind(0, tenant)
+                    .mapTo(Long.class)
+                    .one());
+        }
+
+        private Handle begun() {
+            Handle handle = jdbi.open();
+            handle.begin();
+            handle.execute("SET LOCAL lock_timeout = '300ms'");
+            return handle;
+        }
+
+        @Test
+        void publisherShouldWaitForWhoeverSubscribes() {
+            try (Handle subscribing = begun();
+                    Handle withdrawing = begun()) {
+                assertThat(lists.offered(subscribing, subscriberId, acme + "/spam"))
+                        .isPresent();
+
+                assertThatThrownBy(() ->
+                                lists.locked(withdrawing, publisherId, list.id().orElseThrow()))
+                        .hasMessageContaining("lock timeout");
+                withdrawing.rollback();
+                subscribing.rollback();
+            }
+        }
+
+        @Test
+        void whoeverSubscribesShouldWaitForThePublisher() {
+            try (Handle withdrawing = begun();
+                    Handle subscribing = begun()) {
+                assertThat(lists.locked(withdrawing, publisherId, list.id().orElseThrow()))
+                        .isPresent();
+
+                assertThatThrownBy(() -> lists.offered(subscribing, subscriberId, acme + "/spam"))
+                        .hasMessageContaining("lock timeout");
+                subscribing.rollback();
+                withdrawing.rollback();
+            }
+        }
     }
 
     @Nested
