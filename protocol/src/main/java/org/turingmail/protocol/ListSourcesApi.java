@@ -77,9 +77,12 @@ public interface ListSourcesApi {
     /**
      * Takes back the document that counts: the one before counts again, and only a greater version will be accepted. Without
      * one before, it is a conflict.
+     *
+     * @param version which one, its {@code documentVersion}: if another one counts, it is a conflict, and one that was taken back
+     *     already stays so
      */
     @POST
     @Path("{id}/rollback")
     @Consumes(MediaType.WILDCARD)
-    ListSource rollback(@PathParam("id") long id);
+    ListSource rollback(@PathParam("id") long id, @QueryParam("version") @DefaultValue("0") long version);
 }

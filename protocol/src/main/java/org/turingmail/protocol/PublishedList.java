@@ -39,7 +39,7 @@ public interface PublishedList {
     List<EntryKind> kinds();
 
     /**
-     * Of {@code manual}, {@code import}, {@code challenge}, {@code outgoing} and {@code digest}; {@code manual} and
+     * Of {@code manual}, {@code import}, {@code challenge} and {@code outgoing}; {@code manual} and
      * {@code import} if empty, since the others tell who corresponds with whom.
      */
     List<String> origins();

@@ -15,10 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -61,8 +65,13 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
     private final ListEntries entries;
     private final Path folder;
     private final Clock clock;
-    /** Documents by the ids of their rows, which never change. */
-    private final Map<Long, FetchedList> fetched = new ConcurrentHashMap<>();
+    /** Documents by the ids of their rows, which never change; also those that somebody is just reading, so that nobody else does. */
+    private final Map<Long, FutureTask<FetchedList>> fetched = new ConcurrentHashMap<>();
+
+    /** Each takes some times the size of a document. */
+    private final Semaphore readAtOnce = new Semaphore(2);
+
+    private final AtomicLong documentsRead = new AtomicLong();
 
     /** What is to be read because others changed it. */
     private final Set<Long> told = ConcurrentHashMap.newKeySet();
@@ -192,21 +201,46 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
     }
 
     private Optional<FetchedList> fetched(Handle handle, ListSources.Row row, ListSources.Current current) {
-        FetchedList known = fetched.get(current.id());
-        if (known != null) {
-            return Optional.of(known);
+        FutureTask<FetchedList> mine = new FutureTask<>(() -> read(handle, row, current));
+        FutureTask<FetchedList> known = fetched.putIfAbsent(current.id(), mine);
+        if (known == null) {
+            mine.run();
         }
+        FutureTask<FetchedList> task = known == null ? mine : known;
         try {
-            FetchedList list =
-                    FetchedList.read(sources.payload(handle, current.id()), current.entries(), folder, clock);
-            fetched.put(current.id(), list);
+            FetchedList list = task.get();
+            if (known == null && !sources.isCurrent(handle, current.id())) {
+                // Whoever replaced it may have looked here before it was read.
+                fetched.remove(current.id(), mine);
+            }
             return Optional.of(list);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof DocumentException) {
+                // And so it will be the next time.
+                return Optional.empty();
+            }
+            fetched.remove(current.id(), task);
+            throw new IllegalStateException("The list " + row.source().name() + " cannot be read now", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("central stops", e);
+        }
+    }
+
+    private FetchedList read(Handle handle, ListSources.Row row, ListSources.Current current)
+            throws DocumentException, InterruptedException {
+        readAtOnce.acquire();
+        try {
+            documentsRead.incrementAndGet();
+            return FetchedList.read(sources.payload(handle, current.id()), current.entries(), folder, clock);
         } catch (DocumentException e) {
             LOGGER.warn(
                     "The list {} does not count, its document {}. Fetch it anew",
                     row.source().name(),
                     e.getMessage());
-            return Optional.empty();
+            throw e;
+        } finally {
+            readAtOnce.release();
         }
     }
 
@@ -283,19 +317,31 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
     }
 
     /** Reads what counts for these tenants. To be called after each change that is committed. */
-    synchronized void read(Collection<Long> tenants) {
+    void read(Collection<Long> tenants) {
+        // Documents first, so that no other tenant has to wait for them.
+        jdbi.useHandle(handle -> tenants.forEach(tenantId -> read(handle, tenantId)));
+        readNow(tenants);
+    }
+
+    private synchronized void readNow(Collection<Long> tenants) {
         Map<Long, OfTenant> read = new HashMap<>(byTenant);
         jdbi.useHandle(handle -> tenants.forEach(tenantId -> read.put(tenantId, read(handle, tenantId))));
         keep(read);
     }
 
+    /** How many documents have been read since the start. */
+    long documentsRead() {
+        return documentsRead.get();
+    }
+
     private void keep(Map<Long, OfTenant> read) {
         read.values().removeIf(ofTenant -> ofTenant.lists.isEmpty() && ofTenant.documents.isEmpty());
         byTenant = Map.copyOf(read);
-        fetched.keySet()
-                .retainAll(read.values().stream()
-                        .flatMap(ofTenant -> ofTenant.documents.stream())
-                        .collect(Collectors.toSet()));
+        Set<Long> current = read.values().stream()
+                .flatMap(ofTenant -> ofTenant.documents.stream())
+                .collect(Collectors.toSet());
+        // One that is just being read is the business of whoever reads it.
+        fetched.entrySet().removeIf(document -> document.getValue().isDone() && !current.contains(document.getKey()));
     }
 
     /** Tells all replicas for which tenants something has changed. */

@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.central.address.Text;
 import org.turingmail.central.audit.Audit;
 import org.turingmail.central.decisions.Decisions;
 
@@ -29,6 +31,7 @@ final class ListFetches {
 
     private static final Duration SELDOM = Duration.ofHours(1);
     private static final int MOST_DOUBLINGS = 20;
+    private static final int MAX_ERROR = 1_000;
 
     private final Jdbi jdbi;
     private final ListSources sources;
@@ -36,8 +39,16 @@ final class ListFetches {
     private final CountingLists counting;
     private final Decisions decisions;
     private final Clock clock;
-    /** For those who do not want to wait for the job. Each takes some times the size of a document, and a thread. */
-    private final Semaphore atOnce = new Semaphore(1);
+    /** Tenants for which the job is just fetching: one list at a time, so that a server that is slow delays nobody else's lists. */
+    private final Set<Long> served = ConcurrentHashMap.newKeySet();
+
+    /** Each takes some times the size of a document, and a thread. */
+    private final Semaphore jobs = new Semaphore(4);
+
+    /** The same for those who do not want to wait for the job. */
+    private final Set<Long> asking = ConcurrentHashMap.newKeySet();
+
+    private final Semaphore waitedFor = new Semaphore(2);
 
     ListFetches(
             Jdbi jdbi,
@@ -56,28 +67,47 @@ final class ListFetches {
 
     /** Fetches one that is due; answers whether there was one. */
     boolean fetchOne() {
-        Optional<ListSources.Row> due = jdbi.inTransaction(
-                handle -> sources.claim(handle, clock.instant().plus(LEASE)));
-        due.ifPresent(this::fetch);
+        Optional<ListSources.Row> due = claim();
+        try {
+            due.ifPresent(this::fetch);
+        } finally {
+            due.ifPresent(row -> served.remove(row.tenantId()));
+        }
         return due.isPresent();
     }
 
-    /** Fetches a list now; answers false if another one is just being fetched in this way. */
+    private synchronized Optional<ListSources.Row> claim() {
+        Optional<ListSources.Row> due = jdbi.inTransaction(
+                handle -> sources.claim(handle, clock.instant().plus(LEASE), served));
+        due.ifPresent(row -> served.add(row.tenantId()));
+        return due;
+    }
+
+    /** Fetches a list now; answers false if others are just being fetched in this way. */
     boolean fetchNow(ListSources.Row row) {
-        if (!atOnce.tryAcquire()) {
+        if (!waitedFor.tryAcquire()) {
             return false;
         }
         try {
-            fetch(row);
-            return true;
+            if (!asking.add(row.tenantId())) {
+                return false;
+            }
+            try {
+                fetch(row);
+                return true;
+            } finally {
+                asking.remove(row.tenantId());
+            }
         } finally {
-            atOnce.release();
+            waitedFor.release();
         }
     }
 
     private void fetch(ListSources.Row row) {
         try {
-            ListDownload.Download fetched = download.get(URI.create(row.source().url()), row.token(), row.etag());
+            // What has expired is to be seen again, if it still is all that there is.
+            Optional<String> etag = hasExpired(row) ? Optional.empty() : row.etag();
+            ListDownload.Download fetched = download.get(URI.create(row.source().url()), row.token(), etag);
             if (fetched.compact().isEmpty()) {
                 unchanged(row);
                 return;
@@ -89,7 +119,16 @@ final class ListFetches {
             accept(row, document, entries, payload, fetched.etag());
         } catch (DocumentException e) {
             failed(row, "The document " + e.getMessage());
+        } catch (RuntimeException e) {
+            LOGGER.warn("A list source cannot be read. Report this, please", e);
+            failed(row, "The document cannot be read, by a fault of central: " + e);
         }
+    }
+
+    private boolean hasExpired(ListSources.Row row) {
+        return row.current()
+                .filter(current -> current.hasExpired(clock.instant()))
+                .isPresent();
     }
 
     static SignedDocument.Pin pin(ListSources.Row row) {
@@ -113,7 +152,11 @@ final class ListFetches {
         }
     }
 
-    private void unchanged(ListSources.Row row) {
+    private void unchanged(ListSources.Row row) throws DocumentException {
+        if (hasExpired(row)) {
+            throw new DocumentException("has expired, at "
+                    + row.current().orElseThrow().expiresAt() + ", and the server says that there is no other");
+        }
         jdbi.useTransaction(handle -> {
             if (isAsItWas(handle, row)) {
                 sources.succeeded(handle, row.id(), Optional.empty(), next(row, 0));
@@ -186,7 +229,9 @@ final class ListFetches {
                 .isPresent();
     }
 
-    private void failed(ListSources.Row row, String error) {
+    /** @param what in words of whoever made the document, perhaps */
+    private void failed(ListSources.Row row, String what) {
+        String error = Text.clean(what, MAX_ERROR);
         LOGGER.info(
                 "list-source-failed: {} of tenant number {}: {}", row.source().name(), row.tenantId(), error);
         jdbi.useTransaction(handle -> {
@@ -204,10 +249,17 @@ final class ListFetches {
         return clock.instant().plus(failures == 0 ? usual : soon.compareTo(seldom) > 0 ? seldom : soon);
     }
 
-    /** Those that are due, one after the other. */
+    /** Those that are due, one after the other, unless enough others are at it. */
     void fetchAll() {
-        while (fetchOne()) {
-            // The next one.
+        if (!jobs.tryAcquire()) {
+            return;
+        }
+        try {
+            while (fetchOne()) {
+                // The next one.
+            }
+        } finally {
+            jobs.release();
         }
     }
 }

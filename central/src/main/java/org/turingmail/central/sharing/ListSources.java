@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -37,7 +38,11 @@ final class ListSources {
     }
 
     /** The document that counts, unless its time is over. */
-    record Current(long id, long version, boolean hashed, int entries, Instant expiresAt) {}
+    record Current(long id, long version, boolean hashed, int entries, Instant expiresAt) {
+        boolean hasExpired(Instant now) {
+            return !expiresAt.isAfter(now);
+        }
+    }
 
     /**
      * A list of another installation.
@@ -150,15 +155,20 @@ final class ListSources {
     }
 
     /**
-     * One that is to be fetched now. It is not due again until some time later, so that another replica takes it up if this
-     * one dies.
+     * One that is to be fetched now, of the tenant that has waited longest. It is not due again until some time later, so that another
+     * replica takes it up if this one dies.
+     *
+     * @param except tenants for which nothing is to be fetched now
      */
-    Optional<Row> claim(Handle handle, Instant lease) {
-        return handle.createQuery("UPDATE list_source SET next_fetch_at = :lease WHERE id = (SELECT id FROM list_source"
-                        + " WHERE enabled AND next_fetch_at <= :now ORDER BY next_fetch_at LIMIT 1"
-                        + " FOR UPDATE SKIP LOCKED) RETURNING tenant_id, id")
+    Optional<Row> claim(Handle handle, Instant lease, Collection<Long> except) {
+        return handle.createQuery("UPDATE list_source SET next_fetch_at = :lease WHERE id = (SELECT s.id"
+                        + " FROM list_source s WHERE s.enabled AND s.next_fetch_at <= :now"
+                        + " AND NOT s.tenant_id = ANY (:except) ORDER BY (SELECT max(o.last_fetch_at)"
+                        + " FROM list_source o WHERE o.tenant_id = s.tenant_id) NULLS FIRST, s.next_fetch_at LIMIT 1"
+                        + " FOR UPDATE OF s SKIP LOCKED) RETURNING tenant_id, id")
                 .bind("lease", lease)
                 .bind("now", clock.instant())
+                .bindArray("except", Long.class, except)
                 .map((row, context) -> new long[] {row.getLong("tenant_id"), row.getLong("id")})
                 .findOne()
                 .flatMap(ids -> find(handle, ids[0], ids[1]));
@@ -252,6 +262,15 @@ final class ListSources {
                         .expiresAt(row.getTimestamp("expires_at").toInstant())
                         .build())
                 .list();
+    }
+
+    /** Whether a document is one that counts, or would if its source were enabled and its time not over. */
+    boolean isCurrent(Handle handle, long versionId) {
+        return handle.createQuery("SELECT EXISTS (SELECT FROM list_source_version v JOIN list_source s"
+                        + " ON s.id = v.source_id AND s.current_id = v.id WHERE v.id = :id)")
+                .bind("id", versionId)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /** What was signed. */

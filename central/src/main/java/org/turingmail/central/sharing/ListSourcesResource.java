@@ -170,24 +170,40 @@ class ListSourcesResource implements ListSourcesApi {
     @Override
     public ListSource fetch(long id) {
         if (!fetches.fetchNow(change.read(handle -> existing(handle, id)))) {
-            throw ProblemException.rateLimited("Another list is just being fetched; try again in a minute");
+            throw ProblemException.rateLimited("Other lists are just being fetched; try again in a minute");
         }
         return get(id);
     }
 
     @Override
-    public ListSource rollback(long id) {
+    public ListSource rollback(long id, long version) {
+        Checks checks = new Checks();
+        checks.that(version > 0, "version", "is needed: the documentVersion of the document that is to be taken back");
+        checks.done();
         return change.run("list-source-rolled-back", handle -> {
             ListSources.Row row = locked(handle, id);
-            boolean back = row.current()
-                    .filter(current -> sources.rollBack(handle, id, current))
-                    .isPresent();
-            if (!back) {
-                throw ProblemException.conflict(
-                        "There is no document before this one; set enabled to false, and nothing of it counts");
+            if (!isTakenBack(handle, id, version)) {
+                rollBack(handle, row, version);
             }
             return done(existing(handle, id));
         });
+    }
+
+    private void rollBack(Handle handle, ListSources.Row row, long version) {
+        ListSources.Current current = row.current()
+                .filter(now -> now.version() == version)
+                .orElseThrow(() -> ProblemException.conflict("The document that counts is not version " + version
+                        + row.current().map(now -> ", but " + now.version()).orElse(": there is none")));
+        if (!sources.rollBack(handle, row.id(), current)) {
+            throw ProblemException.conflict(
+                    "There is no document before this one; set enabled to false, and nothing of it counts");
+        }
+    }
+
+    /** By a request before this one, of which the answer was lost. */
+    private boolean isTakenBack(Handle handle, long id, long version) {
+        return sources.versions(handle, id).stream()
+                .anyMatch(kept -> kept.documentVersion() == version && kept.takenBack());
     }
 
     private Change.Done<ListSource> done(ListSources.Row row) {

@@ -8,6 +8,7 @@ import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
+import org.turingmail.central.address.Text;
 import org.turingmail.protocol.ListKey;
 
 /** What a document is signed with: compact JWS (RFC 7515), Ed25519 or ES256. */
@@ -22,6 +23,8 @@ final class SignedDocument {
             AlgorithmConstraints.ConstraintType.PERMIT,
             AlgorithmIdentifiers.EDDSA,
             AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256);
+
+    private static final int MAX_QUOTED = 200;
 
     private SignedDocument() {}
 
@@ -83,12 +86,15 @@ final class SignedDocument {
             }
             // Only now is the header to be believed.
             if (!TYPE.equals(jws.getHeader("typ"))) {
-                throw new DocumentException(
-                        "is signed, but not as a list: its typ is " + jws.getHeader("typ") + " and not " + TYPE);
+                throw new DocumentException("is signed, but not as a list: its typ is "
+                        + Text.clean(String.valueOf(jws.getHeader("typ")), MAX_QUOTED) + " and not " + TYPE);
             }
             return jws.getPayloadBytes();
         } catch (JoseException | RuntimeException e) {
-            throw new DocumentException("has a signature that cannot be checked: " + e.getMessage(), e);
+            // What it says quotes a header that nobody has signed.
+            throw new DocumentException(
+                    "has a signature that cannot be checked: " + Text.clean(String.valueOf(e.getMessage()), MAX_QUOTED),
+                    e);
         }
     }
 

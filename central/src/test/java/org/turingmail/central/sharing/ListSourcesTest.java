@@ -18,10 +18,19 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.EllipticCurveJsonWebKey;
@@ -37,7 +46,9 @@ import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.lists.ListLookup;
+import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Decision;
@@ -83,6 +94,15 @@ class ListSourcesTest {
 
     @Inject
     ListDocuments documents;
+
+    @Inject
+    ListSources sources;
+
+    @Inject
+    ListFetches fetches;
+
+    @Inject
+    CountingLists counting;
 
     private String home;
     private AgentClient subscriber;
@@ -324,6 +344,69 @@ class ListSourcesTest {
                     .doesNotContain("domain example.net");
         }
 
+        /** What the list was before must not be seen any more, not even when no document can be made of what it is now. */
+        @Test
+        void documentShouldBeTakenBackWhenTheListBecomesAnother() throws Exception {
+            publisher.add(entry(Verdict.BLOCK, "hidden.test"));
+            for (PublishedList.Builder another : List.of(
+                    open().form(ListForm.HASHED),
+                    open().addVerdicts(Verdict.DELIVER),
+                    open().addKinds(EntryKind.ADDRESS),
+                    open().addOrigins("import"),
+                    open().document(DocumentAccess.TOKEN),
+                    open().name("other"))) {
+                if (list == null) {
+                    publish(open());
+                } else {
+                    change(open());
+                }
+                issued(1);
+                assertThat(get().statusCode()).isEqualTo(200);
+                long version = published().issued().orElseThrow().documentVersion();
+
+                jdbi.useTransaction(handle -> {
+                    // So that no other document is made meanwhile.
+                    handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended('turing-list-document', :id))")
+                            .bind("id", list.id().orElseThrow())
+                            .mapTo(String.class)
+                            .one();
+                    change(another);
+                    assertThat(get().statusCode()).isEqualTo(404);
+                    assertThat(published().issued().orElseThrow().documentVersion())
+                            .isEqualTo(version);
+                });
+
+                await().atMost(Duration.ofSeconds(20)).until(() -> {
+                    documents.issueOne();
+                    return published().issued().orElseThrow().documentVersion() == version + 1;
+                });
+            }
+        }
+
+        private PublishedList.Builder open() {
+            return PublishedList.builder().name("spam").document(DocumentAccess.PUBLIC);
+        }
+
+        private void change(PublishedList.Builder changed) {
+            publisher.exchange(
+                    "PUT", "/published-lists/" + list.id().orElseThrow(), changed.build(), PublishedList.class);
+        }
+
+        @Test
+        void documentThatHasExpiredShouldNotBeOffered() throws Exception {
+            publish(PublishedList.builder().document(DocumentAccess.PUBLIC));
+            issued(0);
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                documents.issueOne();
+                return get().statusCode() == 200;
+            });
+            jdbi.useHandle(handle -> handle.execute(
+                    "UPDATE list_document SET expires_at = now() - interval '1 second' WHERE list_id = ?",
+                    list.id().orElseThrow()));
+
+            assertThat(get().statusCode()).isEqualTo(404);
+        }
+
         @Test
         void routeShouldAskForATokenAndTellNothingElse() throws Exception {
             publisher.add(entry(Verdict.BLOCK, "example.net"));
@@ -415,6 +498,7 @@ class ListSourcesTest {
     @Nested
     class FromElsewhere {
         private final ConcurrentHashMap<String, String> headers = new ConcurrentHashMap<>();
+        private final List<String> asked = new CopyOnWriteArrayList<>();
         private volatile byte[] body = new byte[0];
         private volatile int status = 200;
         private HttpServer server;
@@ -426,6 +510,7 @@ class ListSourcesTest {
             headers.put("Content-Type", SignedDocument.MEDIA_TYPE);
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/", exchange -> {
+                asked.add(String.valueOf(exchange.getRequestHeaders().getFirst("If-None-Match")));
                 headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
                 try (exchange) {
                     exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
@@ -556,6 +641,56 @@ class ListSourcesTest {
             assertThat(verdict("a@old.test").verdict()).isEqualTo(Verdict.HOLD);
         }
 
+        /** Nobody has signed it: it is that of whoever serves the document. */
+        @Test
+        void headerShouldNotBeRepeatedAsItCame() throws Exception {
+            for (String header : List.of(
+                    "{\"alg\":\"x\\n2026-01-01 INFO forged\\u0000" + "y".repeat(9_000) + "\"}",
+                    "{\"alg\":\"ES256\",\"jwk\":{\"kty\":\"x\\nforged\\u0000" + "y".repeat(9_000) + "\"}}")) {
+                for (ListSource any : List.of(
+                        source,
+                        add(source("t" + header.length())
+                                .key(Optional.empty())
+                                .thumbprint(key.calculateBase64urlEncodedThumbprint("SHA-256"))))) {
+                    serve(Base64.getUrlEncoder()
+                                    .withoutPadding()
+                                    .encodeToString(header.getBytes(StandardCharsets.UTF_8))
+                            + ".e30.AAAA");
+
+                    String error = fetch(any).lastError().orElseThrow();
+
+                    assertThat(error)
+                            .startsWith("The document ")
+                            .hasSizeLessThan(300)
+                            .doesNotContain("\n", "\0");
+                }
+            }
+        }
+
+        @Test
+        void documentThatHasExpiredShouldBeAFailureWhateverTheServerSays() throws Exception {
+            headers.put("ETag", "\"one\"");
+            serve(sign(payload("they/spam", 1, Duration.ofHours(1), "example.net"), SignedDocument.TYPE, key));
+            assertThat(error()).isEmpty();
+            subscriber.acknowledgeAll();
+            asked.clear();
+            status = 304;
+            body = new byte[0];
+            assertThat(error()).isEmpty();
+            assertThat(asked).containsExactly("\"one\"");
+
+            clock.advance(Duration.ofHours(2));
+            asked.clear();
+            ListSourceStatus expired = fetch(source);
+
+            assertThat(asked).doesNotContain("\"one\"");
+            assertThat(expired.lastError().orElseThrow()).contains("The document has expired, at");
+            assertThat(expired.counts()).isFalse();
+            // Agents may remember verdicts that rest on it.
+            await().atMost(Duration.ofSeconds(20)).until(() -> subscriber.decisions().stream()
+                    .anyMatch(decision -> decision.action() == DecisionAction.FORGET));
+        }
+
         private String unsigned(byte[] payload) {
             Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
             return encoder.encodeToString(
@@ -591,16 +726,17 @@ class ListSourcesTest {
         void rollbackShouldTakeBackTheLastDocumentUntilThereIsAGreaterOne() throws Exception {
             serve(1, "example.net");
             fetch(source);
-            assertThat(subscriber
-                            .send("POST", Api.ROOT + path(source) + "/rollback", null)
-                            .status())
-                    .isEqualTo(409);
+            assertThat(rollback("").status()).isEqualTo(422);
+            assertThat(rollback("?version=1").status()).isEqualTo(409);
             serve(2, "bad.test");
             fetch(source);
             assertThat(verdict(SPAMMER).verdict()).isEqualTo(Verdict.HOLD);
             assertThat(verdict("a@bad.test").verdict()).isEqualTo(Verdict.BLOCK);
 
-            ListSource back = subscriber.exchange("POST", path(source) + "/rollback", null, ListSource.class);
+            assertThat(rollback("?version=1").status()).isEqualTo(409);
+            ListSource back = rollback("?version=2").as(ListSource.class);
+            // The answer was lost.
+            assertThat(rollback("?version=2").as(ListSource.class).status()).isEqualTo(back.status());
 
             assertThat(back.status().orElseThrow().documentVersion()).contains(1L);
             assertThat(back.status().orElseThrow().greatestVersion()).contains(2L);
@@ -622,6 +758,134 @@ class ListSourcesTest {
                             org.assertj.core.api.Assertions.tuple(3L, true, false),
                             org.assertj.core.api.Assertions.tuple(2L, false, true),
                             org.assertj.core.api.Assertions.tuple(1L, false, false));
+        }
+
+        private AgentClient.Answer rollback(String query) {
+            return subscriber.send("POST", Api.ROOT + path(source) + "/rollback" + query, null);
+        }
+
+        /** As it is when another replica has accepted it: registrations do not wait until this one knows. */
+        @Test
+        void documentShouldBeReadOnceWhenManyNeedIt() throws Exception {
+            serve(1, "example.net");
+            fetch(source);
+            long tenantId = jdbi.withHandle(handle -> id(handle, home));
+            String[] domains = new String[20_000];
+            Arrays.setAll(domains, i -> "d" + i + ".test");
+            byte[] large = payload("they/spam", 2, Duration.ofDays(1), domains);
+            MailSource mail =
+                    MailSource.of(Optional.of(EmailAddress.parse("a@d7.test")), Optional.empty(), Optional.empty());
+            long before = counting.documentsRead();
+            jdbi.useHandle(handle ->
+                    sources.accept(handle, source.id().orElseThrow(), ListDocument.read(large), 20_000, large));
+            CyclicBarrier together = new CyclicBarrier(8);
+            ExecutorService registrations = Executors.newFixedThreadPool(8);
+            try {
+                List<Future<Integer>> found = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    found.add(registrations.submit(() -> {
+                        together.await();
+                        return jdbi.withHandle(handle ->
+                                counting.concerning(handle, tenantId, mail).size());
+                    }));
+                }
+                for (Future<Integer> one : found) {
+                    assertThat(one.get()).isEqualTo(1);
+                }
+            } finally {
+                registrations.shutdownNow();
+            }
+
+            assertThat(counting.documentsRead() - before).isEqualTo(1);
+        }
+
+        @Test
+        void slowServerOfOneTenantShouldNotDelayTheListsOfOthers() throws Exception {
+            CountDownLatch over = new CountDownLatch(1);
+            AtomicInteger requests = new AtomicInteger();
+            HttpServer slow = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            ExecutorService threads = Executors.newCachedThreadPool();
+            slow.setExecutor(threads);
+            CountDownLatch asked = new CountDownLatch(1);
+            slow.createContext("/", exchange -> {
+                requests.incrementAndGet();
+                asked.countDown();
+                try (exchange) {
+                    over.await();
+                    exchange.sendResponseHeaders(500, -1);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            slow.start();
+            try {
+                AgentClient other = agents.agent();
+                for (int i = 0; i < 5; i++) {
+                    other.exchange(
+                            "POST",
+                            "/list-sources",
+                            source("slow" + i)
+                                    .url("http://127.0.0.1:" + slow.getAddress().getPort() + "/")
+                                    .build(),
+                            ListSource.class);
+                }
+                Future<?> job = threads.submit(fetches::fetchAll);
+                asked.await();
+
+                serve(1, "example.net");
+                add(source("again"));
+                await().atMost(Duration.ofSeconds(20)).until(() -> {
+                    fetches.fetchOne();
+                    return verdict(SPAMMER).verdict() == Verdict.BLOCK;
+                });
+
+                assertThat(requests).hasValue(1);
+                over.countDown();
+                job.get();
+            } finally {
+                over.countDown();
+                slow.stop(0);
+                threads.shutdownNow();
+            }
+        }
+
+        @Test
+        void tenantThatHasWaitedLongestShouldBeServedFirst() {
+            String first = agents.tenant();
+            String second = agents.tenant();
+            jdbi.useHandle(handle -> {
+                handle.begin();
+                long done = sources.insert(
+                                handle, id(handle, first), source("done").build())
+                        .id();
+                sources.insert(handle, id(handle, first), source("due").build());
+                sources.insert(handle, id(handle, second), source("waiting").build());
+                sources.succeeded(
+                        handle, done, Optional.empty(), clock.instant().plusSeconds(3_600));
+
+                List<String> claimed = new ArrayList<>();
+                List<Long> except = new ArrayList<>();
+                for (Optional<ListSources.Row> one = claim(handle, except);
+                        one.isPresent();
+                        one = claim(handle, except)) {
+                    claimed.add(one.get().source().name());
+                    except.add(one.get().tenantId());
+                }
+                handle.rollback();
+
+                assertThat(claimed).containsSubsequence("waiting", "due");
+            });
+        }
+
+        private Optional<ListSources.Row> claim(Handle handle, List<Long> except) {
+            return sources.claim(handle, clock.instant().plusSeconds(300), except);
+        }
+
+        private long id(Handle handle, String tenant) {
+            return handle.createQuery("SELECT id FROM tenant WHERE name = ?")
+                    .bind(0, tenant)
+                    .mapTo(Long.class)
+                    .one();
         }
 
         @Test

@@ -10,7 +10,10 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +29,9 @@ import org.turingmail.protocol.Verdict;
 class DocumentedRequestsTest {
     private static final Pattern REQUEST =
             Pattern.compile("api (?:-X ([A-Z]+) )?\\$CENTRAL(/[a-z-]+) -d (?:'(\\{.*?})'|@-)", Pattern.DOTALL);
+    private static final Pattern SHARING = Pattern.compile(
+            "^api (?:-X ([A-Z]+) )?\"?\\$CENTRAL(/[a-z0-9/?=-]+)\"?(?: -d '(\\{.*?})')?",
+            Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern BULK = Pattern.compile("list-entries/bulk -d '(\\{.*?})'", Pattern.DOTALL);
     private static final String CALENDAR = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\n"
             + "DTSTART;VALUE=DATE:20261225\r\nSUMMARY:Feast\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
@@ -64,6 +70,54 @@ class DocumentedRequestsTest {
                     .as("%s: %s", request.group(), answer.response().body())
                     .isEqualTo(200);
         }
+    }
+
+    /** In their order, as the two tenants of the page; what lies elsewhere is not there. */
+    @Test
+    void requestsAboutSharedListsShouldBeTaken() throws IOException {
+        String acme = agents.tenant();
+        AgentClient publisher = agents.agent(acme, "james1");
+        String home = agents.tenant();
+        AgentClient subscriber = agents.agent(home, "james1");
+        Map<String, Long> ids = new HashMap<>();
+        List<String> sent = new ArrayList<>();
+        for (MatchResult request : SHARING.matcher(page("sharing.md")).results().toList()) {
+            String path = request.group(2);
+            String kind = path.split("[/?]")[1];
+            boolean publishes = kind.equals("published-lists") || kind.equals("signing-key");
+            String method = request.group(1) != null ? request.group(1) : request.group(3) == null ? "GET" : "POST";
+            String body = request.group(3) == null
+                    ? null
+                    : request.group(3)
+                            .replace("\"home\"", "\"" + home + "\"")
+                            .replace("acme/", acme + "/")
+                            .replace("verify.acme.example", "lists.invalid")
+                            .replace("\"thumbprint\": \"…\"", "\"thumbprint\": \"" + "A".repeat(43) + "\"")
+                            .replace("…", "x");
+            AgentClient.Answer answer = (publishes ? publisher : subscriber)
+                    .send(method, Api.ROOT + path.replaceFirst("/\\d+", "/" + ids.get(kind)), body);
+            // Of the list that is fetched there never was a document.
+            assertThat(answer.status())
+                    .as("%s: %s", request.group(), answer.response().body())
+                    .isIn(path.contains("/rollback") ? List.of(409) : List.of(200, 204));
+            sent.add(method + " " + path.replaceFirst("/\\d+", "/ID").replaceFirst("\\?.*", ""));
+            if (method.equals("POST") && path.equals("/" + kind)) {
+                ids.put(kind, json.readTree(answer.response().body()).get("id").asLong());
+            }
+        }
+        assertThat(sent)
+                .contains(
+                        "POST /published-lists",
+                        "GET /published-lists/ID",
+                        "POST /published-lists/ID/tokens",
+                        "GET /shared-lists",
+                        "POST /subscriptions",
+                        "GET /subscriptions/ID/entries",
+                        "DELETE /subscriptions/ID",
+                        "GET /signing-key",
+                        "POST /list-sources",
+                        "POST /list-sources/ID/fetch",
+                        "POST /list-sources/ID/rollback");
     }
 
     /** A calendar at a URL is another way to the same one: here it is another one, at a place that no name server knows. */

@@ -301,7 +301,7 @@ class TenancyTest {
                     v -> new Attack("/api/v1/list-sources/" + v.source + "/fetch", null, 404)),
             Map.entry(
                     "POST /api/v1/list-sources/{id}/rollback",
-                    v -> new Attack("/api/v1/list-sources/" + v.source + "/rollback", null, 404)),
+                    v -> new Attack("/api/v1/list-sources/" + v.source + "/rollback?version=1", null, 404)),
             Map.entry("POST /api/v1/reconciliation", v -> new Attack("/api/v1/reconciliation", keys(), 200)),
             Map.entry(
                     "POST /api/v1/verdicts",
