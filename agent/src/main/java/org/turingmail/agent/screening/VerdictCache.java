@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.turingmail.protocol.RecipientVerdict;
 
 /**
@@ -67,9 +69,21 @@ final class VerdictCache {
             String parent = "." + domain.substring(1);
             entries.asMap().keySet().removeIf(pair -> pair.sender.endsWith(domain) || pair.sender.endsWith(parent));
         } else {
-            String address = lower(sender);
-            entries.asMap().keySet().removeIf(pair -> pair.sender.equals(address));
+            Predicate<String> meant = meaning(lower(sender));
+            entries.asMap().keySet().removeIf(pair -> meant.test(pair.sender));
         }
+    }
+
+    /**
+     * Whether an envelope sender stands for an address: with tags, rewritten by a forwarder, or with a detail, all of which lists
+     * see through. One too many costs a question to central.
+     */
+    private static Predicate<String> meaning(String address) {
+        int at = address.lastIndexOf('@');
+        String local = Pattern.quote(address.substring(0, Math.max(0, at))) + "(?:\\+[^@]*)?";
+        String domain = Pattern.quote(address.substring(at + 1));
+        return Pattern.compile("(?:.*=)?" + local + "@" + domain + "|.*=" + domain + "=(?:.*=)?" + local + "@.*")
+                .asMatchPredicate();
     }
 
     long size() {

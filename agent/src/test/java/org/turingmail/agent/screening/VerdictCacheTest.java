@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.apache.james.utils.UpdatableTickingClock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.protocol.RecipientVerdict;
 import org.turingmail.protocol.Verdict;
 
@@ -76,6 +78,38 @@ class VerdictCacheTest {
         assertThat(cache.fresh("bob@example.org", "alice@example.com")).isEmpty();
         assertThat(cache.fresh("bob@example.org", "carol@example.com")).isEmpty();
         assertThat(cache.fresh("notbob@example.org", "alice@example.com")).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prvs=4053ab12cd=bob@example.org",
+                "SRS0=HHHH=TT=example.org=Bob@forward.example",
+                "SRS0=HHHH=TT=example.org=prvs=4053ab12cd=bob@forward.example",
+                "bob+list@example.org",
+                "prvs=4053ab12cd=bob+list@example.org"
+            })
+    void forgettingAnAddressShouldIncludeWhatStandsForIt(String sender) {
+        remember(sender, "alice@example.com", Duration.ofSeconds(60));
+
+        cache.forget("bob@example.org");
+
+        assertThat(cache.fresh(sender, "alice@example.com")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "notbob@example.org",
+                "bob@example.org.example",
+                "SRS0=HHHH=TT=example.org=notbob@forward.example"
+            })
+    void forgettingAnAddressShouldLeaveWhatOnlyLooksLikeIt(String sender) {
+        remember(sender, "alice@example.com", Duration.ofSeconds(60));
+
+        cache.forget("bob@example.org");
+
+        assertThat(cache.fresh(sender, "alice@example.com")).isPresent();
     }
 
     @Test

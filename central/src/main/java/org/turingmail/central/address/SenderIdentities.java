@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Under which addresses an envelope sender is looked up: programs on the way write more into it than who wrote the mail.
@@ -45,12 +47,15 @@ public final class SenderIdentities {
     private static final Pattern SRS0 = Pattern.compile("srs0[=+-]" + HASH_TIME_DOMAIN_USER);
     private static final Pattern SRS1 = Pattern.compile("srs1[=+-][0-9a-z+/]+=[^=@]+=[=+-]" + HASH_TIME_DOMAIN_USER);
 
-    private static final List<Function<EmailAddress, Optional<EmailAddress>>> STEPS = List.of(
+    private static final List<Function<EmailAddress, Optional<EmailAddress>>> REWRITING = List.of(
             sender -> sameDomain(PRVS, sender),
             sender -> sameDomain(BTV1, sender),
             sender -> otherDomain(SRS0, sender),
-            sender -> otherDomain(SRS1, sender),
-            SenderIdentities::withoutDetail);
+            sender -> otherDomain(SRS1, sender));
+
+    private static final List<Function<EmailAddress, Optional<EmailAddress>>> ALL = Stream.concat(
+                    REWRITING.stream(), Stream.of(SenderIdentities::withoutDetail))
+            .toList();
 
     private SenderIdentities() {}
 
@@ -60,7 +65,7 @@ public final class SenderIdentities {
         Optional<EmailAddress> next = Optional.of(sender);
         while (next.isPresent() && identities.size() < MAX) {
             identities.putIfAbsent(next.get().canonical(), next.get());
-            next = next.flatMap(SenderIdentities::undo);
+            next = next.flatMap(address -> undo(ALL, address));
         }
         return List.copyOf(identities.values());
     }
@@ -71,8 +76,27 @@ public final class SenderIdentities {
         return identities.get(identities.size() - 1);
     }
 
-    private static Optional<EmailAddress> undo(EmailAddress address) {
-        return STEPS.stream()
+    /**
+     * Whom it names, mail for mail: what remains when tags and rewriting are undone, for each mail has others. The detail of a
+     * plus-address stays: it may be another person, and all customers of a sending service have one address without it.
+     *
+     * @param credible whether an identity may stand for the sender; from the first that may not, nothing is undone any more
+     */
+    public static EmailAddress lasting(EmailAddress sender, Predicate<EmailAddress> credible) {
+        EmailAddress lasting = sender;
+        for (int i = 1; i < MAX; i++) {
+            Optional<EmailAddress> next = undo(REWRITING, lasting).filter(credible);
+            if (next.isEmpty()) {
+                return lasting;
+            }
+            lasting = next.get();
+        }
+        return lasting;
+    }
+
+    private static Optional<EmailAddress> undo(
+            List<Function<EmailAddress, Optional<EmailAddress>>> steps, EmailAddress address) {
+        return steps.stream()
                 .map(step -> step.apply(address))
                 .flatMap(Optional::stream)
                 .findFirst();

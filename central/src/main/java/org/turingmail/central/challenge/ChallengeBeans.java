@@ -15,6 +15,7 @@ import org.turingmail.central.held.HeldMails;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.lists.ListEntryAdded;
 import org.turingmail.central.lists.Policies;
+import org.turingmail.central.rules.Rules;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.Verdict;
 
@@ -28,6 +29,7 @@ class ChallengeBeans {
             Jdbi jdbi,
             ListEntries lists,
             Policies policies,
+            Rules rules,
             HeldMails mails,
             Decisions decisions,
             Clock clock,
@@ -37,6 +39,7 @@ class ChallengeBeans {
                 jdbi,
                 lists,
                 policies,
+                rules,
                 mails,
                 decisions,
                 clock,

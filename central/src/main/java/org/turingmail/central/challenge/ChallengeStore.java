@@ -11,9 +11,13 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -29,6 +33,9 @@ import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.lists.Policies;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
+import org.turingmail.central.policy.Ruling;
+import org.turingmail.central.rules.Rules;
+import org.turingmail.central.rules.engine.RuleSet;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.Verdict;
@@ -43,6 +50,7 @@ final class ChallengeStore implements Challenges, AskSender {
     private final Jdbi jdbi;
     private final ListEntries lists;
     private final Policies policies;
+    private final Rules rules;
     private final HeldMails mails;
     private final Decisions decisions;
     private final Clock clock;
@@ -56,6 +64,7 @@ final class ChallengeStore implements Challenges, AskSender {
             Jdbi jdbi,
             ListEntries lists,
             Policies policies,
+            Rules rules,
             HeldMails mails,
             Decisions decisions,
             Clock clock,
@@ -66,6 +75,7 @@ final class ChallengeStore implements Challenges, AskSender {
         this.jdbi = requireNonNull(jdbi);
         this.lists = requireNonNull(lists);
         this.policies = requireNonNull(policies);
+        this.rules = requireNonNull(rules);
         this.mails = requireNonNull(mails);
         this.decisions = requireNonNull(decisions);
         this.clock = requireNonNull(clock);
@@ -77,19 +87,25 @@ final class ChallengeStore implements Challenges, AskSender {
 
     @Override
     public Answer forNewMail(
-            Handle handle, Agent agent, long mailId, String key, EmailAddress sender, Optional<String> language) {
+            Handle handle,
+            Agent agent,
+            long mailId,
+            String key,
+            EmailAddress sender,
+            EmailAddress identity,
+            Optional<String> language) {
         Instant now = clock.instant();
         Optional<Row> latest = handle.createQuery("SELECT " + Row.COLUMNS + " FROM challenge"
                         + " WHERE tenant_id = :tenant AND sender_address = :sender ORDER BY id DESC LIMIT 1 FOR UPDATE")
                 .bind("tenant", agent.tenantId())
-                .bind("sender", sender.canonical())
+                .bind("sender", identity.canonical())
                 .map((row, context) -> Row.of(row))
                 .findOne();
         return switch (rule.decide(latest.map(Row::previous), mailId, now)) {
             case OPEN -> {
                 // Its time may be over without the job having noticed; of open ones there is one at the most.
                 latest.filter(row -> row.state == ChallengeState.OPEN).ifPresent(row -> expire(handle, row, now));
-                yield open(handle, agent, mailId, key, sender, language, now);
+                yield open(handle, agent, mailId, key, sender, identity, language, now);
             }
             case SEND_AGAIN -> sendAgain(handle, latest.orElseThrow(), mailId, now);
             case WAIT -> new Answer.Covered(latest.orElseThrow().id, Reason.ALREADY_CHALLENGED);
@@ -135,6 +151,7 @@ final class ChallengeStore implements Challenges, AskSender {
             long mailId,
             String key,
             EmailAddress sender,
+            EmailAddress identity,
             Optional<String> language,
             Instant now) {
         Instant expires = now.plus(ttl);
@@ -143,7 +160,7 @@ final class ChallengeStore implements Challenges, AskSender {
                         + " :language, :now, :expires, :mail, :now) RETURNING id")
                 .bind("tenant", agent.tenantId())
                 .bind("sender", sender.text())
-                .bind("address", sender.canonical())
+                .bind("address", identity.canonical())
                 .bind("language", language.orElse(null))
                 .bind("now", now)
                 .bind("expires", expires)
@@ -156,7 +173,7 @@ final class ChallengeStore implements Challenges, AskSender {
                 now,
                 "agent:" + agent.name(),
                 "challenge-issued",
-                sender.canonical(),
+                identity.canonical(),
                 Optional.of("for mail " + key));
         count("issued");
         return new Answer.Send(id, link(handle, id, mailId, now), expires, language.orElse(null));
@@ -223,15 +240,22 @@ final class ChallengeStore implements Challenges, AskSender {
         if (!won) {
             return refusal(view(handle, challengeOf(handle, token).orElseThrow()));
         }
-        EmailAddress sender = EmailAddress.parse(challenge.sender);
-        Set<String> recipients = mails.recipientsCoveredBy(handle, challenge.id);
-        List<String> blocking = blocking(handle, challenge.tenantId, sender, recipients);
-        recipients.removeAll(blocking);
+        EmailAddress sender = EmailAddress.parse(challenge.senderAddress);
+        List<HeldMails.Covered> covered = mails.coveredBy(handle, challenge.id);
+        Set<String> refusing = refusing(handle, challenge.tenantId, covered);
+        Set<String> recipients = covered.stream()
+                .map(mail -> mail.recipient().canonical())
+                .filter(recipient -> !refusing.contains(recipient))
+                .collect(Collectors.toCollection(TreeSet::new));
         lists.allowForUsers(handle, challenge.tenantId, sender, recipients, ListEntries.Origin.CHALLENGE, SENDER);
         // The agents forget first, so that no mail is held by a stale verdict once its forerunner is released. This
         // also locks the feeds of all agents, in the order that everybody keeps.
-        decisions.forget(handle, challenge.tenantId, List.of(sender.canonical()), SENDER, Reason.CHALLENGE_SOLVED);
-        int released = mails.releaseCoveredBy(handle, challenge.id, blocking, SENDER, Reason.CHALLENGE_SOLVED);
+        List<String> known = Stream.of(sender, EmailAddress.parse(challenge.sender))
+                .map(EmailAddress::canonical)
+                .distinct()
+                .toList();
+        decisions.forget(handle, challenge.tenantId, known, SENDER, Reason.CHALLENGE_SOLVED);
+        int released = mails.releaseCoveredBy(handle, challenge.id, refusing, SENDER, Reason.CHALLENGE_SOLVED);
         Audit.record(
                 handle,
                 challenge.tenantId,
@@ -257,16 +281,38 @@ final class ChallengeStore implements Challenges, AskSender {
         };
     }
 
-    /** Recipients who blocked the sender in the meantime, or for whom the tenant did. An answer does not change that. */
-    private List<String> blocking(Handle handle, long tenantId, EmailAddress sender, Set<String> recipients) {
-        List<EmailAddress> addresses =
-                recipients.stream().map(EmailAddress::parse).toList();
-        MailSource source = MailSource.of(Optional.of(sender));
-        Policy policy = policies.of(handle, tenantId, source, addresses);
-        return addresses.stream()
-                .filter(recipient -> policy.rule(source, recipient).verdict() == Verdict.BLOCK)
-                .map(EmailAddress::canonical)
-                .toList();
+    /**
+     * Recipients for whom lists, rules or groups block the sender or hold silently by now. An answer does not change that. What
+     * hinges on more of the mail than is kept was decided when it was registered.
+     */
+    private Set<String> refusing(Handle handle, long tenantId, List<HeldMails.Covered> covered) {
+        RuleSet ruleSet = rules.of(handle, tenantId);
+        Set<String> refusing = new HashSet<>();
+        covered.stream()
+                .collect(Collectors.groupingBy(HeldMails.Covered::sender))
+                .forEach((sender, mailsOfSender) -> {
+                    MailSource source = MailSource.of(Optional.of(sender));
+                    Policy policy = policies.of(
+                            handle,
+                            tenantId,
+                            source,
+                            mailsOfSender.stream()
+                                    .map(HeldMails.Covered::recipient)
+                                    .toList());
+                    mailsOfSender.stream()
+                            .filter(mail -> refuses(policy.rule(source, mail.recipient()), ruleSet, mail))
+                            .forEach(mail -> refusing.add(mail.recipient().canonical()));
+                });
+        return refusing;
+    }
+
+    private static boolean refuses(Ruling byLists, RuleSet rules, HeldMails.Covered mail) {
+        return byLists.decidedBy().isPresent()
+                ? byLists.verdict() == Verdict.BLOCK
+                : rules.ruleWithoutFacts(mail.sender(), mail.recipient(), mail.heldAt())
+                        .filter(ruling -> ruling.verdict() == Verdict.BLOCK
+                                || ruling.verdict() == Verdict.HOLD && !ruling.challenge())
+                        .isPresent();
     }
 
     /** Expires some challenges whose time is over; answers how many. */

@@ -18,9 +18,17 @@ public interface AskSender {
      * A mail is about to be held for which the sender may be asked.
      *
      * @param mailId the id that the mail will have
+     * @param sender on the envelope
+     * @param identity under which the sender is known; nobody is asked twice under the same
      */
     Answer forNewMail(
-            Handle handle, Agent agent, long mailId, String key, EmailAddress sender, Optional<String> language);
+            Handle handle,
+            Agent agent,
+            long mailId,
+            String key,
+            EmailAddress sender,
+            EmailAddress identity,
+            Optional<String> language);
 
     /**
      * A mail is registered again.

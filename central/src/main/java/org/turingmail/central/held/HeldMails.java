@@ -6,12 +6,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.decisions.NewDecision;
 import org.turingmail.protocol.DecisionAction;
@@ -35,17 +34,30 @@ public final class HeldMails {
     }
 
     /**
-     * The different recipients, in canonical form, for whom mails that a challenge covers are held or were released; not those for
-     * whom they are held silently.
+     * Mails that a challenge covers, of one envelope sender to one recipient.
+     *
+     * @param heldAt of the last one
      */
-    public Set<String> recipientsCoveredBy(Handle handle, long challengeId) {
-        return new LinkedHashSet<>(handle.createQuery("SELECT DISTINCT r.address FROM held_mail m"
+    public record Covered(EmailAddress sender, EmailAddress recipient, Instant heldAt) {
+        public Covered {
+            requireNonNull(sender);
+            requireNonNull(recipient);
+            requireNonNull(heldAt);
+        }
+    }
+
+    /** What a challenge covers and is held or was released; not for recipients for whom it is held silently. */
+    public List<Covered> coveredBy(Handle handle, long challengeId) {
+        return handle.createQuery("SELECT m.sender_address, r.address, max(m.held_at) AS held_at FROM held_mail m"
                         + " JOIN held_recipient r ON r.held_mail_id = m.id"
                         + " WHERE m.challenge_id = :challenge AND r.state IN ('HELD', 'RELEASED')"
-                        + " AND NOT r.silent")
+                        + " AND NOT r.silent GROUP BY m.sender_address, r.address ORDER BY m.sender_address, r.address")
                 .bind("challenge", challengeId)
-                .mapTo(String.class)
-                .list());
+                .map((row, context) -> new Covered(
+                        EmailAddress.parse(row.getString("sender_address")),
+                        EmailAddress.parse(row.getString("address")),
+                        row.getTimestamp("held_at").toInstant()))
+                .list();
     }
 
     /**

@@ -46,7 +46,7 @@ final class HeldReviews {
     /** @param sender null for all senders */
     private record Review(long id, long tenantId, String sender) {}
 
-    private record Waiting(long id, EmailAddress sender, List<EmailAddress> recipients) {}
+    private record Waiting(long id, EmailAddress sender, String identity, List<EmailAddress> recipients) {}
 
     /** Does the review that is due first; answers whether there was one. */
     boolean reviewOne() {
@@ -107,10 +107,12 @@ final class HeldReviews {
     private List<Waiting> page(Review review, long after) {
         return jdbi.withHandle(handle -> {
             Query query = handle.createQuery(
-                            "SELECT m.id, m.sender, (SELECT array_agg(r.recipient ORDER BY r.recipient)"
+                            "SELECT m.id, m.sender, m.sender_identity, (SELECT array_agg(r.recipient ORDER BY r.recipient)"
                                     + " FROM held_recipient r WHERE r.held_mail_id = m.id AND r.state = 'HELD') AS recipients"
                                     + " FROM held_mail m WHERE m.tenant_id = :tenant AND m.open AND m.id > :after AND m.sender <> ''"
-                                    + (review.sender == null ? "" : " AND m.sender_address = :sender")
+                                    + (review.sender == null
+                                            ? ""
+                                            : " AND :sender IN (m.sender_address, m.sender_identity)")
                                     + " ORDER BY m.id LIMIT :limit")
                     .bind("tenant", review.tenantId)
                     .bind("after", after)
@@ -119,8 +121,10 @@ final class HeldReviews {
                 query.bind("sender", review.sender);
             }
             return query.map((row, context) -> new Waiting(
-                            row.getLong("id"), EmailAddress.parse(row.getString("sender")), addresses((String[])
-                                    row.getArray("recipients").getArray())))
+                            row.getLong("id"),
+                            EmailAddress.parse(row.getString("sender")),
+                            row.getString("sender_identity"),
+                            addresses((String[]) row.getArray("recipients").getArray())))
                     .list();
         });
     }
@@ -136,7 +140,7 @@ final class HeldReviews {
             return false;
         }
         return jdbi.inTransaction(handle -> {
-            SenderLock.take(handle, tenantId, mail.sender.canonical());
+            SenderLock.take(handle, tenantId, mail.identity);
             return release(handle, tenantId, mail, source);
         });
     }

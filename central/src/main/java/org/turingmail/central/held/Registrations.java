@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.EmailAddress;
@@ -96,6 +97,15 @@ final class Registrations {
         String senderAddress() {
             return sender.map(EmailAddress::canonical).orElse("");
         }
+
+        /** Under which the sender is asked and becomes known. */
+        Optional<EmailAddress> identity() {
+            return sender.map(source::lasting);
+        }
+
+        String identityAddress() {
+            return identity().map(EmailAddress::canonical).orElse("");
+        }
     }
 
     /** What became of a registration. */
@@ -125,7 +135,7 @@ final class Registrations {
         return jdbi.inTransaction(handle -> {
             Optional<String> suppression = suppression(mail);
             if (suppression.isEmpty()) {
-                SenderLock.take(handle, agent.tenantId(), mail.senderAddress());
+                SenderLock.take(handle, agent.tenantId(), mail.identityAddress());
             }
             Optional<Known> known = find(handle, agent.id(), mail.key());
             return known.isPresent()
@@ -187,7 +197,13 @@ final class Registrations {
             answer = new AskSender.Answer.Silent(suppression.get());
         } else {
             answer = asking.forNewMail(
-                    handle, agent, id, mail.key(), mail.sender().orElseThrow(), mail.language());
+                    handle,
+                    agent,
+                    id,
+                    mail.key(),
+                    mail.sender().orElseThrow(),
+                    mail.identity().orElseThrow(),
+                    mail.language());
         }
         boolean proven = answer instanceof AskSender.Answer.Proven;
         boolean open = !blocked.isEmpty() || !silent.isEmpty() || (!unknown.isEmpty() && !proven);
@@ -202,13 +218,14 @@ final class Registrations {
         if (proven) {
             Settlement bySender = new Settlement("sender", Reason.CHALLENGE_SOLVED);
             insertRecipients(handle, id, unknown, Optional.of(bySender));
-            feed.addAll(0, makeKnown(handle, agent, mail.sender().orElseThrow(), unknown));
+            feed.addAll(0, makeKnown(handle, agent, mail, unknown));
             feed.addAll(release(agent, id, mail.key(), unknown, bySender.by, bySender.reason));
         } else {
             insertRecipients(handle, id, unknown, Optional.empty());
         }
-        insertRecipients(handle, id, recipients(blocked), Optional.empty());
-        insertSilent(handle, id, silent);
+        // Whoever answers a challenge for the others must not get past a block.
+        insertSilent(
+                handle, id, Stream.concat(silent.stream(), blocked.stream()).toList());
         records.tell(
                 handle,
                 agent.tenantId(),
@@ -265,10 +282,6 @@ final class Registrations {
         return blocked.isEmpty() ? known.get(0).reason() : blocked.get(0).reason();
     }
 
-    private static List<EmailAddress> recipients(List<MailRuling> rulings) {
-        return rulings.stream().map(MailRuling::recipient).toList();
-    }
-
     private static Map<String, List<EmailAddress>> byReason(List<MailRuling> rulings) {
         return rulings.stream()
                 .collect(Collectors.groupingBy(
@@ -304,19 +317,20 @@ final class Registrations {
                 .execute();
     }
 
-    private List<NewDecision> makeKnown(
-            Handle handle, Agent agent, EmailAddress sender, List<EmailAddress> recipients) {
+    private List<NewDecision> makeKnown(Handle handle, Agent agent, Registration mail, List<EmailAddress> recipients) {
         List<String> added = lists.allowForUsers(
                 handle,
                 agent.tenantId(),
-                sender,
+                mail.identity().orElseThrow(),
                 recipients.stream().map(EmailAddress::canonical).toList(),
                 ListEntries.Origin.CHALLENGE,
                 "sender");
         return added.isEmpty()
                 ? List.of()
                 : decisions.agentsOf(handle, agent.tenantId()).stream()
-                        .map(id -> NewDecision.forget(id, sender.canonical(), "sender", Reason.CHALLENGE_SOLVED))
+                        .flatMap(id -> Stream.of(mail.identityAddress(), mail.senderAddress())
+                                .distinct()
+                                .map(sender -> NewDecision.forget(id, sender, "sender", Reason.CHALLENGE_SOLVED)))
                         .toList();
     }
 
@@ -353,17 +367,19 @@ final class Registrations {
         } else if (answer instanceof AskSender.Answer.Silent silent && open) {
             suppression = silent.reason();
         }
-        return handle.createUpdate("INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address,"
-                                + " subject, message_id, size, held_at, registered_at, expires_at, reason, suppression,"
-                                + " challenge_id, open, explanation) VALUES (:id, :tenant, :agent, :key, :sender, :senderAddress,"
-                                + " :subject, :messageId, :size, :heldAt, :now, :expires, :reason, :suppression,"
-                                + " :challenge, :open, :explanation::jsonb) ON CONFLICT (agent_id, key) DO NOTHING")
+        return handle.createUpdate(
+                                "INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address, sender_identity,"
+                                        + " subject, message_id, size, held_at, registered_at, expires_at, reason, suppression,"
+                                        + " challenge_id, open, explanation) VALUES (:id, :tenant, :agent, :key, :sender, :senderAddress, :identity,"
+                                        + " :subject, :messageId, :size, :heldAt, :now, :expires, :reason, :suppression,"
+                                        + " :challenge, :open, :explanation::jsonb) ON CONFLICT (agent_id, key) DO NOTHING")
                         .bind("id", id)
                         .bind("tenant", agent.tenantId())
                         .bind("agent", agent.id())
                         .bind("key", mail.key())
                         .bind("sender", mail.sender().map(EmailAddress::text).orElse(""))
                         .bind("senderAddress", mail.senderAddress())
+                        .bind("identity", mail.identityAddress())
                         .bind("subject", mail.subject().orElse(null))
                         .bind("messageId", mail.messageId().orElse(null))
                         .bind("size", mail.size())

@@ -10,10 +10,14 @@ import org.jdbi.v3.core.Handle;
 public final class SenderLock {
     private SenderLock() {}
 
-    /** To be the first statement of a transaction, since a statement sees what was committed before it began. */
-    public static void take(Handle handle, long tenantId, String senderAddress) {
+    /**
+     * To be the first statement of a transaction, since a statement sees what was committed before it began.
+     *
+     * @param identity canonical, {@code held_mail.sender_identity}
+     */
+    public static void take(Handle handle, long tenantId, String identity) {
         handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended(:sender, :tenant)) IS NULL")
-                .bind("sender", senderAddress)
+                .bind("sender", identity)
                 .bind("tenant", tenantId)
                 .mapTo(Boolean.class)
                 .one();

@@ -8,7 +8,7 @@ import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.MailFacts;
 
 /** What lists need of the facts of a mail, checked. */
-public record FactChecks(Optional<EmailAddress> headerFrom, Optional<Network> client) {
+public record FactChecks(Optional<EmailAddress> headerFrom, Optional<Network> client, Optional<Boolean> authenticated) {
     /** Takes note of what is wrong with them. */
     public static FactChecks check(Optional<MailFacts> known, Checks checks) {
         Optional<EmailAddress> headerFrom =
@@ -19,11 +19,11 @@ public record FactChecks(Optional<EmailAddress> headerFrom, Optional<Network> cl
             checks.within(facts.headers().size(), 0, MailFacts.MAX_NAMES, "facts.headers");
             checks.within(facts.references().size(), 0, MailFacts.MAX_NAMES, "facts.references");
         });
-        return new FactChecks(headerFrom, client);
+        return new FactChecks(headerFrom, client, known.flatMap(MailFacts::authenticated));
     }
 
     /** All that is known of where the mail comes from. */
     public MailSource source(Optional<EmailAddress> sender) {
-        return MailSource.of(sender, headerFrom, client);
+        return MailSource.of(sender, headerFrom, client, authenticated);
     }
 }

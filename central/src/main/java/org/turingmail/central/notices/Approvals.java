@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -51,7 +52,7 @@ public final class Approvals {
             long noticeId, long tenantId, String assistant, String organisation, String language, String zone) {}
 
     /** A mail of a link. */
-    private record Subject(long id, String key, String sender, String senderAddress) {}
+    private record Subject(long id, String key, String senderAddress, String identity) {}
 
     /**
      * What the page shows. Changes nothing.
@@ -78,19 +79,21 @@ public final class Approvals {
     }
 
     private void decide(Handle handle, Link link, Subject mail, Approval.Choice choice) {
-        SenderLock.take(handle, link.tenantId, mail.senderAddress);
+        SenderLock.take(handle, link.tenantId, mail.identity);
         List<String> waiting = mails.waitingFor(handle, mail.id, link.assistant);
         if (waiting.isEmpty()) {
             return;
         }
         String actor = "assistant:" + link.assistant;
-        boolean allow = choice == Approval.Choice.ALLOW && !mail.sender.isEmpty();
+        boolean allow = choice == Approval.Choice.ALLOW && !mail.identity.isEmpty();
         if (allow) {
-            EmailAddress sender = EmailAddress.parse(mail.sender);
+            EmailAddress sender = EmailAddress.parse(mail.identity);
             lists.allowForUsers(handle, link.tenantId, sender, waiting, ListEntries.Origin.MANUAL, actor);
             // First, so that no mail is held by a stale verdict; and it locks the feeds in the order that everybody
             // keeps.
-            decisions.forget(handle, link.tenantId, List.of(sender.canonical()), actor, Reason.ASSISTANT);
+            List<String> known =
+                    Stream.of(mail.identity, mail.senderAddress).distinct().toList();
+            decisions.forget(handle, link.tenantId, known, actor, Reason.ASSISTANT);
         }
         RecipientState state = choice == Approval.Choice.DISCARD ? RecipientState.DISCARDED : RecipientState.RELEASED;
         List<String> settled = mails.settleFor(handle, mail.id, link.assistant, state, actor, Reason.ASSISTANT);
@@ -135,7 +138,7 @@ public final class Approvals {
     }
 
     private Optional<Subject> subject(Handle handle, Link link, long mailId) {
-        return handle.createQuery("SELECT m.id, m.key, m.sender, m.sender_address FROM held_mail m"
+        return handle.createQuery("SELECT m.id, m.key, m.sender_address, m.sender_identity FROM held_mail m"
                         + " WHERE m.id = :mail AND m.tenant_id = :tenant AND m.expires_at > :now AND EXISTS"
                         + " (SELECT FROM notification n WHERE n.notice_id = :notice AND n.held_mail_id = m.id)")
                 .bind("mail", mailId)
@@ -145,8 +148,8 @@ public final class Approvals {
                 .map((row, context) -> new Subject(
                         row.getLong("id"),
                         row.getString("key"),
-                        row.getString("sender"),
-                        row.getString("sender_address")))
+                        row.getString("sender_address"),
+                        row.getString("sender_identity")))
                 .findOne();
     }
 

@@ -2,11 +2,14 @@ package org.turingmail.central.policy;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.address.SenderIdentities;
@@ -15,11 +18,13 @@ import org.turingmail.central.address.SenderIdentities;
  * Where a mail comes from, as far as entries of lists can tell. Immutable.
  *
  * @param identities the addresses of the sender, the one on the envelope first; none for the null sender
+ * @param forgeable domains of identities that are known not to be authenticated; none if nobody looked
  * @param client the address of the client that delivered it, if it is known
  */
-public record MailSource(List<EmailAddress> identities, Optional<Network> client) {
+public record MailSource(List<EmailAddress> identities, Set<Domain> forgeable, Optional<Network> client) {
     public MailSource {
         identities = List.copyOf(identities);
+        forgeable = Set.copyOf(forgeable);
         requireNonNull(client);
     }
 
@@ -28,17 +33,47 @@ public record MailSource(List<EmailAddress> identities, Optional<Network> client
         return of(sender, Optional.empty(), Optional.empty());
     }
 
+    /** The same, if nobody looked whether the sender is authenticated. */
+    public static MailSource of(
+            Optional<EmailAddress> sender, Optional<EmailAddress> headerFrom, Optional<Network> client) {
+        return of(sender, headerFrom, client, Optional.empty());
+    }
+
     /**
      * All that is known.
      *
      * @param headerFrom the address in the header, only if its domain is authenticated
+     * @param authenticated whether the domain of the envelope sender is; empty if nobody looked
      */
     public static MailSource of(
-            Optional<EmailAddress> sender, Optional<EmailAddress> headerFrom, Optional<Network> client) {
+            Optional<EmailAddress> sender,
+            Optional<EmailAddress> headerFrom,
+            Optional<Network> client,
+            Optional<Boolean> authenticated) {
         Map<String, EmailAddress> identities = new LinkedHashMap<>();
         Stream.concat(sender.stream(), headerFrom.stream())
                 .flatMap(address -> SenderIdentities.of(address).stream())
                 .forEach(identity -> identities.putIfAbsent(identity.canonical(), identity));
-        return new MailSource(List.copyOf(identities.values()), client);
+        Set<Domain> forgeable = new HashSet<>();
+        if (authenticated.isPresent()) {
+            identities.values().forEach(identity -> forgeable.add(identity.domain()));
+            headerFrom.ifPresent(from -> forgeable.remove(from.domain()));
+            sender.filter(address -> authenticated.get()).ifPresent(address -> forgeable.remove(address.domain()));
+        }
+        return new MailSource(List.copyOf(identities.values()), forgeable, client);
+    }
+
+    /** Whether somebody looked, and the domain of this identity is not authenticated. */
+    public boolean isForgeable(EmailAddress identity) {
+        return forgeable.contains(identity.domain());
+    }
+
+    /**
+     * The identity under which a sender is asked and becomes known, see {@link SenderIdentities#lasting}. What is rewritten
+     * into another domain counts if that is not forgeable: anybody can write a forwarder's address that names a stranger.
+     */
+    public EmailAddress lasting(EmailAddress sender) {
+        return SenderIdentities.lasting(
+                sender, identity -> identity.domain().equals(sender.domain()) || !isForgeable(identity));
     }
 }

@@ -37,6 +37,30 @@ class SenderIdentitiesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "prvs=4053ab12cd=bob@example.org, bob@example.org",
+        "prvs=4053ab12cd=bob+list@example.org, bob+list@example.org",
+        "SRS0=HHHH=TT=example.org=prvs=4053ab12cd=bob@forward.example, bob@example.org",
+        "bob+list@example.org, bob+list@example.org",
+        "bounce+anna=example.com@list.example, bounce+anna=example.com@list.example",
+    })
+    void lastingShouldKeepTheDetail(String sender, String expected) {
+        assertThat(SenderIdentities.lasting(EmailAddress.parse(sender), identity -> true)
+                        .canonical())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void lastingShouldStopAtWhatIsNotCredible() {
+        EmailAddress sender = EmailAddress.parse("prvs=4053ab12cd=SRS0=HHHH=TT=example.org=bob@forward.example");
+
+        assertThat(SenderIdentities.lasting(
+                                sender, identity -> identity.domain().equals(sender.domain()))
+                        .canonical())
+                .isEqualTo("srs0=hhhh=tt=example.org=bob@forward.example");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "bob@example.org",

@@ -1,6 +1,7 @@
 package org.turingmail.central.challenge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.turingmail.central.AgentClient.entry;
 import static org.turingmail.central.AgentClient.mail;
 import static org.turingmail.central.AgentClient.token;
@@ -20,11 +21,20 @@ import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.protocol.ConditionKind;
 import org.turingmail.protocol.Decision;
 import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.GroupDefault;
+import org.turingmail.protocol.HeldRecipient;
+import org.turingmail.protocol.ListEntry;
+import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.RecipientGroup;
 import org.turingmail.protocol.RecipientState;
+import org.turingmail.protocol.Rule;
+import org.turingmail.protocol.RuleAction;
+import org.turingmail.protocol.RuleCondition;
 import org.turingmail.protocol.Verdict;
 
 @QuarkusTest
@@ -154,6 +164,160 @@ class ChallengesTest {
     }
 
     @Test
+    void oneAnswerShouldDoForAllTagsOfASender() {
+        String token = token(agent.register("Mail1", "prvs=aaaa1111=Bob@example.org", ALICE));
+
+        assertThat(agent.register("Mail2", "prvs=bbbb2222=Bob@example.org", CAROL)
+                        .reason())
+                .contains(Reason.ALREADY_CHALLENGED);
+        challenges.solve(token);
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
+        assertThat(agent.states("Mail2")).containsExactly(RecipientState.RELEASED);
+        assertThat(agent.verdict("prvs=cccc3333=Bob@example.org", ALICE)).isEqualTo(Verdict.DELIVER);
+        assertThat(agent.entries(0, 50).entries())
+                .extracting(ListEntry::value)
+                .containsExactly("bob@example.org", "bob@example.org");
+        assertThat(agent.decisions())
+                .filteredOn(decision -> decision.action() == DecisionAction.FORGET)
+                .extracting(decision -> decision.sender().orElseThrow())
+                .containsExactly("bob@example.org", "prvs=aaaa1111=bob@example.org");
+    }
+
+    @Test
+    void challengeShouldGoToTheAddressOnTheEnvelope() {
+        String token = token(agent.register("Mail1", "prvs=aaaa1111=Bob@example.org", ALICE));
+
+        assertThat(challenges.find(token).orElseThrow().sender()).isEqualTo("prvs=aaaa1111=Bob@example.org");
+    }
+
+    @Test
+    void answerOfAPlusAddressShouldMakeThisAddressKnown() {
+        challenges.solve(token(agent.register("Mail1", "bob+list@example.org", ALICE)));
+
+        assertThat(agent.verdict("bob+list@example.org", ALICE)).isEqualTo(Verdict.DELIVER);
+        assertThat(agent.verdict("bob@example.org", ALICE)).isEqualTo(Verdict.HOLD);
+    }
+
+    @Test
+    void answerOfAForwarderShouldNotMakeAStrangerKnownWhomItNames() {
+        String forwarder = "SRS0=HHHH=TT=example.org=bob@forward.example";
+        challenges.solve(token(agent.register(
+                        "Mail1",
+                        mail(forwarder, ALICE)
+                                .facts(MailFacts.builder().authenticated(true).build()))
+                .challenge()));
+
+        assertThat(agent.verdict("bob@example.org", ALICE)).isEqualTo(Verdict.HOLD);
+        assertThat(agent.verdict(forwarder, ALICE)).isEqualTo(Verdict.DELIVER);
+    }
+
+    @Test
+    void answerOfAForwarderShouldMakeTheSenderKnownWhomTheHeaderVouchesFor() {
+        MailFacts facts = MailFacts.builder()
+                .authenticated(true)
+                .headerFrom("bob@example.org")
+                .build();
+        challenges.solve(token(agent.register(
+                        "Mail1",
+                        mail("SRS0=HHHH=TT=example.org=bob@forward.example", ALICE)
+                                .facts(facts))
+                .challenge()));
+
+        assertThat(agent.verdict("SRS0=GGGG=UU=example.org=bob@forward.example", ALICE))
+                .isEqualTo(Verdict.DELIVER);
+    }
+
+    @Test
+    void recipientWhoIsBlockedByAGroupShouldGetNothingByAnAnswerToAnother() {
+        group("BLOCK", "carol@example.com");
+        String token = token(agent.register("Mail1", BOB, ALICE, CAROL));
+
+        challenges.solve(token);
+
+        assertThat(agent.heldMail("Mail1").recipients())
+                .extracting(HeldRecipient::recipient, HeldRecipient::state)
+                .containsExactlyInAnyOrder(tuple(ALICE, RecipientState.RELEASED), tuple(CAROL, RecipientState.HELD));
+        assertThat(agent.verdict(BOB, CAROL)).isEqualTo(Verdict.BLOCK);
+        assertThat(agent.entries(0, 50).entries())
+                .extracting(entry -> entry.owner().orElseThrow())
+                .containsExactly(ALICE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BLOCK", "HOLD_SILENTLY"})
+    void answerShouldNotOverruleAGroupThatCameAfterIt(String defaultAction) {
+        String token = token(agent.register("Mail1", BOB, ALICE, CAROL));
+        group(defaultAction, "carol@example.com");
+
+        challenges.solve(token);
+
+        assertThat(agent.states("Mail1")).containsExactlyInAnyOrder(RecipientState.HELD, RecipientState.RELEASED);
+        assertThat(agent.verdict(BOB, CAROL)).isNotEqualTo(Verdict.DELIVER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BLOCK", "HOLD_SILENTLY"})
+    void answerShouldNotOverruleARuleThatCameAfterIt(String action) {
+        String token = token(agent.register("Mail1", BOB, ALICE, CAROL));
+        rule(
+                1,
+                RuleAction.valueOf(action),
+                RuleCondition.builder()
+                        .kind(ConditionKind.SENDER)
+                        .addValues("bob@example.org")
+                        .build());
+
+        challenges.solve(token);
+
+        assertThat(agent.states("Mail1")).containsOnly(RecipientState.HELD);
+        assertThat(agent.entries(0, 50).entries()).isEmpty();
+    }
+
+    @Test
+    void answerShouldReleaseWhatARuleOnTheMailItselfHadAsked() {
+        rule(
+                1,
+                RuleAction.HOLD_AND_CHALLENGE,
+                RuleCondition.builder().kind(ConditionKind.SCORE).atMost(5.0).build());
+        rule(2, RuleAction.HOLD_SILENTLY);
+        String token = token(agent.register(
+                        "Mail1",
+                        mail(BOB, ALICE).facts(MailFacts.builder().score(1.0).build()))
+                .challenge());
+
+        challenges.solve(token);
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
+    }
+
+    private void group(String defaultAction, String member) {
+        agent.exchange(
+                "POST",
+                "/recipient-groups",
+                RecipientGroup.builder()
+                        .name("those")
+                        .priority(1)
+                        .addMembers(member)
+                        .defaultAction(GroupDefault.valueOf(defaultAction))
+                        .build(),
+                RecipientGroup.class);
+    }
+
+    private void rule(int priority, RuleAction action, RuleCondition... conditions) {
+        agent.exchange(
+                "POST",
+                "/rules",
+                Rule.builder()
+                        .name("rule-" + priority)
+                        .priority(priority)
+                        .addConditions(conditions)
+                        .action(action)
+                        .build(),
+                Rule.class);
+    }
+
+    @Test
     void solveShouldTellEachAgentToForgetBeforeItReleases() {
         AgentClient other = agents.agent(tenant, "james2");
         challenges.solve(token(agent.register("Mail1", BOB, ALICE, CAROL)));
@@ -274,10 +438,10 @@ class ChallengesTest {
                 .one());
         jdbi.useTransaction(handle -> {
             handle.execute(
-                    "INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address, size, held_at,"
+                    "INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address, sender_identity, size, held_at,"
                             + " registered_at, expires_at, reason, challenge_id, open)"
                             + " SELECT nextval('held_mail_id'), m.tenant_id, m.agent_id, 'Bulk' || n, m.sender,"
-                            + " m.sender_address, 1, m.held_at, m.registered_at, m.expires_at, m.reason, m.challenge_id,"
+                            + " m.sender_address, m.sender_identity, 1, m.held_at, m.registered_at, m.expires_at, m.reason, m.challenge_id,"
                             + " true FROM held_mail m, generate_series(1, 1200) n WHERE m.challenge_id = ?",
                     challenge);
             handle.execute(

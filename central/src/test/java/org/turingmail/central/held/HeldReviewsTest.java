@@ -90,6 +90,16 @@ class HeldReviewsTest {
     }
 
     @Test
+    void entryShouldReleaseWhatIsHeldUnderATagOfTheSender() {
+        agent.register("Mail1", "prvs=aaaa1111=bob@example.org", ALICE);
+
+        agent.add(entry(Verdict.DELIVER, BOB));
+        review();
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
+    }
+
+    @Test
     void importShouldDoTheSame() {
         agent.register("Mail1", BOB, ALICE);
         agent.register("Mail2", "jim@example.net", ALICE);

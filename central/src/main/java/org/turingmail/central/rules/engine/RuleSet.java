@@ -112,6 +112,18 @@ public final class RuleSet {
         return steps;
     }
 
+    /**
+     * The same for a mail of which nothing but its envelope is known any more; empty if a rule that comes first could have decided by what
+     * is not.
+     */
+    public Optional<RuleRuling> ruleWithoutFacts(EmailAddress sender, EmailAddress recipient, Instant at) {
+        if (isEmpty()) {
+            return Optional.of(NOTHING_TO_SAY);
+        }
+        Evaluation evaluation = evaluate(Optional.of(sender), recipient, Optional.empty(), at, null);
+        return evaluation.hingesOnFacts ? Optional.empty() : Optional.of(evaluation.ruling());
+    }
+
     /** @param steps where to put the explanation; null if nobody asks */
     private Evaluation evaluate(
             Optional<EmailAddress> sender,
@@ -167,6 +179,7 @@ public final class RuleSet {
         private final List<ExplanationStep> steps;
         private boolean restsOnMail;
         private boolean byDefault;
+        private boolean hingesOnFacts;
         private Verdict verdict;
         private boolean challenge;
         private String reason;
@@ -192,6 +205,7 @@ public final class RuleSet {
             CompiledRule.Answer answer = compiled.ask(mail);
             restsOnMail |= answer.restsOnMail();
             if (!answer.matches()) {
+                hingesOnFacts |= answer.restsOnMail() && decides(rule) && !rule.trial();
                 step("rule-not-matched", compiled, () -> " does not match: " + compiled.because(answer) + ".");
             } else if (rule.trial()) {
                 restsOnMail = true;
@@ -207,7 +221,7 @@ public final class RuleSet {
 
         private void follow(CompiledRule compiled, CompiledRule.Answer answer) {
             Rule rule = compiled.rule();
-            boolean decides = rule.action() != RuleAction.TAG && rule.action() != RuleAction.NOTIFY;
+            boolean decides = decides(rule);
             if (decides) {
                 decide(rule.action(), compiled.reason(), compiled.subject());
             } else if (rule.action() == RuleAction.TAG) {
@@ -224,6 +238,10 @@ public final class RuleSet {
                     decides ? "rule-decided" : "rule-applied",
                     compiled,
                     () -> " says to " + does(rule) + ": " + compiled.because(answer) + ".");
+        }
+
+        private static boolean decides(Rule rule) {
+            return rule.action() != RuleAction.TAG && rule.action() != RuleAction.NOTIFY;
         }
 
         private void decide(RuleAction action, String code, String subject) {

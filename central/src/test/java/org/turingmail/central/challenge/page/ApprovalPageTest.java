@@ -134,6 +134,17 @@ class ApprovalPageTest {
     }
 
     @Test
+    void senderWhoIsMadeKnownShouldBeKnownWithTheTagsOfOtherMails() {
+        agent.register("Mail1", "prvs=aaaa1111=bob@example.org", BOSS);
+        String link = link(agent);
+
+        post(link, mails(get(link).asString()).get(0), "allow");
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
+        assertThat(agent.verdict("prvs=bbbb2222=bob@example.org", BOSS)).isEqualTo(Verdict.DELIVER);
+    }
+
+    @Test
     void pageShouldSpeakTheLanguageThatIsAskedFor() {
         agent.register("Mail1", BOB, BOSS);
         String link = link(agent);

@@ -1,0 +1,6 @@
+-- Who is meant by the envelope sender, mail for mail: without the tags of BATV and the like, of which each mail has another one.
+-- challenge.sender_address is such an identity too, and locks on senders go by it.
+ALTER TABLE held_mail ADD COLUMN sender_identity text;
+UPDATE held_mail SET sender_identity = sender_address;
+ALTER TABLE held_mail ALTER COLUMN sender_identity SET NOT NULL;
+CREATE INDEX held_mail_identity ON held_mail (tenant_id, sender_identity, id) WHERE open;
