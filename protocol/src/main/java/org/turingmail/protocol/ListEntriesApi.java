@@ -82,7 +82,7 @@ public interface ListEntriesApi {
     ListEntry get(@PathParam("id") long id);
 
     /**
-     * Changes verdict, note and end of an entry; kind, value, scope and owner must be what they are.
+     * Changes verdict, note, end and {@code authenticatedOnly} of an entry; kind, value, scope and owner must be what they are.
      *
      * @param ifMatch the {@code ETag} of the entry that the change is meant for; without it, whatever it is now is changed
      */

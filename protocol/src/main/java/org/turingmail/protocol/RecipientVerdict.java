@@ -33,6 +33,12 @@ public interface RecipientVerdict {
     /** False if the mail is held and its sender must not be asked; absent otherwise. */
     Optional<Boolean> challenge();
 
+    /**
+     * True if the verdict holds for authenticated mail only: what is remembered of it must not decide on a mail whose sender is known not
+     * to be. Absent otherwise.
+     */
+    Optional<Boolean> authenticatedOnly();
+
     /** Header fields to be added to the mail for this recipient. */
     List<HeaderTag> tags();
 

@@ -63,6 +63,31 @@ public final class Facts {
         return enabled;
     }
 
+    /**
+     * Whether it is known that the sender of a mail is not authenticated. Never, unless facts are told and there is an
+     * authserv-id: then nobody looks, and central is not told either.
+     */
+    public boolean mayBeForged(Mail mail) {
+        if (!enabled || authentication.isEmpty()) {
+            return false;
+        }
+        try {
+            return !isAuthenticated(mail);
+        } catch (MessagingException | RuntimeException e) {
+            return true;
+        }
+    }
+
+    private boolean isAuthenticated(Mail mail) throws MessagingException {
+        Optional<MailAddress> sender = mail.getMaybeSender().asOptional();
+        MimeMessage message = mail.getMessage();
+        return sender.isPresent()
+                && message != null
+                && authentication
+                        .orElseThrow()
+                        .authenticate(message, sender.get().getDomain().asString());
+    }
+
     /** The facts of a mail; empty if they are not told, or if the mail cannot be read. */
     public Optional<MailFacts> of(Mail mail) {
         if (!enabled) {
@@ -72,9 +97,22 @@ public final class Facts {
             return Optional.of(read(mail));
         } catch (MessagingException | RuntimeException e) {
             // A condition on a fact that is absent does not hold: the mail is judged by its envelope alone.
-            LOGGER.info("The header of {} cannot be read; central is told its addresses only", mail.getName(), e);
-            return Optional.empty();
+            LOGGER.info("The header of {} cannot be read; central is not told what stands in it", mail.getName(), e);
+            return authentication.map(any -> withoutHeader(mail));
         }
+    }
+
+    /** A header that cannot be read authenticates nobody: to mangle it must not be a way around. */
+    private static MailFacts withoutHeader(Mail mail) {
+        MailFacts.Builder facts = MailFacts.builder().client(client(mail));
+        try {
+            facts.size(mail.getMessageSize());
+        } catch (MessagingException | RuntimeException e) {
+            LOGGER.debug("The size of {} is not known either", mail.getName(), e);
+        }
+        return mail.getMaybeSender().isNullSender()
+                ? facts.build()
+                : facts.authenticated(false).build();
     }
 
     /** The facts as text, for {@link #parse}. */
@@ -110,17 +148,14 @@ public final class Facts {
     private MailFacts read(Mail mail) throws MessagingException {
         MailFacts.Builder facts = MailFacts.builder().client(client(mail)).size(mail.getMessageSize());
         MimeMessage message = mail.getMessage();
+        if (authentication.isPresent() && !mail.getMaybeSender().isNullSender()) {
+            facts.authenticated(isAuthenticated(mail));
+        }
         if (message == null) {
             return facts.build();
         }
         facts.score(spam.score(message)).headers(names(message)).references(references(message));
         if (authentication.isPresent()) {
-            Optional<MailAddress> sender = mail.getMaybeSender().asOptional();
-            if (sender.isPresent()) {
-                facts.authenticated(authentication
-                        .get()
-                        .authenticate(message, sender.get().getDomain().asString()));
-            }
             facts.headerFrom(alignedFrom(message, authentication.get()));
         }
         return facts.build();

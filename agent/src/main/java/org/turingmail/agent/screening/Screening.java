@@ -163,13 +163,15 @@ public final class Screening {
         for (MailAddress recipient : mail.getRecipients()) {
             Optional<RecipientVerdict> verdict = exempt.isPresent()
                     ? exempt.map(reason -> verdict(recipient, Verdict.DELIVER, reason))
-                    : cache.fresh(sender, recipient.asString()).filter(this::mayStandFor);
+                    : cache.fresh(sender, recipient.asString())
+                            .filter(this::mayStandForTheNext)
+                            .filter(remembered -> holdsFor(mail, remembered));
             verdict.ifPresentOrElse(found -> verdicts.put(recipient, found), () -> toAsk.add(recipient));
         }
         Optional<MailFacts> factsOfMail = toAsk.isEmpty() ? Optional.empty() : facts.of(mail);
         for (int from = 0; from < toAsk.size(); from += Api.MAX_RECIPIENTS) {
             List<MailAddress> part = toAsk.subList(from, Math.min(toAsk.size(), from + Api.MAX_RECIPIENTS));
-            verdicts.putAll(ask(sender, part, factsOfMail));
+            verdicts.putAll(ask(mail, part, factsOfMail));
         }
         verdicts.values().forEach(verdict -> counts.get(verdict.verdict()).increment());
         LOGGER.info(
@@ -187,12 +189,18 @@ public final class Screening {
     }
 
     /** That a sender is unknown says nothing of the next mail, which may be a reply: with facts, central is asked. */
-    private boolean mayStandFor(RecipientVerdict verdict) {
+    private boolean mayStandForTheNext(RecipientVerdict verdict) {
         return verdict.verdict() != Verdict.HOLD || !facts.areTold();
     }
 
+    /** What was said of authenticated mail says nothing of a forgery. */
+    private boolean holdsFor(Mail mail, RecipientVerdict remembered) {
+        return !(remembered.authenticatedOnly().orElse(false) && facts.mayBeForged(mail));
+    }
+
     private Map<MailAddress, RecipientVerdict> ask(
-            String sender, List<MailAddress> recipients, Optional<MailFacts> factsOfMail) {
+            Mail mail, List<MailAddress> recipients, Optional<MailFacts> factsOfMail) {
+        String sender = senderOf(mail);
         long generation = cache.generation();
         Answer<Verdicts> answer = central.ask(VerdictRequest.builder()
                 .sender(sender)
@@ -201,7 +209,7 @@ public final class Screening {
                 .build());
         return answer.fold(
                 verdicts -> answered(generation, sender, recipients, verdicts),
-                failure -> unanswered(sender, recipients, failure));
+                failure -> unanswered(mail, recipients, failure));
     }
 
     private Map<MailAddress, RecipientVerdict> answered(
@@ -224,8 +232,8 @@ public final class Screening {
         return result;
     }
 
-    private Map<MailAddress, RecipientVerdict> unanswered(
-            String sender, List<MailAddress> recipients, Failure failure) {
+    private Map<MailAddress, RecipientVerdict> unanswered(Mail mail, List<MailAddress> recipients, Failure failure) {
+        String sender = senderOf(mail);
         LOGGER.debug("No verdict from central on <{}>: {}", sender, failure);
         unanswered.increment();
         Map<MailAddress, RecipientVerdict> result = new HashMap<>();
@@ -233,6 +241,7 @@ public final class Screening {
             result.put(
                     recipient,
                     cache.evenIfStale(sender, recipient.asString())
+                            .filter(remembered -> holdsFor(mail, remembered))
                             .orElseGet(() -> verdict(recipient, Verdict.HOLD, Reason.CENTRAL_UNAVAILABLE)));
         }
         return result;

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +21,7 @@ import org.turingmail.protocol.DecisionPage;
 import org.turingmail.protocol.HeaderTag;
 import org.turingmail.protocol.HeldMailRegistration;
 import org.turingmail.protocol.Keys;
+import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Notice;
 import org.turingmail.protocol.NoticeReport;
 import org.turingmail.protocol.Notices;
@@ -43,6 +45,7 @@ public final class FakeCentral implements Central {
     public final Set<Long> acknowledged = new HashSet<>();
     public final List<ReconciliationPage> pages = new ArrayList<>();
     private final Map<String, Verdict> verdicts = new HashMap<>();
+    private final Set<String> authenticatedOnly = new HashSet<>();
     private final Map<String, List<HeaderTag>> tags = new HashMap<>();
     private final List<Decision> decisions = new ArrayList<>();
     private int validSeconds = 60;
@@ -56,6 +59,12 @@ public final class FakeCentral implements Central {
     private boolean away;
     private boolean refusesToRegister;
     private Failure.Kind how = Failure.Kind.UNREACHABLE;
+
+    /** Knows a sender, if the mail is not known to be unauthenticated. */
+    public FakeCentral knowsIfAuthenticated(String sender, String recipient) {
+        authenticatedOnly.add(sender + " " + recipient);
+        return this;
+    }
 
     public FakeCentral knows(String sender, String recipient, Verdict verdict) {
         verdicts.put(sender + " " + recipient, verdict);
@@ -101,12 +110,22 @@ public final class FakeCentral implements Central {
     public synchronized Answer<Verdicts> ask(VerdictRequest request) {
         asked.add(request);
         Verdicts.Builder answer = Verdicts.builder().validSeconds(validSeconds);
+        boolean forged = request.facts()
+                .flatMap(MailFacts::authenticated)
+                .filter(authenticated -> !authenticated)
+                .isPresent();
         for (String recipient : request.recipients()) {
-            Verdict verdict = verdicts.getOrDefault(request.sender() + " " + recipient, Verdict.HOLD);
+            String pair = request.sender() + " " + recipient;
+            boolean bound = authenticatedOnly.contains(pair);
+            if (bound && forged) {
+                answer.validSeconds(0);
+            }
+            Verdict verdict = bound && !forged ? Verdict.DELIVER : verdicts.getOrDefault(pair, Verdict.HOLD);
             answer.addVerdicts(RecipientVerdict.builder()
                     .recipient(recipient)
                     .verdict(verdict)
                     .reason(verdict == Verdict.HOLD ? Reason.UNKNOWN_SENDER : "entry")
+                    .authenticatedOnly(Optional.of(bound && !forged).filter(only -> only))
                     .tags(tags.getOrDefault(recipient, List.of()))
                     .build());
         }

@@ -162,14 +162,51 @@ class FactsTest {
 
     @Test
     void mailThatCannotBeReadShouldBeJudgedByItsEnvelope() throws Exception {
-        FakeMail mail = fakeMail(new MimeMessage((Session) null) {
+        assertThat(facts(Map.of()).of(unreadable())).isEmpty();
+    }
+
+    /** Or a mangled header would be a way around. */
+    @Test
+    void mailThatCannotBeReadShouldAuthenticateNobody() throws Exception {
+        Facts facts = facts(Map.of("authentication.authserv-id", "mx.example.com"));
+
+        assertThat(facts.of(unreadable()))
+                .contains(MailFacts.builder()
+                        .client("127.0.0.1")
+                        .size(10)
+                        .authenticated(false)
+                        .build());
+        assertThat(facts.mayBeForged(unreadable())).isTrue();
+    }
+
+    @Test
+    void mailMayBeForgedIfItsSenderIsNotAuthenticated() throws Exception {
+        Facts looking = facts(Map.of("authentication.authserv-id", "mx.example.com"));
+
+        assertThat(looking.mayBeForged(mail(AUTHENTICATED + "Subject: x"))).isFalse();
+        assertThat(looking.mayBeForged(mail("Subject: x"))).isTrue();
+    }
+
+    @Test
+    void nobodyShouldCallMailForgedWithoutLooking() throws Exception {
+        assertThat(facts(Map.of()).mayBeForged(mail("Subject: x"))).isFalse();
+        assertThat(facts(Map.of("authentication.authserv-id", "mx.example.com", "screening.facts", "false"))
+                        .mayBeForged(mail("Subject: x")))
+                .isFalse();
+    }
+
+    private static FakeMail unreadable() throws Exception {
+        return fakeMail(new MimeMessage((Session) null) {
             @Override
             public Enumeration<Header> getAllHeaders() throws MessagingException {
                 throw new MessagingException("the disk is away");
             }
-        });
 
-        assertThat(facts(Map.of()).of(mail)).isEmpty();
+            @Override
+            public String[] getHeader(String name) throws MessagingException {
+                throw new MessagingException("the disk is away");
+            }
+        });
     }
 
     private static FakeMail fakeMail(MimeMessage message) throws Exception {

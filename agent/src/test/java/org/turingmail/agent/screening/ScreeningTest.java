@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.core.MailAddress;
@@ -15,6 +16,8 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.turingmail.agent.AgentFixture;
 import org.turingmail.agent.central.FakeCentral;
 import org.turingmail.agent.config.TuringConfiguration;
@@ -148,6 +151,51 @@ class ScreeningTest {
     }
 
     @Test
+    void whatIsRememberedOfAuthenticatedMailShouldNotLetAForgeryPass() throws Exception {
+        Screening looking = screening(Map.of("authentication.authserv-id", "mx.example.com"));
+        central.knowsIfAuthenticated(BOB, ALICE);
+        assertThat(verdict(looking, authenticated())).isEqualTo(Verdict.DELIVER);
+
+        assertThat(verdict(looking, mail(BOB, ALICE))).isEqualTo(Verdict.HOLD);
+        assertThat(central.asked).hasSize(2);
+        assertThat(verdict(looking, authenticated())).as("from memory").isEqualTo(Verdict.DELIVER);
+        assertThat(central.asked).hasSize(2);
+    }
+
+    @Test
+    void outageShouldNotLetAForgeryPass() throws Exception {
+        Screening looking = screening(Map.of("authentication.authserv-id", "mx.example.com"));
+        central.knowsIfAuthenticated(BOB, ALICE);
+        looking.verdicts(authenticated());
+        clock.setInstant(START.plus(Duration.ofHours(10)));
+        central.goesAway();
+
+        assertThat(verdict(looking, mail(BOB, ALICE))).isEqualTo(Verdict.HOLD);
+        assertThat(verdict(looking, authenticated())).isEqualTo(Verdict.DELIVER);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"authentication.authserv-id,", "authentication.authserv-id, mx.example.com"})
+    void whatIsRememberedShouldCountForAllMailWhereNobodyLooks(String key, String authservId) throws Exception {
+        // Without facts central does not look either, whatever the authserv-id.
+        Screening blind =
+                screening(authservId == null ? Map.of() : Map.of(key, authservId, "screening.facts", "false"));
+        central.knowsIfAuthenticated(BOB, ALICE);
+        blind.verdicts(mail(BOB, ALICE));
+
+        assertThat(verdict(blind, mail(BOB, ALICE))).isEqualTo(Verdict.DELIVER);
+        assertThat(central.asked).hasSize(1);
+    }
+
+    private static MailImpl authenticated() throws Exception {
+        return AgentFixture.mail(
+                "mail",
+                Optional.of(BOB),
+                "Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=example.org\r\nSubject: Hello",
+                ALICE);
+    }
+
+    @Test
     void outageShouldNotBeRemembered() throws Exception {
         central.goesAway();
         screening.verdicts(mail(BOB, ALICE));
@@ -216,6 +264,10 @@ class ScreeningTest {
     }
 
     private Verdict verdict(Mail mail) {
+        return verdict(screening, mail);
+    }
+
+    private static Verdict verdict(Screening screening, Mail mail) {
         return screening.verdicts(mail).values().stream()
                 .map(verdict -> verdict.verdict())
                 .collect(Collectors.toList())

@@ -11,11 +11,10 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -240,17 +239,18 @@ final class ChallengeStore implements Challenges, AskSender {
         if (!won) {
             return refusal(view(handle, challengeOf(handle, token).orElseThrow()));
         }
-        EmailAddress sender = EmailAddress.parse(challenge.senderAddress);
+        EmailAddress sender = EmailAddress.parse(challenge.sender);
+        EmailAddress identity = EmailAddress.parse(challenge.senderAddress);
         List<HeldMails.Covered> covered = mails.coveredBy(handle, challenge.id);
-        Set<String> refusing = refusing(handle, challenge.tenantId, covered);
-        Set<String> recipients = covered.stream()
-                .map(mail -> mail.recipient().canonical())
-                .filter(recipient -> !refusing.contains(recipient))
-                .collect(Collectors.toCollection(TreeSet::new));
-        lists.allowForUsers(handle, challenge.tenantId, sender, recipients, ListEntries.Origin.CHALLENGE, SENDER);
+        Set<String> refusing = refusing(handle, challenge.tenantId, sender, identity, covered);
+        // Whoever answers shows that the address is read, and is known by the authentication that all of the mail had.
+        Map<String, Boolean> recipients = covered.stream()
+                .filter(mail -> !refusing.contains(mail.recipient().canonical()))
+                .collect(Collectors.toMap(mail -> mail.recipient().canonical(), HeldMails.Covered::authenticated));
+        lists.allowForUsers(handle, challenge.tenantId, identity, recipients, ListEntries.Origin.CHALLENGE, SENDER);
         // The agents forget first, so that no mail is held by a stale verdict once its forerunner is released. This
         // also locks the feeds of all agents, in the order that everybody keeps.
-        List<String> known = Stream.of(sender, EmailAddress.parse(challenge.sender))
+        List<String> known = Stream.of(identity, sender)
                 .map(EmailAddress::canonical)
                 .distinct()
                 .toList();
@@ -285,34 +285,28 @@ final class ChallengeStore implements Challenges, AskSender {
      * Recipients for whom lists, rules or groups block the sender or hold silently by now. An answer does not change that. What
      * hinges on more of the mail than is kept was decided when it was registered.
      */
-    private Set<String> refusing(Handle handle, long tenantId, List<HeldMails.Covered> covered) {
+    private Set<String> refusing(
+            Handle handle, long tenantId, EmailAddress sender, EmailAddress identity, List<HeldMails.Covered> covered) {
+        MailSource source = MailSource.ofHeld(
+                sender, identity, Optional.of(covered.stream().allMatch(HeldMails.Covered::authenticated)));
+        Policy policy = policies.of(
+                handle,
+                tenantId,
+                source,
+                covered.stream().map(HeldMails.Covered::recipient).toList());
         RuleSet ruleSet = rules.of(handle, tenantId);
-        Set<String> refusing = new HashSet<>();
-        covered.stream()
-                .collect(Collectors.groupingBy(HeldMails.Covered::sender))
-                .forEach((sender, mailsOfSender) -> {
-                    MailSource source = MailSource.of(Optional.of(sender));
-                    Policy policy = policies.of(
-                            handle,
-                            tenantId,
-                            source,
-                            mailsOfSender.stream()
-                                    .map(HeldMails.Covered::recipient)
-                                    .toList());
-                    mailsOfSender.stream()
-                            .filter(mail -> refuses(policy.rule(source, mail.recipient()), ruleSet, mail))
-                            .forEach(mail -> refusing.add(mail.recipient().canonical()));
-                });
-        return refusing;
-    }
-
-    private static boolean refuses(Ruling byLists, RuleSet rules, HeldMails.Covered mail) {
-        return byLists.decidedBy().isPresent()
-                ? byLists.verdict() == Verdict.BLOCK
-                : rules.ruleWithoutFacts(mail.sender(), mail.recipient(), mail.heldAt())
-                        .filter(ruling -> ruling.verdict() == Verdict.BLOCK
-                                || ruling.verdict() == Verdict.HOLD && !ruling.challenge())
-                        .isPresent();
+        return covered.stream()
+                .filter(mail -> {
+                    Ruling byLists = policy.rule(source, mail.recipient());
+                    return byLists.decidedBy().isPresent()
+                            ? byLists.verdict() == Verdict.BLOCK
+                            : ruleSet.ruleWithoutFacts(sender, mail.recipient(), mail.heldAt())
+                                    .filter(ruling -> ruling.verdict() == Verdict.BLOCK
+                                            || ruling.verdict() == Verdict.HOLD && !ruling.challenge())
+                                    .isPresent();
+                })
+                .map(mail -> mail.recipient().canonical())
+                .collect(Collectors.toSet());
     }
 
     /** Expires some challenges whose time is over; answers how many. */

@@ -34,29 +34,30 @@ public final class HeldMails {
     }
 
     /**
-     * Mails that a challenge covers, of one envelope sender to one recipient.
+     * What a challenge covers for one recipient.
      *
-     * @param heldAt of the last one
+     * @param heldAt of the last mail
+     * @param authenticated whether of each mail the sender's lasting identity is known to be authenticated
      */
-    public record Covered(EmailAddress sender, EmailAddress recipient, Instant heldAt) {
+    public record Covered(EmailAddress recipient, Instant heldAt, boolean authenticated) {
         public Covered {
-            requireNonNull(sender);
             requireNonNull(recipient);
             requireNonNull(heldAt);
         }
     }
 
-    /** What a challenge covers and is held or was released; not for recipients for whom it is held silently. */
+    /** For whom mails that a challenge covers are held or were released; not those for whom they are held silently. */
     public List<Covered> coveredBy(Handle handle, long challengeId) {
-        return handle.createQuery("SELECT m.sender_address, r.address, max(m.held_at) AS held_at FROM held_mail m"
+        return handle.createQuery("SELECT r.address, max(m.held_at) AS held_at,"
+                        + " bool_and(m.authenticated IS TRUE) AS authenticated FROM held_mail m"
                         + " JOIN held_recipient r ON r.held_mail_id = m.id"
                         + " WHERE m.challenge_id = :challenge AND r.state IN ('HELD', 'RELEASED')"
-                        + " AND NOT r.silent GROUP BY m.sender_address, r.address ORDER BY m.sender_address, r.address")
+                        + " AND NOT r.silent GROUP BY r.address ORDER BY r.address")
                 .bind("challenge", challengeId)
                 .map((row, context) -> new Covered(
-                        EmailAddress.parse(row.getString("sender_address")),
                         EmailAddress.parse(row.getString("address")),
-                        row.getTimestamp("held_at").toInstant()))
+                        row.getTimestamp("held_at").toInstant(),
+                        row.getBoolean("authenticated")))
                 .list();
     }
 

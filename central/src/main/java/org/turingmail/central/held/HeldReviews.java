@@ -23,7 +23,7 @@ import org.turingmail.protocol.Verdict;
  * user wrote to them. Each mail is a transaction of its own. Any number of replicas may do it together: each claims a review by moving
  * the time at which it is due, so that those of one that dies come up again; to look twice does no harm.
  *
- * <p>Only the envelope sender counts here: of the client and the header, central keeps nothing.
+ * <p>Only the envelope sender counts here, and whether it is authenticated: of the client and the header, central keeps nothing.
  */
 final class HeldReviews {
     private static final Logger LOGGER = LoggerFactory.getLogger(HeldReviews.class);
@@ -46,7 +46,7 @@ final class HeldReviews {
     /** @param sender null for all senders */
     private record Review(long id, long tenantId, String sender) {}
 
-    private record Waiting(long id, EmailAddress sender, String identity, List<EmailAddress> recipients) {}
+    private record Waiting(long id, MailSource source, String identity, List<EmailAddress> recipients) {}
 
     /** Does the review that is due first; answers whether there was one. */
     boolean reviewOne() {
@@ -107,7 +107,7 @@ final class HeldReviews {
     private List<Waiting> page(Review review, long after) {
         return jdbi.withHandle(handle -> {
             Query query = handle.createQuery(
-                            "SELECT m.id, m.sender, m.sender_identity, (SELECT array_agg(r.recipient ORDER BY r.recipient)"
+                            "SELECT m.id, m.sender, m.sender_identity, m.authenticated, (SELECT array_agg(r.recipient ORDER BY r.recipient)"
                                     + " FROM held_recipient r WHERE r.held_mail_id = m.id AND r.state = 'HELD') AS recipients"
                                     + " FROM held_mail m WHERE m.tenant_id = :tenant AND m.open AND m.id > :after AND m.sender <> ''"
                                     + (review.sender == null
@@ -122,7 +122,10 @@ final class HeldReviews {
             }
             return query.map((row, context) -> new Waiting(
                             row.getLong("id"),
-                            EmailAddress.parse(row.getString("sender")),
+                            MailSource.ofHeld(
+                                    EmailAddress.parse(row.getString("sender")),
+                                    EmailAddress.parse(row.getString("sender_identity")),
+                                    Optional.ofNullable((Boolean) row.getObject("authenticated"))),
                             row.getString("sender_identity"),
                             addresses((String[]) row.getArray("recipients").getArray())))
                     .list();
@@ -134,33 +137,31 @@ final class HeldReviews {
     }
 
     private boolean release(long tenantId, Waiting mail) {
-        MailSource source = MailSource.of(Optional.of(mail.sender));
-        if (known(source, mail.recipients, policies.of(tenantId, source, mail.recipients))
-                .isEmpty()) {
+        if (known(mail, policies.of(tenantId, mail.source, mail.recipients)).isEmpty()) {
             return false;
         }
         return jdbi.inTransaction(handle -> {
             SenderLock.take(handle, tenantId, mail.identity);
-            return release(handle, tenantId, mail, source);
+            return release(handle, tenantId, mail);
         });
     }
 
     /** What the index says may have been overtaken. */
-    private boolean release(Handle handle, long tenantId, Waiting mail, MailSource source) {
-        Policy policy = policies.of(handle, tenantId, source, mail.recipients);
-        List<EmailAddress> known = known(source, mail.recipients, policy);
+    private boolean release(Handle handle, long tenantId, Waiting mail) {
+        Policy policy = policies.of(handle, tenantId, mail.source, mail.recipients);
+        List<EmailAddress> known = known(mail, policy);
         return !known.isEmpty()
                 && mails.release(
                         handle,
                         mail.id,
                         known.stream().map(EmailAddress::canonical).toList(),
                         BY,
-                        policy.rule(source, known.get(0)).reason());
+                        policy.rule(mail.source, known.get(0)).reason());
     }
 
-    private static List<EmailAddress> known(MailSource source, List<EmailAddress> recipients, Policy policy) {
-        return recipients.stream()
-                .filter(recipient -> policy.rule(source, recipient).verdict() == Verdict.DELIVER)
+    private static List<EmailAddress> known(Waiting mail, Policy policy) {
+        return mail.recipients.stream()
+                .filter(recipient -> policy.rule(mail.source, recipient).verdict() == Verdict.DELIVER)
                 .toList();
     }
 }

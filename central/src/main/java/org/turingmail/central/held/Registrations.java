@@ -103,6 +103,12 @@ final class Registrations {
             return sender.map(source::lasting);
         }
 
+        /** Whether that is authenticated; empty if nobody looked. */
+        Optional<Boolean> authenticated() {
+            return facts.flatMap(MailFacts::authenticated)
+                    .flatMap(looked -> identity().map(identity -> !source.isForgeable(identity)));
+        }
+
         String identityAddress() {
             return identity().map(EmailAddress::canonical).orElse("");
         }
@@ -318,11 +324,15 @@ final class Registrations {
     }
 
     private List<NewDecision> makeKnown(Handle handle, Agent agent, Registration mail, List<EmailAddress> recipients) {
+        boolean authenticatedOnly = mail.authenticated().orElse(false);
         List<String> added = lists.allowForUsers(
                 handle,
                 agent.tenantId(),
                 mail.identity().orElseThrow(),
-                recipients.stream().map(EmailAddress::canonical).toList(),
+                recipients.stream()
+                        .map(EmailAddress::canonical)
+                        .distinct()
+                        .collect(Collectors.toMap(recipient -> recipient, recipient -> authenticatedOnly)),
                 ListEntries.Origin.CHALLENGE,
                 "sender");
         return added.isEmpty()
@@ -368,9 +378,9 @@ final class Registrations {
             suppression = silent.reason();
         }
         return handle.createUpdate(
-                                "INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address, sender_identity,"
+                                "INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address, sender_identity, authenticated,"
                                         + " subject, message_id, size, held_at, registered_at, expires_at, reason, suppression,"
-                                        + " challenge_id, open, explanation) VALUES (:id, :tenant, :agent, :key, :sender, :senderAddress, :identity,"
+                                        + " challenge_id, open, explanation) VALUES (:id, :tenant, :agent, :key, :sender, :senderAddress, :identity, :authenticated,"
                                         + " :subject, :messageId, :size, :heldAt, :now, :expires, :reason, :suppression,"
                                         + " :challenge, :open, :explanation::jsonb) ON CONFLICT (agent_id, key) DO NOTHING")
                         .bind("id", id)
@@ -380,6 +390,7 @@ final class Registrations {
                         .bind("sender", mail.sender().map(EmailAddress::text).orElse(""))
                         .bind("senderAddress", mail.senderAddress())
                         .bind("identity", mail.identityAddress())
+                        .bind("authenticated", mail.authenticated().orElse(null))
                         .bind("subject", mail.subject().orElse(null))
                         .bind("messageId", mail.messageId().orElse(null))
                         .bind("size", mail.size())

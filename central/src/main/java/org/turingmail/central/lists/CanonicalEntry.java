@@ -1,15 +1,22 @@
 package org.turingmail.central.lists;
 
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.web.Checks;
+import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.Verdict;
 
 /** Entries as people write them, in the form in which they are kept. */
 final class CanonicalEntry {
+    /** Of a client nobody authenticates a name, and a pattern may match what is part of one. */
+    private static final Set<EntryKind> OF_SENDERS =
+            EnumSet.of(EntryKind.ADDRESS, EntryKind.DOMAIN, EntryKind.DOMAIN_ONLY, EntryKind.SUBDOMAINS);
+
     private CanonicalEntry() {}
 
     /**
@@ -25,6 +32,11 @@ final class CanonicalEntry {
         Optional<String> owner = owner(entry, checks, at + "owner");
         entry.note().ifPresent(note -> checks.text(note, ListItem.MAX_NOTE, at + "note"));
         entry.expiresAt().ifPresent(expires -> checks.instant(expires, at + "expiresAt"));
+        boolean authenticatedOnly = entry.authenticatedOnly().orElse(false);
+        checks.that(
+                !authenticatedOnly || entry.verdict() == Verdict.DELIVER && OF_SENDERS.contains(entry.kind()),
+                at + "authenticatedOnly",
+                "is for verdict DELIVER and the kinds ADDRESS, DOMAIN, DOMAIN_ONLY and SUBDOMAINS only");
         if (checks.errors().size() > faults) {
             return Optional.empty();
         }
@@ -36,6 +48,7 @@ final class CanonicalEntry {
                 .owner(owner)
                 .note(entry.note())
                 .expiresAt(entry.expiresAt())
+                .authenticatedOnly(entry.authenticatedOnly().filter(only -> only))
                 .build());
     }
 

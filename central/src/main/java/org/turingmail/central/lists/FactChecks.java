@@ -22,6 +22,11 @@ public record FactChecks(Optional<EmailAddress> headerFrom, Optional<Network> cl
         return new FactChecks(headerFrom, client, known.flatMap(MailFacts::authenticated));
     }
 
+    /** What is known of where mails with this envelope come from, whatever stands in the header. */
+    MailSource withoutHeader(Optional<EmailAddress> sender) {
+        return MailSource.of(sender, Optional.empty(), client, authenticated);
+    }
+
     /** All that is known of where the mail comes from. */
     public MailSource source(Optional<EmailAddress> sender) {
         return MailSource.of(sender, headerFrom, client, authenticated);

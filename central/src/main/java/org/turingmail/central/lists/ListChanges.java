@@ -145,7 +145,8 @@ public final class ListChanges {
     /** The words of the API. */
     static final String AS_JSON =
             "jsonb_strip_nulls(jsonb_build_object('kind', kind, 'value', value, 'verdict', verdict,"
-                    + " 'scope', scope, 'owner', nullif(owner, ''), 'note', note, 'expiresAt', expires_at))";
+                    + " 'scope', scope, 'owner', nullif(owner, ''), 'note', note, 'expiresAt', expires_at,"
+                    + " 'authenticatedOnly', nullif(authenticated_only, false)))";
 
     /**
      * A tenant's published lists are made of its entries for everybody, so they get a new revision with these: later and by others, since

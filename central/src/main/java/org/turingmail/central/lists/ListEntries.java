@@ -33,13 +33,14 @@ import org.turingmail.protocol.Verdict;
 public final class ListEntries {
     private static final String COLUMNS =
             "id, kind, value, verdict, scope, owner, origin, note, expires_at, created_at,"
-                    + " created_by, import_id, version,"
+                    + " created_by, import_id, version, authenticated_only,"
                     + " (SELECT hits FROM list_entry_hit WHERE entry_id = list_entry.id) AS hits,"
                     + " (SELECT last_at FROM list_entry_hit WHERE entry_id = list_entry.id) AS last_at";
 
     private static final String REPLACE_EXPIRED = " ON CONFLICT (tenant_id, value, owner, verdict, kind) DO UPDATE"
             + " SET origin = excluded.origin, note = excluded.note, expires_at = excluded.expires_at,"
             + " created_at = excluded.created_at, created_by = excluded.created_by, import_id = NULL,"
+            + " authenticated_only = excluded.authenticated_only,"
             + " version = list_entry.version + 1 WHERE list_entry.expires_at <= :now";
 
     private final ListChanges changes;
@@ -85,10 +86,10 @@ public final class ListEntries {
      */
     public List<Entry> concerning(
             Handle handle, long tenantId, MailSource source, Collection<EmailAddress> recipients) {
-        return handle.createQuery("SELECT id, kind, value, scope, owner, verdict FROM list_entry"
+        return handle.createQuery("SELECT id, kind, value, scope, owner, verdict, authenticated_only FROM list_entry"
                         + " WHERE tenant_id = :tenant AND value = ANY (:values) AND owner = ANY (:owners)"
                         + " AND (expires_at IS NULL OR expires_at > :now)"
-                        + " UNION ALL SELECT id, kind, value, scope, owner, verdict FROM list_entry"
+                        + " UNION ALL SELECT id, kind, value, scope, owner, verdict, authenticated_only FROM list_entry"
                         + " WHERE tenant_id = :tenant AND kind = 'REGEX' AND owner = ANY (:owners)"
                         + " AND (expires_at IS NULL OR expires_at > :now)")
                 .bind("tenant", tenantId)
@@ -101,7 +102,8 @@ public final class ListEntries {
                         row.getString("value"),
                         EntryScope.valueOf(row.getString("scope")),
                         row.getString("owner"),
-                        Verdict.valueOf(row.getString("verdict"))))
+                        Verdict.valueOf(row.getString("verdict")),
+                        row.getBoolean("authenticated_only")))
                 .list();
     }
 
@@ -128,9 +130,10 @@ public final class ListEntries {
      * The entries of a whole tenant that may decide on a mail of anybody, and come from there, as they are committed now.
      */
     public List<Entry> ofTenant(Handle handle, long tenantId, MailSource source, Set<Origin> origins) {
-        return handle.createQuery("SELECT id, kind, value, verdict FROM list_entry WHERE tenant_id = :tenant"
-                        + " AND owner = '' AND (value = ANY (:values) OR kind = 'REGEX') AND origin = ANY (:origins)"
-                        + " AND (expires_at IS NULL OR expires_at > :now)")
+        return handle.createQuery(
+                        "SELECT id, kind, value, verdict, authenticated_only FROM list_entry WHERE tenant_id = :tenant"
+                                + " AND owner = '' AND (value = ANY (:values) OR kind = 'REGEX') AND origin = ANY (:origins)"
+                                + " AND (expires_at IS NULL OR expires_at > :now)")
                 .bind("tenant", tenantId)
                 .bindArray("values", String.class, values(source))
                 .bindArray(
@@ -144,7 +147,8 @@ public final class ListEntries {
                         row.getString("value"),
                         EntryScope.TENANT,
                         "",
-                        Verdict.valueOf(row.getString("verdict"))))
+                        Verdict.valueOf(row.getString("verdict")),
+                        row.getBoolean("authenticated_only")))
                 .list();
     }
 
@@ -173,17 +177,24 @@ public final class ListEntries {
     /**
      * Makes a sender known to users: an allow entry in the own list of each.
      *
-     * @param users canonical addresses
+     * @param users canonical addresses, and whether the entry is to count for authenticated mail only; what a person says
+     *     takes the place of an entry that does
      * @return those who did not have the entry yet
      */
     public List<String> allowForUsers(
-            Handle handle, long tenantId, EmailAddress sender, Collection<String> users, Origin origin, String actor) {
-        List<String> owners = sorted(users);
+            Handle handle,
+            long tenantId,
+            EmailAddress sender,
+            Map<String, Boolean> users,
+            Origin origin,
+            String actor) {
+        List<String> owners = sorted(users.keySet());
         return insertAllowed(
                 handle,
                 tenantId,
                 Collections.nCopies(owners.size(), sender.canonical()),
                 owners,
+                owners.stream().map(users::get).toList(),
                 origin,
                 actor,
                 "owner");
@@ -203,6 +214,7 @@ public final class ListEntries {
                 tenantId,
                 values,
                 Collections.nCopies(values.size(), user.canonical()),
+                Collections.nCopies(values.size(), false),
                 Origin.OUTGOING,
                 actor,
                 "value");
@@ -217,8 +229,9 @@ public final class ListEntries {
     Added add(Handle handle, long tenantId, ListEntry entry, String actor) {
         Instant now = clock.instant();
         Optional<ListEntry> added = handle.createQuery("INSERT INTO list_entry (tenant_id, kind, value, verdict, scope,"
-                        + " owner, origin, note, expires_at, created_by, created_at) VALUES (:tenant, :kind, :value,"
-                        + " :verdict, :scope, :owner, '" + Origin.MANUAL.text + "', :note, :expires, :actor, :now)"
+                        + " owner, origin, note, expires_at, authenticated_only, created_by, created_at) VALUES (:tenant, :kind,"
+                        + " :value, :verdict, :scope, :owner, '" + Origin.MANUAL.text
+                        + "', :note, :expires, :authenticatedOnly, :actor, :now)"
                         + REPLACE_EXPIRED + " RETURNING " + COLUMNS)
                 .bind("tenant", tenantId)
                 .bind("kind", entry.kind())
@@ -228,6 +241,7 @@ public final class ListEntries {
                 .bind("owner", entry.owner().orElse(""))
                 .bind("note", entry.note().orElse(null))
                 .bind("expires", entry.expiresAt().orElse(null))
+                .bind("authenticatedOnly", entry.authenticatedOnly().orElse(false))
                 .bind("actor", actor)
                 .bind("now", now)
                 .map((row, context) -> entry(row))
@@ -331,7 +345,7 @@ public final class ListEntries {
     }
 
     /**
-     * Changes verdict, note and end of an entry that is locked.
+     * Changes verdict, note, end and need of authentication of an entry that is locked.
      *
      * @return empty if there is another entry with this verdict. One whose time is over makes room
      */
@@ -351,13 +365,15 @@ public final class ListEntries {
             return Optional.empty();
         }
         remove(handle, tenantId, others.keySet(), actor);
-        handle.createUpdate("UPDATE list_entry SET verdict = :verdict, note = :note, expires_at = :expires,"
-                        + " version = version + 1 WHERE tenant_id = :tenant AND id = :id")
+        handle.createUpdate(
+                        "UPDATE list_entry SET verdict = :verdict, note = :note, expires_at = :expires,"
+                                + " authenticated_only = :authenticatedOnly, version = version + 1 WHERE tenant_id = :tenant AND id = :id")
                 .bind("tenant", tenantId)
                 .bind("id", id)
                 .bind("verdict", changed.verdict())
                 .bind("note", changed.note().orElse(null))
                 .bind("expires", changed.expiresAt().orElse(null))
+                .bind("authenticatedOnly", changed.authenticatedOnly().orElse(false))
                 .execute();
         changes.changed(handle, tenantId, id, before.get(), actor);
         return locked(handle, tenantId, id);
@@ -395,6 +411,7 @@ public final class ListEntries {
             long tenantId,
             List<String> values,
             List<String> owners,
+            List<Boolean> authenticatedOnly,
             Origin origin,
             String actor,
             String returned) {
@@ -402,15 +419,19 @@ public final class ListEntries {
             return List.of();
         }
         Map<Long, String> added = handle.createQuery("INSERT INTO list_entry (tenant_id, kind, value, verdict, scope,"
-                        + " owner, origin, created_by, created_at) SELECT :tenant, 'ADDRESS', value, 'DELIVER', 'USER',"
-                        + " owner, :origin, :actor, :now FROM unnest(:values, :owners) AS pair (value, owner)"
-                        + REPLACE_EXPIRED + " RETURNING id, " + returned)
+                        + " owner, origin, authenticated_only, created_by, created_at) SELECT :tenant, 'ADDRESS', value, 'DELIVER',"
+                        + " 'USER', owner, :origin, authenticated_only, :actor, :now"
+                        + " FROM unnest(:values, :owners, :authenticatedOnly) AS one (value, owner, authenticated_only)"
+                        + REPLACE_EXPIRED
+                        + " OR (excluded.origin = 'manual' AND list_entry.authenticated_only AND NOT excluded.authenticated_only)"
+                        + " RETURNING id, " + returned)
                 .bind("tenant", tenantId)
                 .bind("origin", origin.text)
                 .bind("actor", actor)
                 .bind("now", clock.instant())
                 .bindArray("values", String.class, values)
                 .bindArray("owners", String.class, owners)
+                .bindArray("authenticatedOnly", Boolean.class, authenticatedOnly)
                 .reduceRows(new LinkedHashMap<>(), (map, row) -> {
                     map.put(row.getColumn("id", Long.class), row.getColumn(returned, String.class));
                     return map;
@@ -443,6 +464,9 @@ public final class ListEntries {
         String createdBy = row.getString("created_by");
         if (!createdBy.isEmpty()) {
             entry.createdBy(createdBy);
+        }
+        if (row.getBoolean("authenticated_only")) {
+            entry.authenticatedOnly(true);
         }
         Timestamp lastHit = row.getTimestamp("last_at");
         if (lastHit != null) {

@@ -72,9 +72,25 @@ public final class ListIndex {
             String owner,
             Verdict verdict,
             ListEntries.Origin origin,
-            long expires) {
+            long expires,
+            boolean authenticatedOnly) {
+        /** One that counts for all mail. */
+        public Row(
+                long id,
+                long tenantId,
+                EntryKind kind,
+                String value,
+                String owner,
+                Verdict verdict,
+                ListEntries.Origin origin,
+                long expires) {
+            this(id, tenantId, kind, value, owner, verdict, origin, expires, false);
+        }
+
         private long meta() {
-            return ((id << ORIGIN_BITS | origin.ordinal()) << KIND_BITS | kind.ordinal()) << 1
+            return (((id << 1 | (authenticatedOnly ? 1 : 0)) << ORIGIN_BITS | origin.ordinal()) << KIND_BITS
+                                    | kind.ordinal())
+                            << 1
                     | (verdict == Verdict.BLOCK ? 1 : 0);
         }
     }
@@ -274,12 +290,13 @@ public final class ListIndex {
 
     private static Entry entry(long meta, String value, String owner) {
         return new Entry(
-                meta >>> ORIGIN_BITS + KIND_BITS + 1,
+                meta >>> ORIGIN_BITS + KIND_BITS + 2,
                 KINDS[(int) (meta >>> 1) & (1 << KIND_BITS) - 1],
                 value,
                 owner.isEmpty() ? EntryScope.TENANT : owner.indexOf('@') >= 0 ? EntryScope.USER : EntryScope.DOMAIN,
                 owner,
-                (meta & 1) == 1 ? Verdict.BLOCK : Verdict.DELIVER);
+                (meta & 1) == 1 ? Verdict.BLOCK : Verdict.DELIVER,
+                (meta >>> ORIGIN_BITS + KIND_BITS + 1 & 1) == 1);
     }
 
     private record Key(long high, long low) {

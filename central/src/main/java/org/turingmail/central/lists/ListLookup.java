@@ -59,8 +59,8 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
 
     private static final long LOST = -1;
     private static final int REMEMBERED_IMPORTS = 100;
-    private static final String ROW =
-            "SELECT id, tenant_id, kind, value, owner, verdict, origin, expires_at FROM list_entry";
+    private static final String ROW = "SELECT id, tenant_id, kind, value, owner, verdict, origin, expires_at,"
+            + " authenticated_only FROM list_entry";
 
     private final Jdbi jdbi;
     private final ListEntries entries;
@@ -351,7 +351,8 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
     private static void applySingle(Handle handle, ListIndex index, long tenantId, List<Change> changes) {
         Map<Place, List<ListIndex.Row>> places = new HashMap<>();
         changes.forEach(change -> places.put(new Place(change.owner, change.value), new ArrayList<>()));
-        handle.createQuery("SELECT e.id, e.tenant_id, e.kind, e.value, e.owner, e.verdict, e.origin, e.expires_at"
+        handle.createQuery("SELECT e.id, e.tenant_id, e.kind, e.value, e.owner, e.verdict, e.origin, e.expires_at,"
+                        + " e.authenticated_only"
                         + " FROM unnest(:owners, :values) AS place (owner, value) JOIN list_entry e"
                         + " ON e.tenant_id = :tenant AND e.value = place.value AND e.owner = place.owner")
                 .bind("tenant", tenantId)
@@ -420,6 +421,7 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
                 row.getString("owner"),
                 Verdict.valueOf(row.getString("verdict")),
                 ListEntries.Origin.of(row.getString("origin")).orElseThrow(),
-                expires == null ? 0 : Math.max(1, expires.getTime()));
+                expires == null ? 0 : Math.max(1, expires.getTime()),
+                row.getBoolean("authenticated_only"));
     }
 }

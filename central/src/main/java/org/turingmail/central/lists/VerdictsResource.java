@@ -89,8 +89,7 @@ class VerdictsResource {
         FactChecks facts = FactChecks.check(request.facts(), checks);
         checks.done();
         MailSource source = facts.source(sender);
-        boolean ofThisMail =
-                source.identities().size() > MailSource.of(sender).identities().size();
+        boolean ofThisMail = !source.equals(facts.withoutHeader(sender));
         Question question = new Question(
                 current.get().tenantId(),
                 new MailRuling.Mail(sender, source, request.facts(), clock.instant()),

@@ -15,6 +15,8 @@ import org.turingmail.central.lists.Policies;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.central.policy.Ruling;
+import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.Verdict;
 
 /** What the lists of a tenant say to a mail server that asks. Safe for use by many threads. */
 final class LiveRulings {
@@ -53,10 +55,17 @@ final class LiveRulings {
         return found;
     }
 
-    /** Rules on a mail, as for an agent but for rules, which need the mail itself. */
-    Ruling rule(long tenantId, MailSource source, Optional<EmailAddress> recipient) {
+    /**
+     * Rules on a mail, as for an agent but for what needs the mail itself: on rules, and on entries that count for authenticated mail
+     * only, nothing is known here, so the mail goes on to the agent.
+     */
+    Ruling rule(long tenantId, MailSource asked, Optional<EmailAddress> recipient) {
+        MailSource source = asked.unproven();
         Policy policy = policies.of(tenantId, source, recipient.stream().toList());
         Ruling ruling = recipient.map(to -> policy.rule(source, to)).orElseGet(() -> policy.rule(source));
+        if (ruling.passedOver()) {
+            return new Ruling(Verdict.HOLD, Reason.UNKNOWN_SENDER, null);
+        }
         hits.count(ruling.entry());
         return ruling;
     }

@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -88,7 +90,9 @@ public final class Approvals {
         boolean allow = choice == Approval.Choice.ALLOW && !mail.identity.isEmpty();
         if (allow) {
             EmailAddress sender = EmailAddress.parse(mail.identity);
-            lists.allowForUsers(handle, link.tenantId, sender, waiting, ListEntries.Origin.MANUAL, actor);
+            Map<String, Boolean> users =
+                    waiting.stream().collect(Collectors.toMap(recipient -> recipient, recipient -> false));
+            lists.allowForUsers(handle, link.tenantId, sender, users, ListEntries.Origin.MANUAL, actor);
             // First, so that no mail is held by a stale verdict; and it locks the feeds in the order that everybody
             // keeps.
             List<String> known =

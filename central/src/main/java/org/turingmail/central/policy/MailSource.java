@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
@@ -61,6 +62,31 @@ public record MailSource(List<EmailAddress> identities, Set<Domain> forgeable, O
             sender.filter(address -> authenticated.get()).ifPresent(address -> forgeable.remove(address.domain()));
         }
         return new MailSource(List.copyOf(identities.values()), forgeable, client);
+    }
+
+    /**
+     * What is kept of a mail that is held.
+     *
+     * @param identity the {@linkplain #lasting lasting} one
+     * @param authenticated whether that is authenticated; empty if nobody looked
+     */
+    public static MailSource ofHeld(EmailAddress sender, EmailAddress identity, Optional<Boolean> authenticated) {
+        return of(
+                Optional.of(sender),
+                Optional.of(identity).filter(vouchedFor -> authenticated.orElse(false)),
+                Optional.empty(),
+                authenticated.map(known -> false));
+    }
+
+    /** The same mail as if each of its identities were authenticated. */
+    MailSource proven() {
+        return new MailSource(identities, Set.of(), client);
+    }
+
+    /** The same mail as if none of its identities were authenticated. */
+    public MailSource unproven() {
+        return new MailSource(
+                identities, identities.stream().map(EmailAddress::domain).collect(Collectors.toSet()), client);
     }
 
     /** Whether somebody looked, and the domain of this identity is not authenticated. */

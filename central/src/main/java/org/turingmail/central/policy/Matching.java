@@ -2,6 +2,7 @@ package org.turingmail.central.policy;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 
@@ -18,11 +19,13 @@ final class Matching {
     private Matching() {}
 
     static OptionalInt distance(Entry entry, MailSource source) {
+        Predicate<EmailAddress> counts =
+                entry.authenticatedOnly() ? identity -> !source.isForgeable(identity) : identity -> true;
         return switch (entry.kind()) {
-            case ADDRESS -> ofAddress(entry.value(), source.identities());
-            case DOMAIN -> ofDomain(entry.value(), source.identities(), 0, Integer.MAX_VALUE);
-            case DOMAIN_ONLY -> ofDomain(entry.value(), source.identities(), 0, 0);
-            case SUBDOMAINS -> ofDomain(entry.value(), source.identities(), 1, Integer.MAX_VALUE);
+            case ADDRESS -> ofAddress(entry.value(), source.identities(), counts);
+            case DOMAIN -> ofDomain(entry.value(), source.identities(), counts, 0, Integer.MAX_VALUE);
+            case DOMAIN_ONLY -> ofDomain(entry.value(), source.identities(), counts, 0, 0);
+            case SUBDOMAINS -> ofDomain(entry.value(), source.identities(), counts, 1, Integer.MAX_VALUE);
             case IP -> source.client()
                     .filter(client -> client.equals(Network.address(entry.value())))
                     .map(client -> OptionalInt.of(NETWORK))
@@ -36,17 +39,19 @@ final class Matching {
         };
     }
 
-    private static OptionalInt ofAddress(String value, List<EmailAddress> identities) {
+    private static OptionalInt ofAddress(String value, List<EmailAddress> identities, Predicate<EmailAddress> counts) {
         for (int i = 0; i < identities.size(); i++) {
-            if (identities.get(i).canonical().equals(value)) {
+            if (identities.get(i).canonical().equals(value) && counts.test(identities.get(i))) {
                 return OptionalInt.of(i);
             }
         }
         return OptionalInt.empty();
     }
 
-    private static OptionalInt ofDomain(String value, List<EmailAddress> identities, int nearest, int farthest) {
+    private static OptionalInt ofDomain(
+            String value, List<EmailAddress> identities, Predicate<EmailAddress> counts, int nearest, int farthest) {
         return identities.stream()
+                .filter(counts)
                 .mapToInt(identity -> identity.domain().withParents().indexOf(value))
                 .filter(distance -> distance >= nearest && distance <= farthest)
                 .map(distance -> DOMAIN + distance)

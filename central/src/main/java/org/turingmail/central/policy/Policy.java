@@ -24,6 +24,8 @@ public final class Policy {
     private final List<Entry> entries;
     private final List<SharedEntry> shared;
     private final Map<String, List<Entry>> byOwner;
+    /** Most mails concern no entry that asks for authentication. */
+    private final boolean asksForAuthentication;
 
     /** Without shared lists. */
     public Policy(Collection<Entry> entries) {
@@ -38,6 +40,8 @@ public final class Policy {
         this.entries = List.copyOf(entries);
         this.shared = List.copyOf(shared);
         this.byOwner = entries.stream().collect(Collectors.groupingBy(Entry::owner));
+        this.asksForAuthentication = entries.stream().anyMatch(Entry::authenticatedOnly)
+                || shared.stream().anyMatch(SharedEntry::authenticatedOnly);
     }
 
     /** All that it was made of but for shared lists. */
@@ -71,6 +75,19 @@ public final class Policy {
     }
 
     private Ruling rule(MailSource source, List<String> owners) {
+        Ruling ruling = decide(source, owners);
+        return asksForAuthentication
+                ? new Ruling(
+                        ruling.verdict(),
+                        ruling.reason(),
+                        ruling.entry(),
+                        ruling.list(),
+                        !decide(source.unproven(), owners).equals(ruling),
+                        !decide(source.proven(), owners).equals(ruling))
+                : ruling;
+    }
+
+    private Ruling decide(MailSource source, List<String> owners) {
         return decisive(source, owners)
                 .map(Policy::follow)
                 .or(() -> vote(source).map(Policy::follow))

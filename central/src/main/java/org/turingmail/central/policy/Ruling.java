@@ -11,8 +11,11 @@ import org.turingmail.protocol.Verdict;
  * @param reason one of {@link org.turingmail.protocol.Reason}
  * @param entry the id of the tenant's own entry that decided; null if none did
  * @param list the shared list that decided; null if none did
+ * @param authenticatedOnly whether a mail of this source that is not authenticated would have got another ruling
+ * @param passedOver whether one that is authenticated would have: an entry did not count for want of it
  */
-public record Ruling(Verdict verdict, String reason, Long entry, ListVoice list) {
+public record Ruling(
+        Verdict verdict, String reason, Long entry, ListVoice list, boolean authenticatedOnly, boolean passedOver) {
     public Ruling {
         requireNonNull(verdict);
         requireNonNull(reason);
@@ -21,6 +24,11 @@ public record Ruling(Verdict verdict, String reason, Long entry, ListVoice list)
     /** A verdict of an entry of one's own, or of none. */
     public Ruling(Verdict verdict, String reason, Long entry) {
         this(verdict, reason, entry, null);
+    }
+
+    /** A verdict that is the same whether the mail is authenticated or not. */
+    public Ruling(Verdict verdict, String reason, Long entry, ListVoice list) {
+        this(verdict, reason, entry, list, false, false);
     }
 
     /** What decided, in the words of the API. */

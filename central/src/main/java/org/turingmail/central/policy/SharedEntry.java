@@ -10,8 +10,9 @@ import org.turingmail.protocol.Verdict;
  * What the policy needs to know of an entry of a shared list. It counts for all recipients.
  *
  * @param value canonical; for a list of hashes, what was looked up
+ * @param authenticatedOnly see {@link Entry#authenticatedOnly}
  */
-public record SharedEntry(ListVoice list, EntryKind kind, String value, Verdict verdict) {
+public record SharedEntry(ListVoice list, EntryKind kind, String value, Verdict verdict, boolean authenticatedOnly) {
     public SharedEntry {
         requireNonNull(list);
         requireNonNull(kind);
@@ -19,8 +20,13 @@ public record SharedEntry(ListVoice list, EntryKind kind, String value, Verdict 
         requireNonNull(verdict);
     }
 
+    /** One that counts for all mail. */
+    public SharedEntry(ListVoice list, EntryKind kind, String value, Verdict verdict) {
+        this(list, kind, value, verdict, false);
+    }
+
     /** As matching sees it. */
     Entry entry() {
-        return new Entry(0, kind, value, EntryScope.TENANT, "", verdict);
+        return new Entry(0, kind, value, EntryScope.TENANT, "", verdict, authenticatedOnly);
     }
 }

@@ -103,9 +103,9 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
         return byRules == null ? byLists.reason() : byRules.reason();
     }
 
-    /** Whether another mail with the same envelope may fare differently because of a rule. */
+    /** Whether another mail with the same envelope may fare differently because of a rule, or because it is authenticated. */
     public boolean restsOnMail() {
-        return byRules != null && byRules.restsOnMail();
+        return byLists.passedOver() || byRules != null && byRules.restsOnMail();
     }
 
     /** Who may release the mail as well. */
@@ -120,7 +120,8 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
                 .verdict(verdict())
                 .reason(reason())
                 .decidedBy(byLists.decidedBy())
-                .weight(Optional.ofNullable(byLists.list()).map(ListVoice::weight));
+                .weight(Optional.ofNullable(byLists.list()).map(ListVoice::weight))
+                .authenticatedOnly(Optional.of(byLists.authenticatedOnly()).filter(only -> only));
         if (byRules != null) {
             verdict.decidedBy(byRules.decidedBy()).tags(byRules.tags());
             if (verdict() == Verdict.HOLD && !byRules.challenge()) {
@@ -153,6 +154,16 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
                         "entry-outranked",
                         "entry:" + entry.id(),
                         "An entry says to " + says(entry) + ", but ranks behind entry:" + byLists.entry() + ".")));
+        List<Entry> notAuthenticated = policy.entries().stream()
+                .filter(Entry::authenticatedOnly)
+                .filter(entry ->
+                        new Policy(List.of(entry)).rule(mail.source, recipient).passedOver())
+                .limit(MAX_OUTRANKED)
+                .toList();
+        notAuthenticated.forEach(entry -> steps.add(ExplanationStep.of(
+                "entry-not-authenticated",
+                "entry:" + entry.id(),
+                "An entry says to " + says(entry) + ", but only authenticated mail, and this is not.")));
         policy.vote(mail.source).ifPresent(vote -> addShared(steps, vote));
         if (byRules == null) {
             steps.add(ExplanationStep.of(
@@ -160,7 +171,9 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
                     "rules",
                     "Rules were not asked: " + byLists.decidedBy().orElseThrow() + " had decided."));
         } else {
-            steps.add(ExplanationStep.of("no-entry", "lists", "No entry is about this sender and recipient."));
+            if (notAuthenticated.isEmpty()) {
+                steps.add(ExplanationStep.of("no-entry", "lists", "No entry is about this sender and recipient."));
+            }
             steps.addAll(rules.explain(mail.sender, recipient, mail.facts, mail.at));
         }
         if (reason().equals(Reason.REPLY)) {

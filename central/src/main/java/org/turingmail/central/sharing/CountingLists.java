@@ -171,7 +171,8 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
             patterns += room ? more : 0;
             for (Entry entry : accepted) {
                 if (room || !isPattern(entry)) {
-                    entries.add(new SharedEntry(list.voice, entry.kind(), entry.value(), entry.verdict()));
+                    entries.add(new SharedEntry(
+                            list.voice, entry.kind(), entry.value(), entry.verdict(), entry.authenticatedOnly()));
                 }
             }
         }

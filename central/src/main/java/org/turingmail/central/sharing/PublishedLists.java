@@ -219,10 +219,22 @@ final class PublishedLists {
             String name,
             Instant now,
             Page page) {
-        return handle.createQuery("SELECT id, kind, value, verdict, expires_at FROM list_entry"
+        return entries(handle, publisher, list, filter, name, now, page, "");
+    }
+
+    private static List<ListEntry> entries(
+            Handle handle,
+            long publisher,
+            PublishedList list,
+            EntryFilter filter,
+            String name,
+            Instant now,
+            Page page,
+            String condition) {
+        return handle.createQuery("SELECT id, kind, value, verdict, expires_at, authenticated_only FROM list_entry"
                         + " WHERE tenant_id = :tenant AND id > :after AND owner = '' AND origin = ANY (:origins)"
                         + " AND kind = ANY (:kinds) AND verdict = ANY (:verdicts)"
-                        + " AND (expires_at IS NULL OR expires_at > :now) ORDER BY id LIMIT :limit")
+                        + " AND (expires_at IS NULL OR expires_at > :now)" + condition + " ORDER BY id LIMIT :limit")
                 .bind("tenant", publisher)
                 .bind("after", page.after())
                 .bindArray(
@@ -242,6 +254,9 @@ final class PublishedLists {
                             .scope(EntryScope.TENANT)
                             .origin(Origin.SHARED.text())
                             .sharedBy(name);
+                    if (row.getBoolean("authenticated_only")) {
+                        entry.authenticatedOnly(true);
+                    }
                     Timestamp expires = row.getTimestamp("expires_at");
                     return (expires == null ? entry : entry.expiresAt(expires.toInstant())).build();
                 })
@@ -251,7 +266,17 @@ final class PublishedLists {
     /** All that is in a list, for a document. */
     List<ListDocument.Item> items(Handle handle, long publisher, PublishedList list, Instant now, int limit) {
         EntryFilter filter = filter(list);
-        return entries(handle, publisher, list, filter, list.name(), now, new Page(0, limit)).stream()
+        // A document cannot say of an entry that it is for authenticated mail only: it would count for forgeries too.
+        return entries(
+                        handle,
+                        publisher,
+                        list,
+                        filter,
+                        list.name(),
+                        now,
+                        new Page(0, limit),
+                        " AND NOT authenticated_only")
+                .stream()
                 .map(entry -> new ListDocument.Item(
                         entry.verdict(),
                         entry.kind(),

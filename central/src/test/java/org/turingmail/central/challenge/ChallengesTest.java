@@ -10,6 +10,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
@@ -36,12 +37,17 @@ import org.turingmail.protocol.Rule;
 import org.turingmail.protocol.RuleAction;
 import org.turingmail.protocol.RuleCondition;
 import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.VerdictRequest;
 
 @QuarkusTest
 class ChallengesTest {
     private static final String BOB = "Bob@example.org";
     private static final String ALICE = "alice@example.com";
     private static final String CAROL = "Carol@example.com";
+    private static final MailFacts AUTHENTICATED =
+            MailFacts.builder().authenticated(true).build();
+    private static final MailFacts FORGED =
+            MailFacts.builder().authenticated(false).build();
 
     @Inject
     TestAgents agents;
@@ -289,6 +295,58 @@ class ChallengesTest {
         challenges.solve(token);
 
         assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
+    }
+
+    private Verdict verdict(MailFacts facts) {
+        return agent.ask(VerdictRequest.builder()
+                        .sender(BOB)
+                        .addRecipients(ALICE)
+                        .facts(facts)
+                        .build())
+                .verdicts()
+                .get(0)
+                .verdict();
+    }
+
+    @Test
+    void answerShouldNotOpenTheDoorToForgeries() {
+        challenges.solve(token(
+                agent.register("Mail1", mail(BOB, ALICE).facts(AUTHENTICATED)).challenge()));
+
+        assertThat(verdict(AUTHENTICATED)).isEqualTo(Verdict.DELIVER);
+        assertThat(verdict(FORGED)).isEqualTo(Verdict.HOLD);
+        assertThat(agent.verdict(BOB, ALICE)).as("nobody looked").isEqualTo(Verdict.DELIVER);
+        assertThat(agent.entries(0, 50).entries())
+                .extracting(ListEntry::authenticatedOnly)
+                .containsExactly(Optional.of(true));
+
+        agent.register("Forged", mail(BOB, ALICE).facts(FORGED).suppression(Reason.UNAUTHENTICATED));
+        assertThat(agent.states("Forged")).containsExactly(RecipientState.HELD);
+        assertThat(agent.heldMail("Forged").suppression()).contains(Reason.UNAUTHENTICATED);
+    }
+
+    @Test
+    void answerShouldBindToAuthenticationForWhomAllMailHadIt() {
+        String token = token(agent.register("Mail1", mail(BOB, ALICE, CAROL).facts(AUTHENTICATED))
+                .challenge());
+        agent.register("Mail2", mail(BOB, CAROL));
+
+        challenges.solve(token);
+
+        assertThat(agent.entries(0, 50).entries())
+                .extracting(entry -> entry.owner().orElseThrow(), ListEntry::authenticatedOnly)
+                .containsExactlyInAnyOrder(
+                        tuple(ALICE, Optional.of(true)), tuple("carol@example.com", Optional.empty()));
+    }
+
+    @Test
+    void proofOfASenderShouldBindToAuthenticationToo() {
+        challenges.solve(token(
+                agent.register("Mail1", mail(BOB, CAROL).facts(AUTHENTICATED)).challenge()));
+        agent.register("Mail2", mail(BOB, ALICE).facts(AUTHENTICATED));
+
+        assertThat(agent.states("Mail2")).containsExactly(RecipientState.RELEASED);
+        assertThat(verdict(FORGED)).isEqualTo(Verdict.HOLD);
     }
 
     private void group(String defaultAction, String member) {

@@ -23,6 +23,7 @@ import org.turingmail.protocol.Decision;
 import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListEntry;
+import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientState;
 import org.turingmail.protocol.Verdict;
@@ -97,6 +98,26 @@ class HeldReviewsTest {
         review();
 
         assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
+    }
+
+    @Test
+    void entryForAuthenticatedMailShouldReleaseNoForgery() {
+        agent.register(
+                "Authentic",
+                mail(BOB, ALICE).facts(MailFacts.builder().authenticated(true).build()));
+        agent.register(
+                "Forged",
+                mail(BOB, ALICE)
+                        .facts(MailFacts.builder().authenticated(false).build())
+                        .suppression(Reason.UNAUTHENTICATED));
+        agent.register("Unknown", BOB, ALICE);
+
+        agent.add(entry(Verdict.DELIVER, BOB).authenticatedOnly(true));
+        review();
+
+        assertThat(agent.states("Authentic")).containsExactly(RecipientState.RELEASED);
+        assertThat(agent.states("Forged")).containsExactly(RecipientState.HELD);
+        assertThat(agent.states("Unknown")).as("nobody looked").containsExactly(RecipientState.RELEASED);
     }
 
     @Test

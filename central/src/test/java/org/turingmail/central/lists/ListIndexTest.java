@@ -12,12 +12,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,7 +84,8 @@ class ListIndexTest {
                 any(OWNERS),
                 verdict,
                 any(List.of(ListEntries.Origin.values())),
-                expires);
+                expires,
+                verdict == Verdict.DELIVER && kind.ordinal() <= EntryKind.SUBDOMAINS.ordinal() && random.nextBoolean());
     }
 
     /**
@@ -154,7 +157,13 @@ class ListIndexTest {
             Sender sender = envelope.withHeader(header);
             Optional<Network> client =
                     random.nextBoolean() ? Optional.empty() : Optional.of(Network.address(any(CLIENTS)));
-            MailSource source = MailSource.of(envelope.address(), header.address(), client);
+            Optional<Boolean> authenticated = any(List.of(Optional.empty(), Optional.of(true), Optional.of(false)));
+            Set<String> proven = authenticated.isEmpty()
+                    ? Set.copyOf(DOMAINS)
+                    : Stream.of(authenticated.get() ? envelope : Sender.NOBODY, header)
+                            .map(Sender::domain)
+                            .collect(Collectors.toSet());
+            MailSource source = MailSource.of(envelope.address(), header.address(), client, authenticated);
             long tenant = random.nextInt(2);
             List<EmailAddress> recipients =
                     RECIPIENTS.stream().map(EmailAddress::parse).toList();
@@ -170,7 +179,7 @@ class ListIndexTest {
                 Ruling ruling = policy.rule(source, recipient);
                 assertThat(Optional.ofNullable(ruling.entry()))
                         .as("round %s: %s from %s to %s", round, sender, client, recipient.text())
-                        .isEqualTo(plainly(tenant, sender, client, recipient));
+                        .isEqualTo(plainly(tenant, sender, proven, client, recipient));
                 decided += ruling.entry() == null ? 0 : 1;
             }
         }
@@ -238,7 +247,8 @@ class ListIndexTest {
     }
 
     /** As docs/lists.md says, under "Which entry decides". */
-    private Optional<Long> plainly(long tenant, Sender sender, Optional<Network> client, EmailAddress recipient) {
+    private Optional<Long> plainly(
+            long tenant, Sender sender, Set<String> proven, Optional<Network> client, EmailAddress recipient) {
         String user = recipient.localPart().replaceFirst("\\+.*", "") + "@"
                 + recipient.domain().name();
         List<List<String>> scopes = List.of(
@@ -249,7 +259,7 @@ class ListIndexTest {
                         .filter(row -> row.expires() == 0 || row.expires() > NOW.toEpochMilli())
                         .toList())
                 .toList();
-        List<Predicate<ListIndex.Row>> ranks = ranks(sender.identities(), client);
+        List<Predicate<ListIndex.Row>> ranks = ranks(sender.identities(), proven, client);
         for (List<ListIndex.Row> rows : inForce) {
             for (Predicate<ListIndex.Row> rank : ranks) {
                 for (Verdict verdict : List.of(Verdict.BLOCK, Verdict.DELIVER)) {
@@ -267,14 +277,16 @@ class ListIndexTest {
     }
 
     /** "Address, domain, parent domain, its parent and so on, the smallest network first, patterns last." */
-    private static List<Predicate<ListIndex.Row>> ranks(List<String> identities, Optional<Network> client) {
+    private static List<Predicate<ListIndex.Row>> ranks(
+            List<String> identities, Set<String> proven, Optional<Network> client) {
         List<Predicate<ListIndex.Row>> ranks = new ArrayList<>();
         // "The sender as it is on the envelope decides before what it stands for."
-        identities.forEach(identity ->
-                ranks.add(row -> row.kind() == EntryKind.ADDRESS && row.value().equals(identity)));
+        identities.forEach(identity -> ranks.add(row ->
+                row.kind() == EntryKind.ADDRESS && row.value().equals(identity) && counts(row, identity, proven)));
         for (int level = 0; level < 5; level++) {
             int above = level;
-            ranks.add(row -> identities.stream().anyMatch(identity -> isOfDomain(row, identity, above)));
+            ranks.add(row -> identities.stream()
+                    .anyMatch(identity -> counts(row, identity, proven) && isOfDomain(row, identity, above)));
         }
         client.ifPresent(address -> {
             for (int prefix = address.prefix(); prefix >= 0; prefix--) {
@@ -288,6 +300,11 @@ class ListIndexTest {
                         .matcher(identity)
                         .find()));
         return ranks;
+    }
+
+    /** "only for mail in which the very sender that it is about is authenticated" */
+    private static boolean counts(ListIndex.Row row, String identity, Set<String> proven) {
+        return !row.authenticatedOnly() || proven.contains(identity.substring(identity.lastIndexOf('@') + 1));
     }
 
     private static boolean isOfDomain(ListIndex.Row row, String identity, int above) {

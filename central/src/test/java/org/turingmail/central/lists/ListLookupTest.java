@@ -106,9 +106,30 @@ class ListLookupTest {
         add(EntryKind.REGEX, "^bob@");
         agent.add(entry(Verdict.DELIVER, "bob@mail.example.org")
                 .scope(EntryScope.USER)
-                .owner("alice@example.com"));
+                .owner("alice@example.com")
+                .authenticatedOnly(true));
 
+        assertThat(indexed())
+                .filteredOn(Entry::authenticatedOnly)
+                .extracting(Entry::scope)
+                .containsExactly(EntryScope.USER);
         assertThat(indexed()).hasSize(8).containsExactlyInAnyOrderElementsOf(stored());
+    }
+
+    @Test
+    void whatIsBoundToAuthenticationShouldBeSoAtOnce() {
+        ListEntry entry = agent.add(entry(Verdict.DELIVER, "example.org"));
+
+        agent.exchange(
+                "PUT",
+                "/list-entries/" + entry.id().orElseThrow(),
+                ListEntry.builder().from(entry).authenticatedOnly(true).build(),
+                ListEntry.class);
+
+        assertThat(indexed())
+                .isEqualTo(stored())
+                .extracting(Entry::authenticatedOnly)
+                .containsExactly(true);
     }
 
     @Test

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
@@ -23,14 +25,19 @@ import org.turingmail.protocol.Decision;
 import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.ExplainRequest;
+import org.turingmail.protocol.ExplanationStep;
+import org.turingmail.protocol.Explanations;
 import org.turingmail.protocol.ListChange;
 import org.turingmail.protocol.ListChangePage;
 import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.ListEntryPage;
+import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientVerdict;
 import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.VerdictRequest;
 import org.turingmail.protocol.Verdicts;
 
 @QuarkusTest
@@ -66,6 +73,141 @@ class ListsTest {
     @AfterEach
     void resetClock() {
         clock.reset();
+    }
+
+    @Nested
+    class ForAuthenticatedMailOnly {
+        private Verdicts ask(MailFacts.Builder facts) {
+            return agent.ask(VerdictRequest.builder()
+                    .sender(BOB)
+                    .addRecipients(ALICE)
+                    .facts(facts.build())
+                    .build());
+        }
+
+        @Test
+        void forgeryShouldPassOverTheEntryAndNotBeRemembered() {
+            agent.add(entry(Verdict.DELIVER, BOB).authenticatedOnly(true));
+
+            Verdicts forged = ask(MailFacts.builder().authenticated(false));
+
+            assertThat(forged.verdicts().get(0).verdict()).isEqualTo(Verdict.HOLD);
+            assertThat(forged.verdicts().get(0).authenticatedOnly()).isEmpty();
+            assertThat(forged.validSeconds()).isZero();
+        }
+
+        @Test
+        void verdictOnAuthenticatedMailShouldSayForWhichMailItHolds() {
+            agent.add(entry(Verdict.DELIVER, BOB).authenticatedOnly(true));
+
+            Verdicts verdicts = ask(MailFacts.builder().authenticated(true));
+
+            assertThat(verdicts.verdicts().get(0).verdict()).isEqualTo(Verdict.DELIVER);
+            assertThat(verdicts.verdicts().get(0).authenticatedOnly()).contains(true);
+            assertThat(verdicts.validSeconds()).isEqualTo(300);
+        }
+
+        @Test
+        void entryShouldCountWhereNobodyLooks() {
+            agent.add(entry(Verdict.DELIVER, BOB).authenticatedOnly(true));
+
+            RecipientVerdict verdict = agent.verdicts(BOB, ALICE).verdicts().get(0);
+
+            assertThat(verdict.verdict()).isEqualTo(Verdict.DELIVER);
+            assertThat(verdict.authenticatedOnly()).contains(true);
+        }
+
+        @Test
+        void verdictThatRestsOnTheHeaderShouldNotBeRemembered() {
+            agent.add(entry(Verdict.DELIVER, BOB).authenticatedOnly(true));
+
+            Verdicts verdicts = agent.ask(VerdictRequest.builder()
+                    .sender("SRS0=HHHH=TT=example.org=bob@forward.example")
+                    .addRecipients(ALICE)
+                    .facts(MailFacts.builder()
+                            .authenticated(true)
+                            .headerFrom(BOB)
+                            .build())
+                    .build());
+
+            assertThat(verdicts.verdicts().get(0).verdict()).isEqualTo(Verdict.DELIVER);
+            assertThat(verdicts.validSeconds()).isZero();
+        }
+
+        @Test
+        void explanationShouldSayWhyTheEntryDoesNotCount() {
+            long id = agent.add(entry(Verdict.DELIVER, BOB).authenticatedOnly(true))
+                    .id()
+                    .orElseThrow();
+
+            Explanations explanations = agent.exchange(
+                    "POST",
+                    "/explain",
+                    ExplainRequest.builder()
+                            .sender(BOB)
+                            .addRecipients(ALICE)
+                            .facts(MailFacts.builder().authenticated(false).build())
+                            .build(),
+                    Explanations.class);
+
+            assertThat(explanations.explanations().get(0).steps().get(0))
+                    .isEqualTo(ExplanationStep.of(
+                            "entry-not-authenticated",
+                            "entry:" + id,
+                            "An entry says to deliver address bob@example.org for everybody, but only authenticated"
+                                    + " mail, and this is not."));
+        }
+
+        @Test
+        void entryShouldShowItAndKeepItsHistory() {
+            ListEntry entry = agent.add(entry(Verdict.DELIVER, BOB).authenticatedOnly(true));
+            assertThat(entry.authenticatedOnly()).contains(true);
+            String path = "/list-entries/" + entry.id().orElseThrow();
+
+            agent.exchange(
+                    "PUT",
+                    path,
+                    ListEntry.builder().from(entry).authenticatedOnly(false).build(),
+                    ListEntry.class);
+
+            assertThat(agent.exchange("GET", path, null, ListEntry.class).authenticatedOnly())
+                    .isEmpty();
+            assertThat(agent.verdicts(BOB, ALICE).verdicts().get(0).authenticatedOnly())
+                    .isEmpty();
+            ListChange change = agent.exchange("GET", "/list-changes", null, ListChangePage.class)
+                    .changes()
+                    .get(0);
+            assertThat(change.before().orElseThrow().authenticatedOnly()).contains(true);
+            assertThat(change.after().orElseThrow().authenticatedOnly()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "BLOCK, ADDRESS, bob@example.org",
+            "DELIVER, IP, 192.0.2.1",
+            "DELIVER, CIDR, 192.0.2.0/24",
+            "DELIVER, REGEX, ^bob"
+        })
+        void whatCannotBeAuthenticatedShouldBeRefused(Verdict verdict, EntryKind kind, String value) {
+            String entry = "{\"kind\":\"" + kind + "\",\"value\":\"" + value + "\",\"verdict\":\"" + verdict
+                    + "\",\"scope\":\"TENANT\",\"authenticatedOnly\":true}";
+
+            AgentClient.Answer answer = agent.send("POST", Api.ROOT + "/list-entries", entry);
+            AgentClient.Answer bulk = agent.send(
+                    "POST",
+                    Api.ROOT + "/list-entries/bulk",
+                    "{\"operations\":[{\"action\":\"ADD\",\"entry\":" + entry + "}]}");
+
+            assertThat(answer.status()).isEqualTo(422);
+            assertThat(answer.problem().errors())
+                    .extracting(Problem.FieldError::field, Problem.FieldError::message)
+                    .containsExactly(tuple(
+                            "authenticatedOnly",
+                            "is for verdict DELIVER and the kinds ADDRESS, DOMAIN, DOMAIN_ONLY and SUBDOMAINS only"));
+            assertThat(bulk.problem().errors())
+                    .extracting(Problem.FieldError::field)
+                    .containsExactly("operations[0].entry.authenticatedOnly");
+        }
     }
 
     @Nested

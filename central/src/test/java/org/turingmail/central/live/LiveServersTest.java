@@ -142,6 +142,27 @@ class LiveServersTest {
         }
     }
 
+    /** Whoever asks here has not seen the mail: neither a forgery passes, nor is the mail of the authentic sender refused. */
+    @Test
+    void mailOfWhoIsAllowedIfAuthenticatedShouldGoOnToTheAgent() throws IOException {
+        allower.add(entry(Verdict.DELIVER, "kim@example.net").authenticatedOnly(true));
+        blocker.add(entry(Verdict.DELIVER, BOB)
+                .scope(EntryScope.USER)
+                .owner("alice@example.com")
+                .authenticatedOnly(true));
+        try (Client client = new Client(socketmap.port())) {
+            assertThat(client.map(allowing, "kim@example.net")).isEqualTo("NOTFOUND ");
+            assertThat(client.map(blocking, BOB + " alice@example.com")).isEqualTo("NOTFOUND ");
+            assertThat(client.map(blocking, BOB + " carol@example.com")).isEqualTo("OK " + REJECT);
+        }
+        try (RequestServer policy = RequestServer.start(
+                        vertx, new ListenAddress("", "127.0.0.1", 0), new PolicyService(rulings, allowing));
+                Client client = new Client(policy.port())) {
+            client.send("request=smtpd_access_policy\nsender=kim@example.net\nrecipient=alice@example.com\n\n");
+            assertThat(client.action()).isEqualTo("action=DUNNO");
+        }
+    }
+
     @Test
     void socketmapShouldKnowSendersOfDomainsAndNetworks() throws IOException {
         blocker.add(entry(Verdict.BLOCK, "spam.example"));

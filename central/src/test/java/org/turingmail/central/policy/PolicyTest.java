@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
@@ -115,6 +117,97 @@ class PolicyTest {
                 .entry(Verdict.DELIVER, "bob@mail.example.org", "com");
 
         assertThat(rule().verdict()).isEqualTo(Verdict.HOLD);
+    }
+
+    private static MailSource source(String sender, String headerFrom, Boolean authenticated) {
+        return MailSource.of(
+                Optional.of(EmailAddress.parse(sender)),
+                Optional.ofNullable(headerFrom).map(EmailAddress::parse),
+                Optional.empty(),
+                Optional.ofNullable(authenticated));
+    }
+
+    private PolicyTest authenticatedOnly(EntryKind kind, String value) {
+        entries.add(
+                new Entry(entries.size() + 1, kind, value, EntryScope.USER, ALICE.canonical(), Verdict.DELIVER, true));
+        return this;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ADDRESS, bob@mail.example.org",
+        "DOMAIN, example.org",
+        "DOMAIN_ONLY, mail.example.org",
+        "SUBDOMAINS, example.org"
+    })
+    void entryForAuthenticatedMailShouldCountForNoForgery(EntryKind kind, String value) {
+        authenticatedOnly(kind, value).entry(Verdict.BLOCK, "org", "");
+        Policy policy = new Policy(entries);
+
+        Ruling authenticated = policy.rule(source("bob@mail.example.org", null, true), ALICE);
+        assertThat(authenticated.entry()).isEqualTo(1L);
+        assertThat(authenticated.authenticatedOnly()).isTrue();
+        assertThat(authenticated.passedOver()).isFalse();
+
+        Ruling forged = policy.rule(source("bob@mail.example.org", null, false), ALICE);
+        assertThat(forged.entry()).isEqualTo(2L);
+        assertThat(forged.authenticatedOnly()).isFalse();
+        assertThat(forged.passedOver()).isTrue();
+
+        Ruling unknown = policy.rule(source("bob@mail.example.org", null, null), ALICE);
+        assertThat(unknown.entry()).as("nobody looked").isEqualTo(1L);
+        assertThat(unknown.authenticatedOnly()).isTrue();
+    }
+
+    @Test
+    void entryThatAnotherOneOutranksShouldNotBePassedOver() {
+        entry(Verdict.DELIVER, "bob@mail.example.org", "alice@example.com").authenticatedOnly(EntryKind.DOMAIN, "org");
+
+        assertThat(new Policy(entries).rule(source("bob@mail.example.org", null, false), ALICE))
+                .isEqualTo(new Ruling(Verdict.DELIVER, Reason.KNOWN_SENDER, 1L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, , HOLD",
+        "true, bob@example.org, DELIVER",
+        "false, bob@example.org, DELIVER",
+        "false, , HOLD",
+        ", , DELIVER"
+    })
+    void whomAForwarderNamesShouldBeVouchedForByTheHeader(Boolean authenticated, String from, Verdict expected) {
+        authenticatedOnly(EntryKind.ADDRESS, "bob@example.org");
+
+        assertThat(new Policy(entries)
+                        .rule(source("SRS0=HHHH=TT=example.org=bob@forward.example", from, authenticated), ALICE)
+                        .verdict())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void entryForAuthenticatedMailShouldSeeThroughTags() {
+        authenticatedOnly(EntryKind.ADDRESS, "bob@example.org");
+
+        assertThat(new Policy(entries)
+                        .rule(source("prvs=4053ab12cd=bob+x@example.org", null, true), ALICE)
+                        .verdict())
+                .isEqualTo(Verdict.DELIVER);
+    }
+
+    @Test
+    void whatIsKeptOfAHeldMailShouldSayWhoIsAuthenticated() {
+        EmailAddress forwarded = EmailAddress.parse("SRS0=HHHH=TT=example.org=bob@forward.example");
+        EmailAddress bob = EmailAddress.parse("bob@example.org");
+
+        assertThat(MailSource.ofHeld(forwarded, bob, Optional.of(true)).isForgeable(bob))
+                .isFalse();
+        assertThat(MailSource.ofHeld(forwarded, bob, Optional.of(false)).isForgeable(bob))
+                .isTrue();
+        assertThat(MailSource.ofHeld(forwarded, bob, Optional.empty()).isForgeable(bob))
+                .isFalse();
+        assertThat(MailSource.ofHeld(forwarded, forwarded, Optional.of(true)).isForgeable(bob))
+                .as("the forwarder alone is authenticated")
+                .isTrue();
     }
 
     @Test

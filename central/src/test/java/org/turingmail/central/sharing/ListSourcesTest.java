@@ -260,6 +260,19 @@ class ListSourcesTest {
             assertThat(verdict("a@other.test").verdict()).isEqualTo(Verdict.BLOCK);
         }
 
+        @Test
+        void entryForAuthenticatedMailShouldBeInNoDocument() {
+            publisher.add(entry(Verdict.DELIVER, SPAMMER).authenticatedOnly(true));
+            publisher.add(entry(Verdict.BLOCK, "other.test"));
+            publish(PublishedList.builder().document(DocumentAccess.PUBLIC));
+            issued(1);
+
+            fetch(source(Optional.empty()));
+
+            assertThat(verdict("a@other.test").verdict()).isEqualTo(Verdict.BLOCK);
+            assertThat(verdict(SPAMMER).verdict()).isEqualTo(Verdict.HOLD);
+        }
+
         /** Nobody asks for it. */
         @Test
         void jobShouldFetch() {

@@ -45,6 +45,7 @@ import org.turingmail.protocol.Explanations;
 import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.ListEntryPage;
 import org.turingmail.protocol.ListForm;
+import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.PublishedList;
 import org.turingmail.protocol.PublishedListPage;
 import org.turingmail.protocol.Reason;
@@ -54,6 +55,8 @@ import org.turingmail.protocol.SharedListPage;
 import org.turingmail.protocol.Subscription;
 import org.turingmail.protocol.SubscriptionPage;
 import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.VerdictRequest;
+import org.turingmail.protocol.Verdicts;
 
 /** Lists that tenants of one installation share. */
 @QuarkusTest
@@ -170,6 +173,29 @@ class SharingTest {
             assertThat(explained(SPAMMER))
                     .containsExactly("list-decided The shared list " + acme + "/spam (weight 70) says to block domain"
                             + " example.net. Of weight 70 to block and 0 to deliver, that decided.");
+        }
+
+        @Test
+        void entryForAuthenticatedMailShouldCountForNoForgeryHereEither() {
+            publisher.add(entry(Verdict.DELIVER, SPAMMER).authenticatedOnly(true));
+            publish("friends");
+            Subscription subscription = subscribe(acme + "/friends", 50);
+
+            assertThat(asked(true).verdicts().get(0).verdict()).isEqualTo(Verdict.DELIVER);
+            assertThat(asked(true).verdicts().get(0).authenticatedOnly()).contains(true);
+            assertThat(asked(false).verdicts().get(0).verdict()).isEqualTo(Verdict.HOLD);
+            assertThat(asked(false).validSeconds()).isZero();
+            assertThat(entries(subscription).entries())
+                    .extracting(ListEntry::authenticatedOnly)
+                    .containsExactly(Optional.of(true));
+        }
+
+        private Verdicts asked(boolean authenticated) {
+            return subscriber.ask(VerdictRequest.builder()
+                    .sender(SPAMMER)
+                    .addRecipients(ALICE)
+                    .facts(MailFacts.builder().authenticated(authenticated).build())
+                    .build());
         }
 
         @Test

@@ -86,6 +86,7 @@ final class ListExports {
             try {
                 copy(handle, tenantId, whose, format, verdict, file);
                 countOthers(handle, tenantId, whose, format, verdict, file);
+                countAuthenticatedOnly(handle, tenantId, whose, verdict, file);
             } catch (SQLException e) {
                 throw new IOException(e);
             }
@@ -109,7 +110,8 @@ final class ListExports {
                                 ? ", to_char(expires_at"
                                         + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), note"
                                 : "")
-                        + " FROM list_entry WHERE " + which(connection, tenantId, whose) + only
+                        + " FROM list_entry WHERE " + which(connection, tenantId, whose)
+                        + " AND NOT authenticated_only" + only
                         + (all ? "" : " AND kind IN (" + names(format.kinds()) + ")")
                         + " ORDER BY " + order(format.order()) + ") TO STDOUT");
         try {
@@ -144,13 +146,27 @@ final class ListExports {
         PGConnection connection = handle.getConnection().unwrap(PGConnection.class);
         handle.createQuery("SELECT kind, count(*) AS entries FROM list_entry WHERE "
                         + which(connection, tenantId, whose)
-                        + verdict.map(which -> " AND verdict = '" + which + "'").orElse("") + " AND kind NOT IN ("
+                        + verdict.map(which -> " AND verdict = '" + which + "'").orElse("")
+                        + " AND NOT authenticated_only AND kind NOT IN ("
                         + names(format.kinds()) + ") GROUP BY kind ORDER BY kind")
                 .map((row, context) -> {
                     file.skipped(EntryKind.valueOf(row.getString("kind")), row.getLong("entries"));
                     return 0;
                 })
                 .list();
+    }
+
+    /** No program that reads the file could ask for it, and an entry without it would open the door to forgeries. */
+    private void countAuthenticatedOnly(
+            Handle handle, long tenantId, Whose whose, Optional<Verdict> verdict, FileWriter file) throws SQLException {
+        PGConnection connection = handle.getConnection().unwrap(PGConnection.class);
+        long count = handle.createQuery("SELECT count(*) FROM list_entry WHERE " + which(connection, tenantId, whose)
+                        + verdict.map(which -> " AND verdict = '" + which + "'").orElse("") + " AND authenticated_only")
+                .mapTo(Long.class)
+                .one();
+        if (count > 0) {
+            file.skipped("that count for authenticated mail only", count);
+        }
     }
 
     /** COPY takes no parameters. */

@@ -49,6 +49,11 @@ public final class FileWriter {
         skip("of the kind " + kind, count);
     }
 
+    /** Notes entries that no format has. */
+    public void skipped(String reason, long count) {
+        skip(reason, count);
+    }
+
     /** Writes what is left and, where the format has comments, what was left out. */
     public void finish() throws IOException {
         flush();

@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -24,7 +25,11 @@ import org.turingmail.central.MovingClock;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Decision;
 import org.turingmail.protocol.DecisionAction;
+import org.turingmail.protocol.EntryKind;
+import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.GroupDefault;
+import org.turingmail.protocol.ListEntry;
+import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Notice;
 import org.turingmail.protocol.Notices;
 import org.turingmail.protocol.Reason;
@@ -142,6 +147,27 @@ class ApprovalPageTest {
 
         assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
         assertThat(agent.verdict("prvs=bbbb2222=bob@example.org", BOSS)).isEqualTo(Verdict.DELIVER);
+    }
+
+    @Test
+    void whatTheAssistantSaysShouldTakeThePlaceOfAnEntryForAuthenticatedMail() {
+        agent.register(
+                "Mail1",
+                mail(BOB, BOSS).facts(MailFacts.builder().authenticated(false).build()));
+        String link = link(agent);
+        agent.add(ListEntry.builder()
+                .kind(EntryKind.ADDRESS)
+                .value(BOB)
+                .verdict(Verdict.DELIVER)
+                .scope(EntryScope.USER)
+                .owner(BOSS)
+                .authenticatedOnly(true));
+
+        post(link, mails(get(link).asString()).get(0), "allow");
+
+        assertThat(agent.entries(0, 10).entries())
+                .extracting(ListEntry::authenticatedOnly)
+                .containsExactly(Optional.empty());
     }
 
     @Test

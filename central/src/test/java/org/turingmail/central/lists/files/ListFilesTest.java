@@ -75,6 +75,20 @@ class ListFilesTest {
         assertThat(agent.decisions()).extracting(Decision::sender).contains(Optional.of("*"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"postfix-access", "plain?verdict=DELIVER", "csv"})
+    void entryForAuthenticatedMailShouldBeInNoFile(String format) {
+        agent.add(entry(Verdict.DELIVER, "bob@example.org").authenticatedOnly(true));
+        agent.add(entry(Verdict.DELIVER, "eve@example.org"));
+
+        String file = agent.download(format).response().body();
+
+        assertThat(file).contains("eve@example.org").doesNotContain("bob@example.org");
+        if (!format.equals("csv")) {
+            assertThat(file).contains("# left out: 1 that count for authenticated mail only");
+        }
+    }
+
     @Test
     void sameFileTwiceShouldAddNothing() {
         imported("?format=plain&verdict=DELIVER", "bob@example.org\neve@example.org\n");
