@@ -67,7 +67,7 @@ final class Exim {
 
         @Override
         public Read read(Items items) {
-            return new ByLine(items) {
+            return new ByLine(items, new FirstMatch()::check) {
                 private String detailOfLast = "";
 
                 @Override
@@ -145,7 +145,7 @@ final class Exim {
     static final class Iplsearch implements Shape {
         @Override
         public Read read(Items items) {
-            return new ByLine(items) {
+            return new ByLine(items, new FirstMatch()::check) {
                 @Override
                 void entry(long number, String text) throws IOException {
                     Line line = Line.of(text);

@@ -54,12 +54,18 @@ public final class FileWriter {
         skip(reason, count);
     }
 
-    /** Writes what is left and, where the format has comments, what was left out. */
+    /**
+     * Writes what is left and, where the format has comments, what was left out. Where there is nothing to write, it says so: an
+     * empty file looks like one that did not arrive, and rspamd does without it.
+     */
     public void finish() throws IOException {
         flush();
         if (format.hasComments()) {
             for (Map.Entry<String, Long> reason : skipped.entrySet()) {
                 output.line("# left out: ", String.valueOf(reason.getValue()), " ", reason.getKey());
+            }
+            if (output.isEmpty()) {
+                output.line("# no entries");
             }
         }
         output.writer().flush();
@@ -124,6 +130,9 @@ public final class FileWriter {
             return;
         }
         try {
+            if (!format.isComplete()) {
+                Items.requireDomain(item);
+            }
             write.entry(item);
         } catch (IllegalArgumentException e) {
             skip(e.getMessage(), 1);

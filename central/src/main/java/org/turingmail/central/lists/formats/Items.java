@@ -49,9 +49,23 @@ final class Items {
 
     /** @throws IllegalArgumentException if it cannot be an entry; the message says why */
     ListItem item(EntryKind kind, String value, Optional<Verdict> verdict, Optional<String> note) {
+        return canonicalItem(kind, canonical(kind, value), verdict, note);
+    }
+
+    /**
+     * An entry of which the file names the kind: then the value is meant as it is, and all that can be in the list is taken.
+     *
+     * @throws IllegalArgumentException if it cannot be an entry; the message says why
+     */
+    ListItem exactItem(EntryKind kind, String value, Optional<Verdict> verdict, Optional<String> note) {
+        requireReadable(value);
+        return canonicalItem(kind, ListItem.canonical(kind, value), verdict, note);
+    }
+
+    private ListItem canonicalItem(EntryKind kind, String value, Optional<Verdict> verdict, Optional<String> note) {
         return new ListItem(
                 kind,
-                canonical(kind, value),
+                value,
                 verdict(verdict),
                 options.scope(),
                 options.owner(),
@@ -82,9 +96,7 @@ final class Items {
      * @throws IllegalArgumentException if the value is not of that kind; the message says why
      */
     static String canonical(EntryKind kind, String value) {
-        if (value.indexOf('\uFFFD') >= 0) {
-            throw new IllegalArgumentException("has bytes that are not of the character set (UTF-8 if none is named)");
-        }
+        requireReadable(value);
         String canonical = ListItem.canonical(kind, value);
         switch (kind) {
             case ADDRESS -> {
@@ -102,10 +114,27 @@ final class Items {
         return canonical;
     }
 
+    private static void requireReadable(String value) {
+        if (value.indexOf('\uFFFD') >= 0) {
+            throw new IllegalArgumentException("has bytes that are not of the character set (UTF-8 if none is named)");
+        }
+    }
+
+    /** @throws IllegalArgumentException if the entry is about a domain that cannot be one */
+    static void requireDomain(ListItem item) {
+        boolean named = item.kind() == EntryKind.ADDRESS || isDomain(item.kind());
+        String domain = item.value().substring(item.value().lastIndexOf('@') + 1);
+        if (named && !isDomainName(domain) && !ADDRESS_LITERAL.matcher(domain).matches()) {
+            throw new IllegalArgumentException("a domain with characters that no domain has");
+        }
+    }
+
+    private static boolean isDomainName(String domain) {
+        return DOMAIN.matcher(domain).matches() && !NUMERIC.matcher(domain).matches();
+    }
+
     private static void requireDomain(String domain) {
-        boolean name =
-                DOMAIN.matcher(domain).matches() && !NUMERIC.matcher(domain).matches();
-        if (!name && !ADDRESS_LITERAL.matcher(domain).matches()) {
+        if (!isDomainName(domain) && !ADDRESS_LITERAL.matcher(domain).matches()) {
             throw new IllegalArgumentException("is not a domain name (letters, digits and hyphens between dots)");
         }
     }

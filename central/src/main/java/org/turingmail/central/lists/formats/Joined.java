@@ -2,6 +2,7 @@ package org.turingmail.central.lists.formats;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.Verdict;
@@ -12,11 +13,14 @@ import org.turingmail.protocol.Verdict;
  */
 final class Joined {
     private final Items items;
+    private final ObjLongConsumer<ListItem> check;
     private ListItem waiting;
     private long waitingLine;
 
-    Joined(Items items) {
+    /** @param check throws an {@link IllegalArgumentException} for an entry that must not stand in its line */
+    Joined(Items items, ObjLongConsumer<ListItem> check) {
         this.items = items;
+        this.check = check;
     }
 
     /** As {@link Items#add}. */
@@ -25,6 +29,7 @@ final class Joined {
         ListItem item;
         try {
             item = items.item(kind, value, verdict, note);
+            check.accept(item, line);
         } catch (IllegalArgumentException e) {
             reject(line, text, e.getMessage());
             return;

@@ -6,6 +6,7 @@ import java.io.Writer;
 /** Where lines go, each with the line end that every program takes. */
 final class Output {
     private final Writer writer;
+    private boolean empty = true;
 
     Output(Writer writer) {
         this.writer = writer;
@@ -17,6 +18,12 @@ final class Output {
             writer.write(part);
         }
         writer.write('\n');
+        empty = false;
+    }
+
+    /** Whether there is no line yet. */
+    boolean isEmpty() {
+        return empty;
     }
 
     /** For a library that writes by itself. */

@@ -33,6 +33,7 @@ final class Plain implements Shape {
                 case SUBDOMAINS -> output.line(".", item.value());
                 case REGEX -> output.line("/", item.value(), "/");
                 case ADDRESS -> {
+                    requireReadable(item.value());
                     boolean ambiguous = item.value().startsWith("#")
                             || item.value().indexOf(" #") >= 0
                             || item.value().startsWith(".")
@@ -47,5 +48,14 @@ final class Plain implements Shape {
                 default -> output.line(item.value());
             }
         };
+    }
+
+    /** What looks like a slip of the pen is not read again. */
+    private static void requireReadable(String address) {
+        try {
+            Items.canonical(EntryKind.ADDRESS, address);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("an address with which no plain list is read", e);
+        }
     }
 }

@@ -3,6 +3,7 @@ package org.turingmail.central.lists.formats;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.Verdict;
@@ -55,6 +56,10 @@ final class Postfix {
 
         Continued(Items items) {
             super(items);
+        }
+
+        Continued(Items items, ObjLongConsumer<ListItem> check) {
+            super(items, check);
         }
 
         @Override
@@ -183,7 +188,7 @@ final class Postfix {
     static final class CidrTable implements Shape {
         @Override
         public Read read(Items items) {
-            return new Continued(items) {
+            return new Continued(items, new FirstMatch()::check) {
                 @Override
                 void logical(long number, String text) throws IOException {
                     String key = word(text);
@@ -207,7 +212,7 @@ final class Postfix {
     static final class RegexpTable implements Shape {
         @Override
         public Read read(Items items) {
-            return new Continued(items) {
+            return new Continued(items, new FirstMatch()::check) {
                 @Override
                 void logical(long number, String text) throws IOException {
                     char delimiter = text.charAt(0);
@@ -224,7 +229,10 @@ final class Postfix {
                     }
                     String rest = text.substring(end + 1);
                     String flags = word(rest);
-                    if (!flags.isEmpty() && !flags.equals("i")) {
+                    if (flags.equals("i")) {
+                        throw new IllegalArgumentException(
+                                "has the flag i, which makes case matter in Postfix; it never does in patterns of lists");
+                    } else if (!flags.isEmpty()) {
                         throw new IllegalArgumentException(
                                 "has the flags " + Items.shortened(flags) + "; patterns of lists have none");
                     }

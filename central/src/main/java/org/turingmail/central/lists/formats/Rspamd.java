@@ -5,7 +5,10 @@ import java.util.Optional;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
 
-/** Maps of rspamd: sets of values, all with one verdict. */
+/**
+ * Maps of rspamd: sets of values, all with one verdict. A map must not be empty: rspamd would keep what it has, see
+ * {@link FileWriter#finish}.
+ */
 final class Rspamd {
     private Rspamd() {}
 
@@ -33,7 +36,11 @@ final class Rspamd {
                 switch (item.kind()) {
                     case ADDRESS -> {
                         Senders.requirePlain(item.value());
-                        Senders.requireNoComment(item.value());
+                        // A slash begins a key that goes on over the ends of lines; and # ends one.
+                        if (item.value().startsWith("/") || item.value().indexOf('#') >= 0) {
+                            throw new IllegalArgumentException(
+                                    "an address with # or a slash at its begin, which mean something in a map");
+                        }
                         output.line(item.value());
                     }
                     case DOMAIN_ONLY -> output.line(item.value());

@@ -2,6 +2,7 @@ package org.turingmail.central.lists.formats;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.Verdict;
@@ -37,7 +38,12 @@ interface Shape {
         private final Joined joined;
 
         ByLine(Items items) {
-            this.joined = new Joined(items);
+            this(items, (item, line) -> {});
+        }
+
+        /** @param check throws an {@link IllegalArgumentException} for an entry that must not stand in its line */
+        ByLine(Items items, ObjLongConsumer<ListItem> check) {
+            this.joined = new Joined(items, check);
         }
 
         @Override

@@ -164,14 +164,19 @@ final class Tables {
                                 "has the verdict " + Items.shortened(verdictText) + "; it must be DELIVER or BLOCK")));
         String value = cell(row, columns, "value");
         String kindText = cell(row, columns, "kind");
-        Items.Guess guess = kindText.isEmpty() ? Items.Guess.of(value) : new Items.Guess(kind(kindText), value);
         String expires = cell(row, columns, "expires");
         String note = cell(row, columns, "note");
         if (note.length() > ListItem.MAX_NOTE || !Text.isClean(note)) {
             throw new IllegalArgumentException(
                     "has a note with more than " + ListItem.MAX_NOTE + " characters, or with control characters");
         }
-        ListItem item = items.item(guess.kind(), guess.value(), verdict, Optional.of(note));
+        ListItem item;
+        if (kindText.isEmpty()) {
+            Items.Guess guess = Items.Guess.of(value);
+            item = items.item(guess.kind(), guess.value(), verdict, Optional.of(note));
+        } else {
+            item = items.exactItem(kind(kindText), value, verdict, Optional.of(note));
+        }
         String scope = cell(row, columns, "scope");
         if (!scope.isEmpty()) {
             item = scoped(item, scope);

@@ -104,6 +104,25 @@ class ListFormatTest {
                 .toList();
     }
 
+    /** As they come from the database. */
+    private static List<ListItem> inOrder(List<ListItem> items, ListFormat.Order order) {
+        Comparator<ListItem> comparator =
+                switch (order) {
+                    case BY_VALUE -> Comparator.comparing(item -> 0);
+                    case BY_NETWORK -> Comparator.comparing(item -> {
+                        int slash = item.kind() == EntryKind.CIDR ? item.value().indexOf('/') : -1;
+                        return slash < 0 ? -128 : -Integer.parseInt(item.value().substring(slash + 1));
+                    });
+                    case BY_RANK -> Comparator.comparing(item -> switch (item.kind()) {
+                        case ADDRESS -> -100;
+                        case REGEX -> item.verdict() == Verdict.BLOCK ? 100 : 101;
+                        default -> (int)
+                                -item.value().chars().filter(c -> c == '.').count();
+                    });
+                };
+        return items.stream().sorted(comparator).toList();
+    }
+
     static Stream<ListFormat> writable() {
         return Stream.of(ListFormat.values()).filter(ListFormat::isWritable);
     }
@@ -120,7 +139,7 @@ class ListFormatTest {
             StringWriter text = new StringWriter();
             FileWriter writer = format.write(text, verdict);
             Set<ListItem> expected = new LinkedHashSet<>();
-            for (ListItem item : generated(seed)) {
+            for (ListItem item : inOrder(generated(seed), format.order())) {
                 // Of such a domain a set has only the half.
                 boolean whole = format != ListFormat.RSPAMD_SET || item.kind() != EntryKind.DOMAIN;
                 if (whole && format.kinds().contains(item.kind())) {
@@ -271,6 +290,123 @@ class ListFormatTest {
                         + " @*.example.org before it is about all of them");
     }
 
+    /** rspamd reads a key that begins with a slash over the ends of lines, and ends one at #. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/slash@b.example", "a#b@x.example", "#a@x.example", "a@x#y.example"})
+    void addressThatAMapOfRspamdWouldReadOtherwiseShouldBeLeftOut(String address) throws IOException {
+        String set = write(
+                ListFormat.RSPAMD_SET,
+                Optional.of(Verdict.BLOCK),
+                List.of(
+                        ListItem.ofTenant(EntryKind.ADDRESS, address, Verdict.BLOCK),
+                        ListItem.ofTenant(EntryKind.ADDRESS, "sla/sh@b.example", Verdict.BLOCK)));
+
+        assertThat(set).startsWith("sla/sh@b.example\n# left out: 1 a").hasLineCount(2);
+    }
+
+    /** rspamd takes an empty answer for an error, and keeps what it has; a script for one that did not arrive. */
+    @ParameterizedTest
+    @MethodSource("writable")
+    void fileShouldNeverBeEmpty(ListFormat format) throws IOException {
+        String text = write(format, Optional.of(Verdict.BLOCK), List.of());
+
+        assertThat(text).isEqualTo(format.hasComments() ? "# no entries\n" : "verdict,kind,value,scope,expires,note\n");
+        assertThat(read(format, ALLOW, text).items).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("writable")
+    void domainThatCannotBeOneShouldBeWrittenIntoNoTableOfAProgram(ListFormat format) throws IOException {
+        for (String domain : List.of("a:b.example", "#a.example", "a/b.example", "\"a.example", "example.123")) {
+            List<ListItem> items = List.of(ListItem.ofTenant(
+                    EntryKind.DOMAIN_ONLY, ListItem.canonical(EntryKind.DOMAIN_ONLY, domain), Verdict.BLOCK));
+            String text = write(format, Optional.of(Verdict.BLOCK), items);
+
+            assertThat(read(format, NO_VERDICT, text).items).isEqualTo(format == ListFormat.CSV ? items : List.of());
+        }
+    }
+
+    /** The program takes the first line that matches; our lists would prefer the later one. */
+    @Nested
+    class FirstMatches {
+        private String fault(ListFormat format, String text) {
+            Outcome outcome = read(format, NO_VERDICT, text);
+            assertThat(outcome.items).hasSize((int) text.lines().count() - outcome.errors.size());
+            assertThat(outcome.errors).as(text).hasSizeLessThan(2);
+            return outcome.errors.isEmpty() ? "" : outcome.errors.get(0);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "POSTFIX_REGEXP|/^boss@/ OK;/./ REJECT",
+                    "POSTFIX_CIDR|10.0.0.0/8 REJECT;10.1.2.3 OK",
+                    "POSTFIX_CIDR|10.0.0.0/8 OK;10.1.0.0/16 REJECT",
+                    "POSTFIX_CIDR|2001:db8::/32 OK;2001:db8:1::/48 REJECT",
+                    "POSTFIX_CIDR|0.0.0.0/0 OK;192.0.2.1 REJECT",
+                    "POSTFIX_CIDR|192.0.2.1 OK;192.0.2.1 REJECT",
+                    "POSTFIX_CIDR|192.0.2.0/24 OK;192.0.2.0/24 REJECT",
+                    "EXIM_IPLSEARCH|10.0.0.0/8: block;10.1.2.3: allow",
+                    "EXIM_NWILDLSEARCH|*@a.example: block;bob@a.example: allow",
+                    "EXIM_NWILDLSEARCH|*.example: allow;bob@a.b.example: block",
+                    "EXIM_NWILDLSEARCH|*.example: allow;*@a.example: block",
+                    "EXIM_NWILDLSEARCH|*.example: allow;*.a.example: block",
+                    "EXIM_NWILDLSEARCH|^bob: allow;^eve: block",
+                    "EXIM_NWILDLSEARCH|^bob: block;bob@a.example: allow",
+                    "EXIM_NWILDLSEARCH|^bob: block;*@a.example: allow",
+                    "EXIM_NWILDLSEARCH|bob@a.example: allow;bob@a.example: block",
+                    "EXIM_NWILDLSEARCH|*@a.example: allow;*@a.example: block",
+                })
+        void lineThatWouldMeanSomethingElseShouldBeNamedWithTheOther(ListFormat format, String lines) {
+            assertThat(fault(format, lines.replace(';', '\n')))
+                    .startsWith("2 " + lines.substring(lines.indexOf(';') + 1) + ": ")
+                    .contains("behind line 1, ");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "POSTFIX_REGEXP|/./ REJECT;/^boss@/ OK",
+                    "POSTFIX_REGEXP|/^boss@/ OK;/./ OK",
+                    "POSTFIX_CIDR|10.1.2.3 OK;10.0.0.0/8 REJECT",
+                    "POSTFIX_CIDR|10.0.0.0/8 REJECT;11.1.2.3 OK",
+                    "POSTFIX_CIDR|10.0.0.0/8 REJECT;10.1.2.3 REJECT",
+                    "POSTFIX_CIDR|0.0.0.0/0 REJECT;2001:db8::1 OK",
+                    "POSTFIX_CIDR|192.0.2.1 REJECT;192.0.2.1 OK",
+                    "EXIM_NWILDLSEARCH|bob@a.example: allow;*@a.example: block",
+                    "EXIM_NWILDLSEARCH|*@a.example: block;bob@b.a.example: allow",
+                    "EXIM_NWILDLSEARCH|*.a.example: block;bob@a.example: allow",
+                    "EXIM_NWILDLSEARCH|*@a.example: block;^bob: allow",
+                })
+        void lineThatMeansTheSameShouldBeTaken(ListFormat format, String lines) {
+            assertThat(fault(format, lines.replace(';', '\n'))).isEmpty();
+        }
+
+        @Test
+        void moreThanIsRememberedShouldBeTakenInOrderAndElseBeRejected() {
+            StringBuilder table = new StringBuilder();
+            for (int i = 0; i <= FirstMatch.MAX_REMEMBERED; i++) {
+                table.append("10." + i / 256 + "." + i % 256 + ".0/24 OK\n");
+            }
+            assertThat(fault(ListFormat.POSTFIX_CIDR, table + "192.0.2.0/24 REJECT\n10.0.0.0/8 REJECT\n"))
+                    .isEmpty();
+            assertThat(fault(ListFormat.POSTFIX_CIDR, table + "10.195.80.1 REJECT\n"))
+                    .contains("from line " + (FirstMatch.MAX_REMEMBERED + 1) + " on", "too many to compare");
+        }
+    }
+
+    @Test
+    void flagThatMakesCaseMatterShouldBeRefused() {
+        assertThat(read(ListFormat.POSTFIX_REGEXP, NO_VERDICT, "/x/i REJECT\n/y/m REJECT\n/z/ REJECT\n"))
+                .satisfies(outcome -> {
+                    assertThat(outcome.entries).containsExactly("3 BLOCK REGEX z");
+                    assertThat(outcome.errors.get(0)).contains("makes case matter");
+                    assertThat(outcome.errors.get(1)).contains("flags m");
+                });
+    }
+
     @Test
     void whatCannotBeExpressedShouldBeSaidWithItsReason() throws IOException {
         FileWriter writer = ListFormat.POSTFIX_REGEXP.write(new StringWriter(), Optional.empty());
@@ -348,6 +484,46 @@ class ListFormatTest {
             String text = write(ListFormat.CSV, Optional.empty(), List.of(item));
 
             assertThat(read(ListFormat.CSV, NO_VERDICT, text).items).containsExactly(item);
+        }
+
+        /** Whatever the API takes, in the middle of a local part or at its begin. */
+        @ParameterizedTest
+        @ValueSource(ints = {0, 1})
+        void everyCharacterOfAnAddressShouldComeBack(int place) throws IOException {
+            Set<ListItem> items = new LinkedHashSet<>();
+            for (int c = 0; c < Character.MAX_CODE_POINT; c++) {
+                if (c > 0x3000 && c % 97 != 0 || place == 0 && Character.isWhitespace(c) || c == 0xFFFD) {
+                    continue; // many are enough; and blanks around a cell are nobody's
+                }
+                String address = new StringBuilder("b@x.example")
+                        .insert(place, Character.toString(c))
+                        .toString();
+                try {
+                    items.add(ListItem.ofTenant(
+                            EntryKind.ADDRESS, ListItem.canonical(EntryKind.ADDRESS, address), Verdict.BLOCK));
+                } catch (IllegalArgumentException e) {
+                    assertThat(Character.getType(c))
+                            .as("U+%X", c)
+                            .isIn(
+                                    (int) Character.CONTROL,
+                                    (int) Character.SURROGATE,
+                                    (int) Character.LINE_SEPARATOR,
+                                    (int) Character.PARAGRAPH_SEPARATOR);
+                }
+            }
+            assertThat(items).hasSizeGreaterThan(10_000);
+
+            Outcome outcome =
+                    read(ListFormat.CSV, NO_VERDICT, write(ListFormat.CSV, Optional.empty(), List.copyOf(items)));
+            assertThat(outcome.errors).isEmpty();
+            assertThat(outcome.items).containsExactlyElementsOf(items);
+            Outcome plain = read(
+                    ListFormat.PLAIN,
+                    ReadOptions.ofTenant(Optional.of(Verdict.BLOCK)),
+                    write(ListFormat.PLAIN, Optional.of(Verdict.BLOCK), List.copyOf(items)));
+            assertThat(plain.errors).isEmpty();
+            assertThat(items).containsAll(plain.items);
+            assertThat(plain.items).hasSizeGreaterThan(1_000);
         }
 
         @Test
