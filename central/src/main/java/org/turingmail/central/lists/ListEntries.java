@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
@@ -265,14 +266,58 @@ public final class ListEntries {
     /** @param created false if it was there already */
     record Added(ListEntry entry, boolean created) {}
 
-    /** Which entries are wanted: null means all. */
-    record Filter(String search, EntryKind kind, Verdict verdict, EntryScope scope, String owner, String origin) {}
+    /**
+     * Which entries are wanted: null means all.
+     *
+     * @param search a part of the value, in lower case
+     * @param canonicalSearch the same in the form in which values are stored; as {@code search} if it has no such form
+     * @param owner in the form in which owners are stored
+     */
+    record Filter(
+            String search,
+            String canonicalSearch,
+            EntryKind kind,
+            Verdict verdict,
+            EntryScope scope,
+            String owner,
+            String origin) {
+        /** Of what a person writes. */
+        static Filter of(
+                String search, EntryKind kind, Verdict verdict, EntryScope scope, String owner, String origin) {
+            return new Filter(
+                    search == null ? null : search.toLowerCase(Locale.ROOT),
+                    search == null ? null : isAscii(search) ? search.toLowerCase(Locale.ROOT) : canonical(search),
+                    kind,
+                    verdict,
+                    scope,
+                    owner == null ? null : canonical(owner),
+                    origin);
+        }
+
+        private static boolean isAscii(String text) {
+            return text.chars().allMatch(c -> c < 0x80);
+        }
+
+        /** An address, a domain or the end of an address; in lower case if it is neither. */
+        private static String canonical(String text) {
+            int at = text.lastIndexOf('@');
+            try {
+                return at > 0
+                        ? EmailAddress.parse(text).canonical()
+                        : (at == 0 ? "@" : "")
+                                + Domain.parse(text.substring(at + 1)).name();
+            } catch (IllegalArgumentException e) {
+                return text.toLowerCase(Locale.ROOT);
+            }
+        }
+    }
 
     private static final String FITS = " WHERE tenant_id = :tenant"
             + " AND (:kind::text IS NULL OR kind = :kind) AND (:verdict::text IS NULL OR verdict = :verdict)"
             + " AND (:scope::text IS NULL OR scope = :scope) AND (:owner::text IS NULL OR owner = :owner)"
             + " AND (:origin::text IS NULL OR origin = :origin)"
-            + " AND (:search::text IS NULL OR position(:search in lower(value)) > 0)";
+            + " AND (:search::text IS NULL OR position(:search in lower(value)) > 0"
+            + " OR position(:canonical in lower(value)) > 0)";
 
     List<ListEntry> page(Handle handle, long tenantId, Filter filter, long after, int limit) {
         return fitting(
@@ -310,7 +355,8 @@ public final class ListEntries {
                 .bind("scope", filter.scope() == null ? null : filter.scope().name())
                 .bind("owner", filter.owner())
                 .bind("origin", filter.origin())
-                .bind("search", filter.search() == null ? null : filter.search().toLowerCase(Locale.ROOT));
+                .bind("search", filter.search())
+                .bind("canonical", filter.canonicalSearch());
     }
 
     /** Entries by their ids, locked until the end of the transaction in the order of their ids. */

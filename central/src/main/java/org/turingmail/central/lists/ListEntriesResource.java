@@ -90,7 +90,7 @@ class ListEntriesResource implements ListEntriesApi {
         checks.within(after, 0, Long.MAX_VALUE, "after");
         checks.within(limit, 1, Api.MAX_PAGE, "limit");
         checks.done();
-        ListEntries.Filter filter = new ListEntries.Filter(search, kind, verdict, scope, owner, origin);
+        ListEntries.Filter filter = ListEntries.Filter.of(search, kind, verdict, scope, owner, origin);
         List<ListEntry> entries =
                 jdbi.withHandle(handle -> lists.page(handle, current.get().tenantId(), filter, after, limit + 1));
         ListEntryPage.Builder page = ListEntryPage.builder();
@@ -106,7 +106,7 @@ class ListEntriesResource implements ListEntriesApi {
     @Override
     public ListEntryCount count(
             String search, EntryKind kind, Verdict verdict, EntryScope scope, String owner, String origin) {
-        ListEntries.Filter filter = new ListEntries.Filter(search, kind, verdict, scope, owner, origin);
+        ListEntries.Filter filter = ListEntries.Filter.of(search, kind, verdict, scope, owner, origin);
         long count = jdbi.withHandle(handle -> lists.count(handle, current.get().tenantId(), filter));
         return ListEntryCount.builder().count(count).build();
     }
@@ -161,7 +161,7 @@ class ListEntriesResource implements ListEntriesApi {
         checks.done();
         checks.within(expected, 0, Api.MAX_REMOVED, "expected");
         checks.done();
-        ListEntries.Filter filter = new ListEntries.Filter(search, kind, verdict, scope, owner, origin);
+        ListEntries.Filter filter = ListEntries.Filter.of(search, kind, verdict, scope, owner, origin);
         Agent agent = current.get();
         jdbi.useTransaction(handle -> {
             // Not one locked that will not be removed.

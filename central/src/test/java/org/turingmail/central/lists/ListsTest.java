@@ -6,6 +6,8 @@ import static org.turingmail.central.AgentClient.entry;
 
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -611,6 +613,30 @@ class ListsTest {
             assertThat(values("kind=ADDRESS&scope=TENANT")).containsExactly(BOB);
             assertThat(values("owner=" + ALICE)).containsExactly("carol@example.net");
             assertThat(values("origin=import")).isEmpty();
+        }
+
+        @Test
+        void filterShouldBeTakenAsPeopleWriteIt() {
+            agent.add(entry(Verdict.BLOCK, "bob@münchen.example"));
+            agent.add(entry(Verdict.BLOCK, "jörg@example.net"));
+            agent.add(entry(Verdict.BLOCK, "eve@example.net")
+                    .scope(EntryScope.USER)
+                    .owner("anna@münchen.example"));
+            agent.add(entry(Verdict.BLOCK, "kim@example.net")
+                    .scope(EntryScope.DOMAIN)
+                    .owner("münchen.example"));
+
+            for (String search : List.of("münchen", "MÜNCHEN.Example", "@münchen.example", "Bob@München.Example")) {
+                assertThat(values("search=" + URLEncoder.encode(search, StandardCharsets.UTF_8)))
+                        .as(search)
+                        .containsExactly("bob@xn--mnchen-3ya.example");
+            }
+            assertThat(values("search=J%C3%96RG")).containsExactly("jörg@example.net");
+            assertThat(values("search=j%C3%B6")).containsExactly("jörg@example.net");
+            assertThat(values("owner=" + URLEncoder.encode("Anna@München.Example", StandardCharsets.UTF_8)))
+                    .containsExactly("eve@example.net");
+            assertThat(values("owner=M%C3%BCnchen.Example")).containsExactly("kim@example.net");
+            assertThat(values("owner=nobody")).isEmpty();
         }
 
         private List<String> values(String query) {
