@@ -42,6 +42,12 @@ public interface ListImport {
 
     Optional<Instant> undoneAt();
 
+    /** How many entries went when it was taken back; those that were changed since it stayed. */
+    Optional<Long> removed();
+
+    /** The first 100 entries that would be added, in the order of their values; only in the answer to a dry run. */
+    List<ListEntry> firstEntries();
+
     /** The first 1,000 lines at fault; only in the answer to the import itself. */
     List<LineError> errors();
 

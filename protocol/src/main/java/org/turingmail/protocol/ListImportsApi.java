@@ -26,7 +26,7 @@ public interface ListImportsApi {
      * @param verdict {@code DELIVER} or {@code BLOCK}, of lines that do not say it themselves
      * @param scope of lines that do not say it themselves
      * @param owner the recipient or recipient domain, by the scope
-     * @param dryRun only count what would be added
+     * @param dryRun only tell what would be added
      * @param keepGood add what can be read, however many lines are at fault
      * @param errorLimit how many lines may be at fault
      * @param subdomains whether a domain alone stands for its subdomains too, in formats that leave that open
@@ -58,7 +58,12 @@ public interface ListImportsApi {
     ListImportPage list(
             @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("50") int limit);
 
-    /** Takes an import back: everything that it added is removed. Repeatable. */
+    /** An import. */
+    @GET
+    @Path("{id}")
+    ListImport get(@PathParam("id") long id);
+
+    /** Takes an import back: what it added is removed, but for entries that were changed since. Repeatable. */
     @DELETE
     @Path("{id}")
     void undo(@PathParam("id") long id);

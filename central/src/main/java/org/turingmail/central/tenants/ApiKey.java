@@ -9,9 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** The secret of an agent. Its text leaves this class only towards the one who shall keep it. */
+/** The secret of an agent, or of a program that reads exports. Its text leaves this class only towards the one who shall keep it. */
 final class ApiKey {
-    private static final String PREFIX = "turing_";
     private static final int RANDOM_BYTES = 32;
 
     private final String text;
@@ -24,11 +23,20 @@ final class ApiKey {
         return new ApiKey(text);
     }
 
-    /** A new key of 256 random bits. */
+    /** A new key of an agent, of 256 random bits. */
     static ApiKey random(SecureRandom random) {
+        return random("turing_", random);
+    }
+
+    /** A new key for exports, with no character that means something in a URL. */
+    static ApiKey ofExport(SecureRandom random) {
+        return random("turing_export_", random);
+    }
+
+    private static ApiKey random(String prefix, SecureRandom random) {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
-        return new ApiKey(PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return new ApiKey(prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
     String text() {

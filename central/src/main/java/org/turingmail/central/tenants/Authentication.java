@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Context;
 import jakarta.annotation.Priority;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -11,16 +12,30 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Problem;
 
-/** Everything under {@value Api#ROOT} needs {@code Authorization: Bearer KEY} (RFC 6750, section 2.1). */
+/**
+ * Everything under {@value Api#ROOT} needs the key of an agent, {@code Authorization: Bearer KEY} (RFC 6750, section 2.1).
+ * Exports of lists may be read with a key for exports as well, also as the password of Basic (RFC 7617): programs that poll
+ * files know nothing else.
+ */
 @Provider
 @Priority(Priorities.AUTHENTICATION)
 class Authentication implements ContainerRequestFilter {
-    private static final String SCHEME = "Bearer ";
-    private static final String CHALLENGE = "Bearer realm=\"turing\"";
+    private static final String EXPORTS = Api.ROOT + "/list-exports/";
+    private static final Set<String> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+    private static final String BEARER = "Bearer realm=\"turing\"";
+    private static final String BASIC = "Basic realm=\"turing\", charset=\"UTF-8\"";
+
+    private static final String SEND_KEY = "Send the header Authorization: Bearer KEY";
+    private static final String UNKNOWN = "This key is not known here: it was never issued, or it is revoked";
+    private static final String NO_PASSWORD =
+            "The key of an agent is no password: send the header Authorization: Bearer KEY, or use a key for exports";
+    private static final String NO_EXPORT =
+            "This is a key for exports: it may read " + EXPORTS + "FORMAT, and nothing else";
 
     private final KnownKeys keys;
     private final CurrentAgent current;
@@ -36,48 +51,73 @@ class Authentication implements ContainerRequestFilter {
             return;
         }
         String header = request.getHeaderString(HttpHeaders.AUTHORIZATION);
-        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            request.abortWith(refusal(header != null));
+        Optional<Credentials> sent = Optional.ofNullable(header).flatMap(Credentials::of);
+        if (sent.isEmpty()) {
+            request.abortWith(unauthorized(request, header == null ? SEND_KEY : UNKNOWN));
             return;
         }
-        ApiKey key = ApiKey.of(header.substring(SCHEME.length()).strip());
-        Optional<Agent> known = keys.atOnce(key);
+        Credentials credentials = sent.get();
+        Optional<Caller> known = keys.atOnce(credentials.key());
         if (known.isPresent() || !Context.isOnEventLoopThread()) {
-            accept(request, known.isPresent() ? known : keys.owner(key));
+            accept(request, credentials, known.isPresent() ? known : keys.owner(credentials.key()));
             return;
         }
         // To look for a key in the database takes a while, in which an event loop has others to serve.
         ResteasyReactiveContainerRequestContext waiting = (ResteasyReactiveContainerRequestContext) request;
         waiting.suspend();
         Uni.createFrom()
-                .item(() -> keys.owner(key))
+                .item(() -> keys.owner(credentials.key()))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .subscribe()
                 .with(
-                        agent -> {
-                            accept(request, agent);
+                        caller -> {
+                            accept(request, credentials, caller);
                             waiting.resume();
                         },
                         waiting::resume);
     }
 
-    private void accept(ContainerRequestContext request, Optional<Agent> agent) {
-        agent.ifPresentOrElse(current::set, () -> request.abortWith(refusal(true)));
+    private void accept(ContainerRequestContext request, Credentials credentials, Optional<Caller> caller) {
+        if (caller.isEmpty()) {
+            request.abortWith(unauthorized(request, UNKNOWN));
+        } else if (caller.get() instanceof Exporter && !isExport(request)) {
+            request.abortWith(
+                    problem(Response.Status.FORBIDDEN, Problem.FORBIDDEN, "This key may not do that", NO_EXPORT)
+                            .build());
+        } else if (caller.get() instanceof Agent && credentials.asPassword()) {
+            // Where a password stands, others read it too.
+            request.abortWith(unauthorized(request, NO_PASSWORD));
+        } else {
+            current.set(caller.get());
+        }
     }
 
-    private static Response refusal(boolean withKey) {
-        return Response.status(Response.Status.UNAUTHORIZED)
-                .header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE)
+    private static boolean isExport(ContainerRequestContext request) {
+        return isAboutExports(request) && READING.contains(request.getMethod());
+    }
+
+    private static boolean isAboutExports(ContainerRequestContext request) {
+        return request.getUriInfo().getPath().startsWith(EXPORTS);
+    }
+
+    private static Response unauthorized(ContainerRequestContext request, String detail) {
+        Response.ResponseBuilder response = problem(
+                        Response.Status.UNAUTHORIZED, Problem.UNAUTHORIZED, "No API key, or an unknown one", detail)
+                .header(HttpHeaders.WWW_AUTHENTICATE, BEARER);
+        if (isAboutExports(request)) {
+            response.header(HttpHeaders.WWW_AUTHENTICATE, BASIC);
+        }
+        return response.build();
+    }
+
+    private static Response.ResponseBuilder problem(Response.Status status, String type, String title, String detail) {
+        return Response.status(status)
                 .type(Api.PROBLEM_JSON)
                 .entity(Problem.builder()
-                        .type(Problem.UNAUTHORIZED)
-                        .title("No API key, or an unknown one")
-                        .status(Response.Status.UNAUTHORIZED.getStatusCode())
-                        .detail(
-                                withKey
-                                        ? "This key is not known here: it was never issued, or it is revoked"
-                                        : "Send the header Authorization: Bearer KEY")
-                        .build())
-                .build();
+                        .type(type)
+                        .title(title)
+                        .status(status.getStatusCode())
+                        .detail(detail)
+                        .build());
     }
 }

@@ -3,18 +3,38 @@ package org.turingmail.central.tenants;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Optional;
 
-/** The agent whose key came with the request. Every resource of the API asks it whose data it may touch. */
+/** The one whose key came with the request. Every resource of the API asks it whose data it may touch. */
 @RequestScoped
 public class CurrentAgent {
-    private Agent agent;
+    private Caller caller;
 
-    /** @throws IllegalStateException outside of a request that was authenticated */
+    /**
+     * The agent.
+     *
+     * @throws IllegalStateException outside of a request that was authenticated with the key of an agent
+     */
     public Agent get() {
-        return Optional.ofNullable(agent)
+        if (caller() instanceof Agent agent) {
+            return agent;
+        }
+        throw new IllegalStateException("This route is for agents, but is open to keys for exports");
+    }
+
+    /**
+     * The tenant, on a route that keys for exports may read as well.
+     *
+     * @throws IllegalStateException outside of a request that was authenticated
+     */
+    public long tenantId() {
+        return caller().tenantId();
+    }
+
+    private Caller caller() {
+        return Optional.ofNullable(caller)
                 .orElseThrow(() -> new IllegalStateException("This route is not behind the authentication"));
     }
 
-    void set(Agent authenticated) {
-        this.agent = authenticated;
+    void set(Caller authenticated) {
+        this.caller = authenticated;
     }
 }

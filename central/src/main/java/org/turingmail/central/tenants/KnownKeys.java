@@ -19,7 +19,7 @@ final class KnownKeys {
     static final Duration MAX_AGE = Duration.ofSeconds(10);
     static final int MAX_SIZE = 10_000;
 
-    private final Function<ApiKey, Optional<Agent>> source;
+    private final Function<ApiKey, Optional<Caller>> source;
     private final LongSupplier nanoTime;
     private final Map<ByteBuffer, Remembered> remembered = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -32,22 +32,22 @@ final class KnownKeys {
     /** Grows with each revocation, so that an answer from before it is not remembered after it. */
     private long generation;
 
-    KnownKeys(Function<ApiKey, Optional<Agent>> source, LongSupplier nanoTime) {
+    KnownKeys(Function<ApiKey, Optional<Caller>> source, LongSupplier nanoTime) {
         this.source = requireNonNull(source);
         this.nanoTime = requireNonNull(nanoTime);
     }
 
     /** The owner of a key if that needs no look at the database. */
-    Optional<Agent> atOnce(ApiKey key) {
+    Optional<Caller> atOnce(ApiKey key) {
         synchronized (remembered) {
             return Optional.ofNullable(remembered.get(key.fingerprint()))
                     .filter(known -> nanoTime.getAsLong() - known.since < MAX_AGE.toNanos())
-                    .map(Remembered::agent);
+                    .map(Remembered::caller);
         }
     }
 
-    Optional<Agent> owner(ApiKey key) {
-        Optional<Agent> known = atOnce(key);
+    Optional<Caller> owner(ApiKey key) {
+        Optional<Caller> known = atOnce(key);
         if (known.isPresent()) {
             return known;
         }
@@ -57,14 +57,14 @@ final class KnownKeys {
             before = generation;
         }
         long asked = nanoTime.getAsLong();
-        Optional<Agent> agent = source.apply(key);
+        Optional<Caller> caller = source.apply(key);
         synchronized (remembered) {
             remembered.remove(fingerprint);
-            if (agent.isPresent() && generation == before) {
-                remembered.put(fingerprint, new Remembered(agent.get(), asked));
+            if (caller.isPresent() && generation == before) {
+                remembered.put(fingerprint, new Remembered(caller.get(), asked));
             }
         }
-        return agent;
+        return caller;
     }
 
     void forgetAll() {
@@ -74,5 +74,5 @@ final class KnownKeys {
         }
     }
 
-    private record Remembered(Agent agent, long since) {}
+    private record Remembered(Caller caller, long since) {}
 }

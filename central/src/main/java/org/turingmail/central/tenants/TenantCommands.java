@@ -30,6 +30,10 @@ public final class TenantCommands {
               agent list                                   every agent and how many of its keys work
               key revoke --tenant NAME --agent NAME [--keep N]
                                                            revoke its keys, but for the N newest (0 if absent)
+              export-key add --tenant NAME --name NAME     make a key that only reads exports of lists; prints it, once
+              export-key list                              every name of such keys and how many of them work
+              export-key revoke --tenant NAME --name NAME [--keep N]
+                                                           revoke those of that name, but for the N newest
               lists ...                                    files into and out of the lists; 'lists --help' tells more
               help                                         this text
 
@@ -40,7 +44,10 @@ public final class TenantCommands {
             "tenant add", Set.of("--name", "--organisation"),
             "agent add", Set.of("--tenant", "--name"),
             "agent list", Set.of(),
-            "key revoke", Set.of("--tenant", "--agent", "--keep"));
+            "key revoke", Set.of("--tenant", "--agent", "--keep"),
+            "export-key add", Set.of("--tenant", "--name"),
+            "export-key list", Set.of(),
+            "export-key revoke", Set.of("--tenant", "--name", "--keep"));
 
     private TenantCommands() {}
 
@@ -89,7 +96,12 @@ public final class TenantCommands {
         return switch (command) {
             case "tenant add" -> addTenant(options, tenants, out, err);
             case "agent add" -> addAgent(options, tenants, out, err);
-            case "key revoke" -> revoke(options, tenants, out, err);
+            case "key revoke", "export-key revoke" -> revoke(options, tenants, out, err);
+            case "export-key add" -> addExportKey(options, tenants, out, err);
+            case "export-key list" -> {
+                tenants.describeExportKeys().forEach(out::println);
+                yield OK;
+            }
             default -> {
                 tenants.describeAgents().forEach(out::println);
                 yield OK;
@@ -120,17 +132,36 @@ public final class TenantCommands {
         return OK;
     }
 
+    private static int addExportKey(Map<String, String> options, Tenants tenants, PrintStream out, PrintStream err) {
+        Optional<ApiKey> key = tenants.issueExportKey(options.get("--tenant"), options.get("--name"));
+        if (key.isEmpty()) {
+            err.println("There is no tenant " + options.get("--tenant") + ". First: tenant add --name "
+                    + options.get("--tenant") + " --organisation TEXT");
+            return FAILED;
+        }
+        err.println("The key " + options.get("--name") + " follows. It is shown this once, and reads the exports of the"
+                + " lists of " + options.get("--tenant") + " and nothing else");
+        out.println(key.get().text());
+        return OK;
+    }
+
     private static int revoke(Map<String, String> options, Tenants tenants, PrintStream out, PrintStream err) {
         String keep = options.getOrDefault("--keep", "0");
         if (!keep.matches("\\d{1,6}")) {
             err.println("--keep needs a number");
             return USAGE;
         }
-        Optional<Integer> revoked =
-                tenants.revokeKeys(options.get("--tenant"), options.get("--agent"), Integer.parseInt(keep));
+        boolean ofAgent = options.containsKey("--agent");
+        Optional<Integer> revoked = ofAgent
+                ? tenants.revokeKeys(options.get("--tenant"), options.get("--agent"), Integer.parseInt(keep))
+                : tenants.revokeExportKeys(options.get("--tenant"), options.get("--name"), Integer.parseInt(keep));
         if (revoked.isEmpty()) {
-            err.println("There is no agent " + options.get("--agent") + " of a tenant " + options.get("--tenant")
-                    + "; 'agent list' names them all");
+            err.println(
+                    ofAgent
+                            ? "There is no agent " + options.get("--agent") + " of a tenant " + options.get("--tenant")
+                                    + "; 'agent list' names them all"
+                            : "There is no export key " + options.get("--name") + " of a tenant " + options.get("--tenant")
+                                    + "; 'export-key list' names them all");
             return FAILED;
         }
         out.println(revoked.get() + " key(s) revoked");

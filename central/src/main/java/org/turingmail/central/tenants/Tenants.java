@@ -3,6 +3,8 @@ package org.turingmail.central.tenants;
 import static java.util.Objects.requireNonNull;
 
 import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -32,15 +34,24 @@ final class Tenants {
         this.clock = requireNonNull(clock);
     }
 
-    /** The agent to whom a key belongs; empty if there is none, or the key is revoked. */
-    Optional<Agent> authenticate(ApiKey key) {
+    /** To whom a key belongs; empty if to nobody, or the key is revoked. */
+    Optional<Caller> authenticate(ApiKey key) {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT agent.id, agent.name, tenant.id, tenant.name"
                         + " FROM api_key JOIN agent ON agent.id = api_key.agent_id"
                         + " JOIN tenant ON tenant.id = agent.tenant_id"
-                        + " WHERE api_key.hash = :hash AND api_key.revoked_at IS NULL")
+                        + " WHERE api_key.hash = :hash AND api_key.revoked_at IS NULL"
+                        + " UNION ALL SELECT NULL, NULL, tenant_id, NULL FROM export_key"
+                        + " WHERE hash = :hash AND revoked_at IS NULL")
                 .bind("hash", key.hash())
-                .map((row, context) -> new Agent(row.getLong(1), row.getString(2), row.getLong(3), row.getString(4)))
-                .findOne());
+                .map((row, context) -> caller(row))
+                .findFirst());
+    }
+
+    private static Caller caller(ResultSet row) throws SQLException {
+        String agent = row.getString(2);
+        return agent == null
+                ? new Exporter(row.getLong(3))
+                : new Agent(row.getLong(1), agent, row.getLong(3), row.getString(4));
     }
 
     /**
@@ -173,6 +184,73 @@ final class Tenants {
             Audit.record(handle, tenant, now, "command", "keys-revoked", agentName, Optional.of(revoked + " keys"));
         }
         return revoked;
+    }
+
+    /**
+     * Makes a key that reads the exports of a tenant's lists.
+     *
+     * @param name who has it: several keys may have the same
+     * @return empty if there is no such tenant
+     */
+    Optional<ApiKey> issueExportKey(String tenantName, String name) {
+        return jdbi.inTransaction(handle -> tenant(handle, tenantName).map(tenant -> {
+            Instant now = clock.instant();
+            ApiKey key = ApiKey.ofExport(random);
+            handle.createUpdate("INSERT INTO export_key (tenant_id, name, hash, created_at)"
+                            + " VALUES (:tenant, :name, :hash, :now)")
+                    .bind("tenant", tenant)
+                    .bind("name", name)
+                    .bind("hash", key.hash())
+                    .bind("now", now)
+                    .execute();
+            Audit.record(handle, tenant, now, "command", "export-key-issued", name, Optional.empty());
+            return key;
+        }));
+    }
+
+    /**
+     * Revokes all keys for exports of one name but those issued last.
+     *
+     * @param keep how many of the newest to keep, 0 for none
+     * @return how many were revoked; empty if there never was one of the name
+     */
+    Optional<Integer> revokeExportKeys(String tenantName, String name, int keep) {
+        return jdbi.inTransaction(handle -> tenant(handle, tenantName)
+                .filter(tenant -> handle.createQuery("SELECT EXISTS (SELECT FROM export_key WHERE tenant_id = :tenant"
+                                + " AND name = :name)")
+                        .bind("tenant", tenant)
+                        .bind("name", name)
+                        .mapTo(Boolean.class)
+                        .one())
+                .map(tenant -> revokeExportKeys(handle, tenant, name, keep)));
+    }
+
+    private int revokeExportKeys(Handle handle, long tenant, String name, int keep) {
+        Instant now = clock.instant();
+        int revoked = handle.createUpdate("UPDATE export_key SET revoked_at = :now WHERE revoked_at IS NULL AND id IN ("
+                        + "SELECT id FROM export_key WHERE tenant_id = :tenant AND name = :name"
+                        + " AND revoked_at IS NULL ORDER BY id DESC OFFSET :keep)")
+                .bind("now", now)
+                .bind("tenant", tenant)
+                .bind("name", name)
+                .bind("keep", keep)
+                .execute();
+        if (revoked > 0) {
+            handle.execute("SELECT pg_notify('" + REVOCATIONS + "', '')");
+            Audit.record(
+                    handle, tenant, now, "command", "export-keys-revoked", name, Optional.of(revoked + " keys"));
+        }
+        return revoked;
+    }
+
+    /** One line for each name of keys for exports: tenant, name, how many keys work. */
+    List<String> describeExportKeys() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT tenant.name || '  ' || export_key.name || '  '"
+                        + " || count(*) FILTER (WHERE export_key.revoked_at IS NULL) || ' key(s)'"
+                        + " FROM export_key JOIN tenant ON tenant.id = export_key.tenant_id"
+                        + " GROUP BY tenant.name, export_key.name ORDER BY tenant.name, export_key.name")
+                .mapTo(String.class)
+                .list());
     }
 
     /** One line for each agent: tenant, agent, how many keys work. */

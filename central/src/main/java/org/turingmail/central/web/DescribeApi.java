@@ -53,6 +53,7 @@ public class DescribeApi implements OASFilter {
             Map.entry("DELETE /list-entries/{id}", "Removes an entry"),
             Map.entry("POST /list-imports", "Reads a file into the allow and block list of the tenant"),
             Map.entry("GET /list-imports", "Pages through the files that were read into the list"),
+            Map.entry("GET /list-imports/{id}", "A file that was read into the list"),
             Map.entry("DELETE /list-imports/{id}", "Takes back all that a file added"),
             Map.entry("GET /list-exports/{format}", "The allow and block list as a file for a mail server"),
             Map.entry("GET /rules", "Pages through the rules of the tenant"),

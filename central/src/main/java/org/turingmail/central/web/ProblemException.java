@@ -21,6 +21,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemKind.of(404).problem().detail(detail).build());
     }
 
+    /** The request is not whole, or cannot be read. */
+    public static ProblemException malformed(String detail) {
+        return new ProblemException(ProblemKind.of(400).problem().detail(detail).build());
+    }
+
     /** The state does not allow it. */
     public static ProblemException conflict(String detail) {
         return new ProblemException(ProblemKind.of(409).problem().detail(detail).build());

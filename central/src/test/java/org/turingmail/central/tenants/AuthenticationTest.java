@@ -7,6 +7,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -85,13 +91,15 @@ class AuthenticationTest {
     @Test
     void keyShouldNotBeInTheDatabase() {
         tenants.bootstrap(new Bootstrap(agents.tenant(), null, "james1", "only-here-" + KEY));
+        String ofExport = agents.exporter(agents.tenant(), "mx1").key();
 
         List<String> dump = jdbi.withHandle(handle -> handle.createQuery(
-                        "SELECT k::text || encode(hash, 'escape') FROM api_key k UNION ALL SELECT a::text FROM audit a")
+                        "SELECT k::text || encode(hash, 'escape') FROM api_key k UNION ALL SELECT k::text"
+                                + " || encode(hash, 'escape') FROM export_key k UNION ALL SELECT a::text FROM audit a")
                 .mapTo(String.class)
                 .list());
 
-        assertThat(dump).isNotEmpty().noneMatch(row -> row.contains("only-here-"));
+        assertThat(dump).isNotEmpty().noneMatch(row -> row.contains("only-here-") || row.contains(ofExport));
     }
 
     @Test
@@ -170,5 +178,91 @@ class AuthenticationTest {
         assertThatThrownBy(() -> tenants.bootstrap(new Bootstrap(tenant, null, "james2", tenant + KEY)))
                 .hasMessageContaining("another agent");
         assertThat(with(tenant + KEY).me().agent()).isEqualTo("james1");
+    }
+
+    private static HttpResponse<String> export(String method, String authorization) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(
+                                        URI.create(TestAgents.baseUrl() + "/api/v1/list-exports/plain?verdict=BLOCK"))
+                                .method(method, HttpRequest.BodyPublishers.noBody())
+                                .header("Authorization", authorization)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String basic(String pair) {
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void keyForExportsShouldBeTakenAsTokenAndAsPassword() throws Exception {
+        String key = agents.exporter(agents.tenant(), "mx1").key();
+
+        assertThat(key).matches("turing_export_[A-Za-z0-9_-]{43}");
+        for (String method : List.of("GET", "HEAD")) {
+            assertThat(export(method, "Bearer " + key).statusCode()).isEqualTo(200);
+            assertThat(export(method, "bearer " + key).statusCode()).isEqualTo(200);
+            assertThat(export(method, basic("anybody:" + key)).statusCode()).isEqualTo(200);
+            assertThat(export(method, basic(":" + key)).statusCode()).isEqualTo(200);
+            assertThat(export(method, basic("a:" + key).replace("=", "")).statusCode())
+                    .as("without padding")
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void keyForExportsShouldBeRefusedElsewhereAndForAnythingButReading() {
+        AgentClient mx = agents.exporter(agents.tenant(), "mx1");
+
+        for (String request : List.of(
+                "GET /api/v1/agents/me",
+                "POST /api/v1/verdicts",
+                "GET /api/v1/list-entries",
+                "GET /api/v1/list-exports/../list-entries")) {
+            String[] parts = request.split(" ");
+            AgentClient.Answer answer = mx.send(parts[0], parts[1], parts[0].equals("POST") ? "{}" : null);
+            assertThat(answer.status()).as(request).isEqualTo(403);
+            assertThat(answer.problem().type()).isEqualTo(Problem.FORBIDDEN);
+            assertThat(answer.problem().detail().orElseThrow()).contains("may read /api/v1/list-exports/FORMAT");
+        }
+    }
+
+    @Test
+    void keyOfAnAgentShouldReadExportsButBeNoPassword() throws Exception {
+        String key = agents.agent().key();
+
+        assertThat(export("GET", "Bearer " + key).statusCode()).isEqualTo(200);
+        HttpResponse<String> refused = export("GET", basic("james1:" + key));
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.body()).contains("is no password");
+    }
+
+    @Test
+    void exportShouldAskForEitherKindOfKey() throws Exception {
+        for (String wrong : List.of("Basic ???", "Basic " + "bm9jb2xvbg==", basic("a:b"), "Bearer x", "Digest x")) {
+            HttpResponse<String> refused = export("GET", wrong);
+            assertThat(refused.statusCode()).as(wrong).isEqualTo(401);
+            assertThat(refused.headers().allValues("WWW-Authenticate"))
+                    .containsExactly("Bearer realm=\"turing\"", "Basic realm=\"turing\", charset=\"UTF-8\"");
+        }
+    }
+
+    @Test
+    void revokedKeyForExportsShouldStopWorkingAndItsSuccessorNot() throws Exception {
+        String tenant = agents.tenant();
+        String former = agents.exporter(tenant, "mx1").key();
+        String next = agents.exporter(tenant, "mx1").key();
+        String other = agents.exporter(tenant, "mx2").key();
+        assertThat(export("GET", "Bearer " + former).statusCode()).isEqualTo(200);
+
+        assertThat(tenants.revokeExportKeys(tenant, "mx1", 1)).contains(1);
+        assertThat(tenants.revokeExportKeys(tenant, "mx2", 0)).isEmpty();
+
+        await().until(() -> export("GET", "Bearer " + former).statusCode() == 401);
+        assertThat(export("GET", "Bearer " + next).statusCode()).isEqualTo(200);
+        assertThat(export("GET", "Bearer " + other).statusCode()).isEqualTo(200);
+        assertThat(tenants.describeExportKeys()).contains(tenant + "  mx1  1 key(s)", tenant + "  mx2  1 key(s)");
+        assertThat(tenants.issueExportKey("no-such-tenant", "mx1")).isEmpty();
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class KnownKeysTest {
-    private final Map<String, Agent> issued = new HashMap<>(Map.of("key", new Agent(1, "james1", 1, "example")));
+    private final Map<String, Caller> issued = new HashMap<>(Map.of("key", new Agent(1, "james1", 1, "example")));
     private final AtomicInteger lookUps = new AtomicInteger();
     private final AtomicLong time = new AtomicLong();
     private final KnownKeys keys = new KnownKeys(
@@ -20,7 +20,7 @@ class KnownKeysTest {
             },
             time::get);
 
-    private Optional<Agent> owner(String key) {
+    private Optional<Caller> owner(String key) {
         return keys.owner(ApiKey.of(key));
     }
 
@@ -64,7 +64,7 @@ class KnownKeysTest {
         KnownKeys[] self = new KnownKeys[1];
         self[0] = new KnownKeys(
                 key -> {
-                    Optional<Agent> before = Optional.ofNullable(issued.remove(key.text()));
+                    Optional<Caller> before = Optional.ofNullable(issued.remove(key.text()));
                     self[0].forgetAll();
                     return before;
                 },

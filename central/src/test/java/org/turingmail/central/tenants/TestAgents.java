@@ -32,6 +32,16 @@ public class TestAgents {
         return new AgentClient(key, json, baseUrl());
     }
 
+    /** A program with a key for exports, which it sends as an agent does. */
+    public AgentClient exporter(String tenant, String name) {
+        String key = tenants.issueExportKey(tenant, name).orElseThrow().text();
+        return new AgentClient(key, json, baseUrl());
+    }
+
+    public void revokeExportKeys(String tenant, String name) {
+        tenants.revokeExportKeys(tenant, name, 0);
+    }
+
     /** The only agent of a new tenant. */
     public AgentClient agent() {
         return agent(tenant(), "james1");

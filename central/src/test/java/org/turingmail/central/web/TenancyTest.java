@@ -83,6 +83,7 @@ class TenancyTest {
             "DELETE /api/v1/list-entries",
             "GET /api/v1/list-imports",
             "POST /api/v1/list-imports",
+            "GET /api/v1/list-imports/{id}",
             "DELETE /api/v1/list-imports/{id}",
             "GET /api/v1/list-exports/{format}",
             "POST /api/v1/published-lists",
@@ -237,6 +238,8 @@ class TenancyTest {
                             200,
                             "text/plain")),
             Map.entry(
+                    "GET /api/v1/list-imports/{id}", v -> new Attack("/api/v1/list-imports/" + v.importId, null, 404)),
+            Map.entry(
                     "DELETE /api/v1/list-imports/{id}",
                     v -> new Attack("/api/v1/list-imports/" + v.importId, null, 404)),
             Map.entry("GET /api/v1/list-exports/{format}", v -> new Attack("/api/v1/list-exports/csv", null, 200)),
@@ -324,6 +327,10 @@ class TenancyTest {
     private record Attack(String path, String body, int status, String type) {
         Attack(String path, String body, int status) {
             this(path, body, status, "application/json");
+        }
+
+        Attack refused() {
+            return new Attack(path, body, 403, type);
         }
     }
 
@@ -502,6 +509,24 @@ class TenancyTest {
                 attack(colleague, route, attack.apply(victim), rows -> rows(false), before);
             }
         });
+    }
+
+    @Test
+    void keyForExportsShouldReadTheExportsOfItsTenantAndNothingElse() {
+        AgentClient own = agents.exporter(victim.tenant, "mx1");
+        AgentClient strange = agents.exporter(agents.tenant(), "mx1");
+        List<String> before = rows(true);
+
+        ATTACKS.forEach((route, attack) -> {
+            boolean export = route.equals("GET /api/v1/list-exports/{format}");
+            Attack made = export ? attack.apply(victim) : attack.apply(victim).refused();
+            attack(strange, route, made, rows -> rows(true), before);
+            if (!export) {
+                attack(own, route, made, rows -> rows(true), before);
+            }
+        });
+
+        assertThat(own.download("csv").response().body()).contains("friend@example.org", SECRET);
     }
 
     private void attack(

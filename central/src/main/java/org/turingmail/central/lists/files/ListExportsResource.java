@@ -5,13 +5,13 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.central.tenants.CurrentAgent;
@@ -22,8 +22,11 @@ import org.turingmail.protocol.ListExportsApi;
 import org.turingmail.protocol.Verdict;
 
 class ListExportsResource implements ListExportsApi {
-    /** Each takes a connection to the database for as long as its reader takes. */
-    private static final Semaphore AT_A_TIME = new Semaphore(4);
+    /**
+     * Each takes a connection to the database for as long as its reader takes. It is waited for, since who polls some maps at a
+     * time would have to do without a map: rspamd comes back much later after an error.
+     */
+    static final Slots AT_A_TIME = new Slots(4, 2, Duration.ofSeconds(5));
 
     private static final int NOT_MODIFIED = 304;
 
@@ -58,7 +61,7 @@ class ListExportsResource implements ListExportsApi {
                 "verdict",
                 "is needed: all entries of such a file have the same one");
         checks.done();
-        long tenant = current.get().tenantId();
+        long tenant = current.tenantId();
         ListExports.Version version = exports.version(tenant);
         String tag = "W/\"" + version.tag() + "\"";
         Response.ResponseBuilder response = isKnown(tag, version, ifNoneMatch, ifModifiedSince)
@@ -77,14 +80,16 @@ class ListExportsResource implements ListExportsApi {
     }
 
     private StreamingOutput body(long tenant, Whose whose, ListFormat format, Optional<Verdict> verdict) {
-        if (!AT_A_TIME.tryAcquire()) {
-            throw ProblemException.rateLimited("Other files are just being written; try again in a minute");
-        }
+        // Only who writes takes a slot: the answer to HEAD has no body, and one to somebody who is gone need not be
+        // written.
         return out -> {
+            if (!AT_A_TIME.take(tenant)) {
+                throw ProblemException.rateLimited("Other files are just being written; try again in a minute");
+            }
             try {
                 exports.write(tenant, whose, format, verdict, out);
             } finally {
-                AT_A_TIME.release();
+                AT_A_TIME.giveBack(tenant);
             }
         };
     }

@@ -5,6 +5,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.lists.ListChanges;
 
@@ -13,8 +14,9 @@ import org.turingmail.central.lists.ListChanges;
 class ListFileBeans {
     @Produces
     @Singleton
-    ListImports listImports(Jdbi jdbi, ListChanges changes, Decisions decisions, Clock clock) {
-        return new ListImports(jdbi, changes, decisions, clock);
+    ListImports listImports(
+            Jdbi jdbi, ListChanges changes, Decisions decisions, CentralConfiguration configuration, Clock clock) {
+        return new ListImports(jdbi, changes, decisions, configuration.dataDir().resolve("spool"), clock);
     }
 
     @Produces

@@ -3,7 +3,11 @@ package org.turingmail.central.lists.files;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -12,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.PGConnection;
@@ -25,17 +30,25 @@ import org.turingmail.central.lists.formats.FileSink;
 import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.central.lists.formats.ReadOptions;
 import org.turingmail.central.lists.formats.UnreadableFileException;
+import org.turingmail.protocol.EntryKind;
+import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.LineError;
+import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.ListImport;
 import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.Verdict;
 
 /**
- * Reads files into the lists. A file goes through {@code COPY} into a table of its transaction while it arrives, and from
- * there into the list at once: so it is never in memory, and never half in the list. Safe for use by many threads.
+ * Reads files into the lists. A file goes to the disk while it arrives, then through {@code COPY} into a table of its
+ * transaction, and from there into the list at once: so it is never in memory, never half in the list, and no transaction is
+ * as slow as who sends it. Safe for use by many threads.
  */
 final class ListImports {
     /** The most lines at fault that are named. */
     static final int MAX_NAMED = 1_000;
+
+    /** The most entries that a dry run shows. */
+    static final int MAX_SHOWN = 100;
 
     /** How a refusal ends that {@code keepGood} would prevent. */
     static final String AT_FAULT = " at fault";
@@ -45,12 +58,16 @@ final class ListImports {
     private final Jdbi jdbi;
     private final ListChanges changes;
     private final Decisions decisions;
+    private final Path folder;
     private final Clock clock;
+    /** Each takes a connection to the database, and the time of its disk. */
+    private final Semaphore atATime = new Semaphore(3);
 
-    ListImports(Jdbi jdbi, ListChanges changes, Decisions decisions, Clock clock) {
+    ListImports(Jdbi jdbi, ListChanges changes, Decisions decisions, Path folder, Clock clock) {
         this.jdbi = requireNonNull(jdbi);
         this.changes = requireNonNull(changes);
         this.decisions = requireNonNull(decisions);
+        this.folder = requireNonNull(folder);
         this.clock = requireNonNull(clock);
     }
 
@@ -59,10 +76,12 @@ final class ListImports {
      *
      * @param errorLimit how many lines may be at fault
      */
-    record Order(ListFormat format, ReadOptions options, String name, boolean dryRun, long errorLimit) {
+    record Order(
+            ListFormat format, ReadOptions options, Charset charset, String name, boolean dryRun, long errorLimit) {
         Order {
             requireNonNull(format);
             requireNonNull(options);
+            requireNonNull(charset);
             requireNonNull(name);
         }
     }
@@ -74,14 +93,22 @@ final class ListImports {
      */
     record Outcome(ListImport result, Optional<String> refusal) {}
 
-    Outcome run(long tenantId, String actor, Order order, Reader file) throws IOException {
-        return jdbi.inTransaction(handle -> {
+    Outcome run(long tenantId, String actor, Order order, InputStream file) throws IOException {
+        try (Spool spool = Spool.of(file, folder)) {
+            atATime.acquireUninterruptibly();
             try {
-                return run(handle, tenantId, actor, order, file);
-            } catch (SQLException e) {
-                throw new IOException(e);
+                return jdbi.inTransaction(handle -> {
+                    try {
+                        return run(
+                                handle, tenantId, actor, order, new InputStreamReader(spool.read(), order.charset()));
+                    } catch (SQLException e) {
+                        throw new IOException(e);
+                    }
+                });
+            } finally {
+                atATime.release();
             }
-        });
+        }
     }
 
     private Outcome run(Handle handle, long tenantId, String actor, Order order, Reader file)
@@ -132,6 +159,7 @@ final class ListImports {
         }
         if (order.dryRun()) {
             long added = countNew(handle, tenantId);
+            result.addAllFirstEntries(firstNew(handle, tenantId));
             handle.rollback();
             return new Outcome(
                     result.added(added).unchanged(staging.accepted - added).build(), Optional.empty());
@@ -165,12 +193,34 @@ final class ListImports {
                 : Optional.empty();
     }
 
+    private static final String IS_NEW =
+            " WHERE NOT EXISTS (SELECT FROM list_entry e WHERE e.tenant_id = :tenant AND e.value = s.value"
+                    + " AND e.owner = s.owner AND e.verdict = s.verdict AND e.kind = s.kind"
+                    + " AND (e.expires_at IS NULL OR e.expires_at > :now))";
+
+    /** In the order of their values. */
+    private List<ListEntry> firstNew(Handle handle, long tenantId) {
+        return handle.createQuery("SELECT DISTINCT ON (value, owner, verdict, kind) " + COLUMNS + " FROM list_staging s"
+                        + IS_NEW + " ORDER BY value, owner, verdict, kind LIMIT " + MAX_SHOWN)
+                .bind("tenant", tenantId)
+                .bind("now", clock.instant())
+                .map((row, context) -> ListEntry.builder()
+                        .kind(EntryKind.valueOf(row.getString("kind")))
+                        .value(row.getString("value"))
+                        .verdict(Verdict.valueOf(row.getString("verdict")))
+                        .scope(EntryScope.valueOf(row.getString("scope")))
+                        .owner(Optional.of(row.getString("owner")).filter(owner -> !owner.isEmpty()))
+                        .note(Optional.ofNullable(row.getString("note")))
+                        .expiresAt(Optional.ofNullable(row.getTimestamp("expires_at"))
+                                .map(Timestamp::toInstant))
+                        .build())
+                .list();
+    }
+
     private long countNew(Handle handle, long tenantId) {
         return handle.createQuery(
                         "SELECT count(*) FROM (SELECT DISTINCT kind, value, owner, verdict FROM list_staging) s"
-                                + " WHERE NOT EXISTS (SELECT FROM list_entry e WHERE e.tenant_id = :tenant AND e.value = s.value"
-                                + " AND e.owner = s.owner AND e.verdict = s.verdict AND e.kind = s.kind"
-                                + " AND (e.expires_at IS NULL OR e.expires_at > :now))")
+                                + IS_NEW)
                 .bind("tenant", tenantId)
                 .bind("now", clock.instant())
                 .mapTo(Long.class)
@@ -243,7 +293,7 @@ final class ListImports {
     }
 
     /**
-     * Removes what an import added.
+     * Removes what an import added, but for entries that were changed since: they are what somebody made of them.
      *
      * @return how many entries; empty if the tenant has no such import
      */
@@ -260,11 +310,13 @@ final class ListImports {
                 return undone.map(already -> 0L);
             }
             long removed = handle.createUpdate("DELETE FROM list_entry WHERE id IN (SELECT id FROM list_entry"
-                            + " WHERE tenant_id = :tenant AND import_id = :id ORDER BY id FOR UPDATE)")
+                            + " WHERE tenant_id = :tenant AND import_id = :id AND version = 1 ORDER BY id FOR UPDATE)")
                     .bind("tenant", tenantId)
                     .bind("id", id)
                     .execute();
-            handle.createUpdate("UPDATE list_import SET undone_by = :actor, undone_at = :now WHERE id = :id")
+            handle.createUpdate("UPDATE list_import SET undone_by = :actor, undone_at = :now,"
+                            + " removed = :removed WHERE id = :id")
+                    .bind("removed", removed)
                     .bind("actor", actor)
                     .bind("now", now)
                     .bind("id", id)
@@ -281,6 +333,16 @@ final class ListImports {
             decisions.forget(handle, tenantId, List.of("*"), actor, Reason.ADMINISTRATOR);
             return Optional.of(removed);
         });
+    }
+
+    /** An import; empty if the tenant has no such. */
+    Optional<ListImport> find(long tenantId, long id) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("SELECT * FROM list_import WHERE tenant_id = :tenant AND id = :id")
+                        .bind("tenant", tenantId)
+                        .bind("id", id)
+                        .map((row, context) -> read(row))
+                        .findOne());
     }
 
     List<ListImport> page(long tenantId, long after, int limit) {
@@ -307,6 +369,7 @@ final class ListImports {
                 .createdAt(row.getTimestamp("created_at").toInstant())
                 .undoneBy(Optional.ofNullable(row.getString("undone_by")))
                 .undoneAt(Optional.ofNullable(undoneAt).map(Timestamp::toInstant))
+                .removed(Optional.ofNullable((Long) row.getObject("removed")))
                 .build();
     }
 

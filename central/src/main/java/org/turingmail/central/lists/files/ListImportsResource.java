@@ -1,16 +1,16 @@
 package org.turingmail.central.lists.files;
 
+import io.vertx.core.http.HttpClosedException;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +32,8 @@ import org.turingmail.protocol.Verdict;
 class ListImportsResource implements ListImportsApi {
     private static final Logger LOGGER = LoggerFactory.getLogger(ListImportsResource.class);
     private static final int MAX_NAME = 200;
-    /** Each takes a connection to the database for as long as its file is on the way. */
-    private static final Semaphore AT_A_TIME = new Semaphore(3);
+    /** Each may need as much of the disk as a file may have. */
+    static final Slots AT_A_TIME = new Slots(8, 2, Duration.ZERO);
 
     private final ListImports imports;
     private final CurrentAgent current;
@@ -70,7 +70,7 @@ class ListImportsResource implements ListImportsApi {
         Charset charset = charset(contentType, checks);
         checks.done();
         Agent agent = current.get();
-        if (!AT_A_TIME.tryAcquire()) {
+        if (!AT_A_TIME.take(agent.tenantId())) {
             throw ProblemException.rateLimited("Other files are just being read; try again in a minute");
         }
         try {
@@ -80,10 +80,11 @@ class ListImportsResource implements ListImportsApi {
                     new ListImports.Order(
                             format.orElseThrow(),
                             new ReadOptions(Optional.ofNullable(verdict), whose.scope(), whose.owner(), subdomains),
+                            charset,
                             name,
                             dryRun,
                             keepGood ? Long.MAX_VALUE : errorLimit),
-                    new InputStreamReader(file == null ? InputStream.nullInputStream() : file, charset));
+                    file == null ? InputStream.nullInputStream() : file);
             if (outcome.refusal().isPresent()) {
                 throw refused(outcome.refusal().get(), outcome.result());
             }
@@ -100,10 +101,18 @@ class ListImportsResource implements ListImportsApi {
             }
             return outcome.result();
         } catch (IOException e) {
+            if (isGone(e)) {
+                throw ProblemException.malformed("The connection was closed before all of the file was here");
+            }
             throw new UncheckedIOException(e);
         } finally {
-            AT_A_TIME.release();
+            AT_A_TIME.giveBack(agent.tenantId());
         }
+    }
+
+    /** Whether the one who sends the file has left. */
+    private static boolean isGone(Throwable e) {
+        return e instanceof HttpClosedException || e.getCause() != null && isGone(e.getCause());
     }
 
     private static Charset charset(String contentType, Checks checks) {
@@ -150,10 +159,19 @@ class ListImportsResource implements ListImportsApi {
     }
 
     @Override
+    public ListImport get(long id) {
+        return imports.find(current.get().tenantId(), id).orElseThrow(() -> noSuch(id));
+    }
+
+    private static ProblemException noSuch(long id) {
+        return ProblemException.notFound("There is no import " + id);
+    }
+
+    @Override
     public void undo(long id) {
         Agent agent = current.get();
-        long removed = imports.undo(agent.tenantId(), "agent:" + agent.name(), id)
-                .orElseThrow(() -> ProblemException.notFound("There is no import " + id));
+        long removed =
+                imports.undo(agent.tenantId(), "agent:" + agent.name(), id).orElseThrow(() -> noSuch(id));
         LOGGER.info(
                 "list-import-undone by agent {} of {}: {} entries of import:{} removed",
                 agent.name(),

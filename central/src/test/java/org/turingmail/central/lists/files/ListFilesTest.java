@@ -1,12 +1,15 @@
 package org.turingmail.central.lists.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.turingmail.central.AgentClient.entry;
 
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +30,7 @@ import org.turingmail.central.AgentClient;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Decision;
+import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.ListImport;
 import org.turingmail.protocol.ListImportPage;
 import org.turingmail.protocol.Problem;
@@ -108,7 +112,56 @@ class ListFilesTest {
         assertThat(result.id()).isEmpty();
         assertThat(result.added()).isEqualTo(1);
         assertThat(result.unchanged()).isEqualTo(1);
+        assertThat(result.firstEntries()).singleElement().satisfies(first -> {
+            assertThat(first.value()).isEqualTo("eve@example.org");
+            assertThat(first.verdict()).isEqualTo(Verdict.DELIVER);
+        });
         assertThat(agent.entries(0, 10).entries()).hasSize(1);
+    }
+
+    @Test
+    void dryRunShouldShowABoundedPart() {
+        String file = IntStream.range(0, 250)
+                .mapToObj(i -> String.format("user%03d@example.org", 249 - i))
+                .collect(Collectors.joining("\n"));
+
+        ListImport result =
+                imported("?format=plain&verdict=BLOCK&dryRun=true&scope=USER&owner=" + ANNA, file + "\n" + file + "\n");
+
+        assertThat(result.added()).isEqualTo(250);
+        assertThat(result.firstEntries()).hasSize(100);
+        assertThat(result.firstEntries().get(0).value()).isEqualTo("user000@example.org");
+        assertThat(result.firstEntries().get(99).value()).isEqualTo("user099@example.org");
+        assertThat(result.firstEntries().get(0).owner()).contains(ANNA);
+        assertThat(imported("?format=plain&verdict=BLOCK", file).firstEntries()).isEmpty();
+    }
+
+    @Test
+    void entryThatWasChangedSinceShouldStayWhenItsImportIsTakenBack() {
+        long id = imported("?format=plain&verdict=DELIVER", "bob@example.org\neve@example.org\nkim@example.org\n")
+                .id()
+                .orElseThrow();
+        assertThat(importOf(id).removed()).isEmpty();
+        ListEntry changed = agent.entries(0, 1).entries().get(0);
+        agent.exchange(
+                "PUT",
+                "/list-entries/" + changed.id().orElseThrow(),
+                entry(Verdict.DELIVER, changed.value()).note("mine").build(),
+                ListEntry.class);
+        agent.add(entry(Verdict.DELIVER, "eve@example.org"));
+
+        agent.send("DELETE", Api.ROOT + "/list-imports/" + id, null);
+
+        assertThat(agent.entries(0, 10).entries()).extracting(ListEntry::value).containsExactly(changed.value());
+        assertThat(importOf(id).removed()).contains(2L);
+        assertThat(agent.verdict(changed.value(), ANNA)).isEqualTo(Verdict.DELIVER);
+        assertThat(agent.send("GET", Api.ROOT + "/list-imports/" + (id + 1000), null)
+                        .status())
+                .isEqualTo(404);
+    }
+
+    private ListImport importOf(long id) {
+        return agent.send("GET", Api.ROOT + "/list-imports/" + id, null).as(ListImport.class);
     }
 
     @Test
@@ -199,7 +252,7 @@ class ListFilesTest {
     void entryWhoseTimeIsOverShouldMakeRoom() {
         imported("?format=csv&verdict=BLOCK", "value,expires\nbob@example.org,2001-01-01\n");
 
-        assertThat(exported("postfix-access")).isEmpty();
+        assertThat(exported("postfix-access")).isEqualTo("# no entries\n");
         assertThat(imported("?format=plain&verdict=BLOCK", "bob@example.org\n").added())
                 .isEqualTo(1);
         assertThat(exported("postfix-access")).isEqualTo("bob@example.org\tREJECT\n");
@@ -304,7 +357,7 @@ class ListFilesTest {
 
         HttpResponse<byte[]> answer = get("plain?verdict=BLOCK", "If-None-Match", tag);
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).isEmpty();
+        assertThat(answer.body()).isEqualTo("# no entries\n".getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test
@@ -325,15 +378,116 @@ class ListFilesTest {
         }
     }
 
+    /** What programs ask that poll; and some are gone before they have their answer. */
+    @Test
+    void answersWithoutABodyShouldTakeNothingFromThoseWhoReadOne() throws Exception {
+        imported("?format=plain&verdict=DELIVER", "bob@example.org\n");
+
+        for (int i = 0; i < 5; i++) {
+            HttpResponse<byte[]> head = send("HEAD", "plain?verdict=DELIVER");
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.headers().firstValue("ETag")).isPresent();
+            leave("GET", "plain?verdict=DELIVER");
+        }
+
+        assertThat(exported("plain?verdict=DELIVER")).isEqualTo("bob@example.org\n");
+        assertThat(ListExportsResource.AT_A_TIME.isIdle()).isTrue();
+    }
+
+    /** Asks and is gone. */
+    private void leave(String method, String formatAndQuery) throws IOException {
+        URI url = URI.create(TestAgents.baseUrl());
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            socket.getOutputStream()
+                    .write((method + " " + Api.ROOT + "/list-exports/" + formatAndQuery
+                                    + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + agent.key() + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.setSoLinger(true, 0);
+        }
+    }
+
+    @Test
+    void tooManyReadersAtATimeShouldBeTold() {
+        long tenant = tenant(agent);
+        AgentClient other = agents.agent();
+        imported("?format=plain&verdict=DELIVER", "bob@example.org\n");
+        assertThat(ListExportsResource.AT_A_TIME.take(tenant)).isTrue();
+        assertThat(ListExportsResource.AT_A_TIME.take(tenant)).isTrue();
+        try {
+            assertThat(agent.download("plain?verdict=DELIVER").problem().type()).isEqualTo(Problem.RATE_LIMITED);
+            assertThat(other.download("plain?verdict=DELIVER").status()).isEqualTo(200);
+        } finally {
+            ListExportsResource.AT_A_TIME.giveBack(tenant);
+            ListExportsResource.AT_A_TIME.giveBack(tenant);
+        }
+        assertThat(agent.download("plain?verdict=DELIVER").status()).isEqualTo(200);
+    }
+
+    private long tenant(AgentClient client) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT id FROM tenant WHERE name = :name")
+                .bind("name", client.me().tenant())
+                .mapTo(Long.class)
+                .one());
+    }
+
     private HttpResponse<byte[]> get(String formatAndQuery, String... headers) throws Exception {
+        return send("GET", formatAndQuery, headers);
+    }
+
+    private HttpResponse<byte[]> send(String method, String formatAndQuery, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(TestAgents.baseUrl() + Api.ROOT + "/list-exports/" + formatAndQuery))
+                .method(method, HttpRequest.BodyPublishers.noBody())
                 .header("Authorization", "Bearer " + agent.key())
                 .timeout(Duration.ofSeconds(30));
         if (headers.length > 0) {
             request.headers(headers);
         }
         return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    /** A file of which a part is here, and the rest may never come. */
+    private Socket begin(String query) throws IOException {
+        URI url = URI.create(TestAgents.baseUrl());
+        Socket socket = new Socket(url.getHost(), url.getPort());
+        socket.setSoTimeout(30_000);
+        socket.getOutputStream()
+                .write(("POST " + Api.ROOT + "/list-imports" + query
+                                + " HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n"
+                                + "Connection: close\r\nAuthorization: Bearer " + agent.key()
+                                + "\r\n\r\n11\r\nslow@example.org\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    @Test
+    void slowFileShouldHoldUpNobody() throws Exception {
+        String query = "?format=plain&verdict=DELIVER";
+        AgentClient other = agents.agent();
+        try (Socket first = begin(query);
+                Socket second = begin(query)) {
+            // As soon as both are being read, there is no room for a third one of this tenant.
+            await().until(() -> agent.upload(query, "eve@example.org\n").status() == 429);
+
+            assertThat(other.upload(query, "bob@example.org\n").status()).isEqualTo(200);
+            long change = jdbi.withHandle(handle -> handle.createQuery("SELECT max(xid)::text::bigint FROM list_change")
+                    .mapTo(Long.class)
+                    .one());
+            await("no older transaction is left")
+                    .until(() -> jdbi.withHandle(handle -> handle.createQuery(
+                                            "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+                                    .mapTo(Long.class)
+                                    .one())
+                            > change);
+
+            first.getOutputStream().write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 200 ");
+        }
+        assertThat(exported("plain?verdict=DELIVER").lines()).contains("slow@example.org");
+        await("who is gone leaves no slot behind")
+                .until(() -> agent.upload(query, "eve@example.org\n").status() == 200
+                        && ListImportsResource.AT_A_TIME.isIdle());
     }
 
     @Test
