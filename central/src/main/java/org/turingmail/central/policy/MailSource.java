@@ -2,6 +2,7 @@ package org.turingmail.central.policy;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,12 +20,16 @@ import org.turingmail.central.address.SenderIdentities;
  * Where a mail comes from, as far as entries of lists can tell. Immutable.
  *
  * @param identities the addresses of the sender, the one on the envelope first; none for the null sender
+ * @param claimed domains of identities that the sender has by rewriting (SRS) alone: anybody can write an address that names a
+ *     stranger there
  * @param forgeable domains of identities that are known not to be authenticated; none if nobody looked
  * @param client the address of the client that delivered it, if it is known
  */
-public record MailSource(List<EmailAddress> identities, Set<Domain> forgeable, Optional<Network> client) {
+public record MailSource(
+        List<EmailAddress> identities, Set<Domain> claimed, Set<Domain> forgeable, Optional<Network> client) {
     public MailSource {
         identities = List.copyOf(identities);
+        claimed = Set.copyOf(claimed);
         forgeable = Set.copyOf(forgeable);
         requireNonNull(client);
     }
@@ -55,13 +60,16 @@ public record MailSource(List<EmailAddress> identities, Set<Domain> forgeable, O
         Stream.concat(sender.stream(), headerFrom.stream())
                 .flatMap(address -> SenderIdentities.of(address).stream())
                 .forEach(identity -> identities.putIfAbsent(identity.canonical(), identity));
+        Set<Domain> claimed = domains(identities.values());
+        sender.ifPresent(address -> claimed.remove(address.domain()));
+        headerFrom.ifPresent(address -> claimed.remove(address.domain()));
         Set<Domain> forgeable = new HashSet<>();
         if (authenticated.isPresent()) {
-            identities.values().forEach(identity -> forgeable.add(identity.domain()));
+            forgeable.addAll(domains(identities.values()));
             headerFrom.ifPresent(from -> forgeable.remove(from.domain()));
             sender.filter(address -> authenticated.get()).ifPresent(address -> forgeable.remove(address.domain()));
         }
-        return new MailSource(List.copyOf(identities.values()), forgeable, client);
+        return new MailSource(List.copyOf(identities.values()), claimed, forgeable, client);
     }
 
     /**
@@ -80,13 +88,29 @@ public record MailSource(List<EmailAddress> identities, Set<Domain> forgeable, O
 
     /** The same mail as if each of its identities were authenticated. */
     MailSource proven() {
-        return new MailSource(identities, Set.of(), client);
+        return new MailSource(identities, claimed, Set.of(), client);
     }
 
     /** The same mail as if none of its identities were authenticated. */
     public MailSource unproven() {
-        return new MailSource(
-                identities, identities.stream().map(EmailAddress::domain).collect(Collectors.toSet()), client);
+        return new MailSource(identities, claimed, domains(identities), client);
+    }
+
+    /** The same mail without what its sender claims to be by rewriting; empty if that is nothing. */
+    Optional<MailSource> unclaimed() {
+        return claimed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new MailSource(
+                        identities.stream()
+                                .filter(identity -> !claimed.contains(identity.domain()))
+                                .toList(),
+                        Set.of(),
+                        forgeable,
+                        client));
+    }
+
+    private static Set<Domain> domains(Collection<EmailAddress> identities) {
+        return identities.stream().map(EmailAddress::domain).collect(Collectors.toCollection(HashSet::new));
     }
 
     /** Whether somebody looked, and the domain of this identity is not authenticated. */

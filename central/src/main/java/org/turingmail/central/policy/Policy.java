@@ -16,7 +16,8 @@ import org.turingmail.protocol.Verdict;
  *
  * <p>The narrower scope decides first: user, domain, tenant, then the shared lists, see {@link Vote}. Within a scope an address decides before its domain, a domain
  * before its parent, any domain before a network, the smaller network before the larger one, and a network before a
- * pattern. At the same rank a block decides before an allow. If nothing matches, the sender is unknown.
+ * pattern. At the same rank a block decides before an allow. If nothing matches, the sender is unknown. An allow entry that matches
+ * only what the sender claims by rewriting (SRS) does not count against a block of what stands on the envelope.
  *
  * <p>Pure: no clock, no I/O. Immutable, built for the entries of one mail.
  */
@@ -87,7 +88,18 @@ public final class Policy {
                 : ruling;
     }
 
+    /** Whom a sender claims to be by rewriting does not let in whom somebody blocks as what stands on the envelope. */
     private Ruling decide(MailSource source, List<String> owners) {
+        Ruling ruling = closest(source, owners);
+        return ruling.verdict() == Verdict.DELIVER
+                ? source.unclaimed()
+                        .map(envelope -> closest(envelope, owners))
+                        .filter(ofEnvelope -> ofEnvelope.verdict() == Verdict.BLOCK)
+                        .orElse(ruling)
+                : ruling;
+    }
+
+    private Ruling closest(MailSource source, List<String> owners) {
         return decisive(source, owners)
                 .map(Policy::follow)
                 .or(() -> vote(source).map(Policy::follow))

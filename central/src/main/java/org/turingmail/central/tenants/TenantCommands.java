@@ -160,8 +160,8 @@ public final class TenantCommands {
                     ofAgent
                             ? "There is no agent " + options.get("--agent") + " of a tenant " + options.get("--tenant")
                                     + "; 'agent list' names them all"
-                            : "There is no export key " + options.get("--name") + " of a tenant " + options.get("--tenant")
-                                    + "; 'export-key list' names them all");
+                            : "There is no export key " + options.get("--name") + " of a tenant "
+                                    + options.get("--tenant") + "; 'export-key list' names them all");
             return FAILED;
         }
         out.println(revoked.get() + " key(s) revoked");

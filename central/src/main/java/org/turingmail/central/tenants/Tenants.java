@@ -237,8 +237,7 @@ final class Tenants {
                 .execute();
         if (revoked > 0) {
             handle.execute("SELECT pg_notify('" + REVOCATIONS + "', '')");
-            Audit.record(
-                    handle, tenant, now, "command", "export-keys-revoked", name, Optional.of(revoked + " keys"));
+            Audit.record(handle, tenant, now, "command", "export-keys-revoked", name, Optional.of(revoked + " keys"));
         }
         return revoked;
     }

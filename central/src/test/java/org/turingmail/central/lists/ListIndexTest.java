@@ -179,7 +179,7 @@ class ListIndexTest {
                 Ruling ruling = policy.rule(source, recipient);
                 assertThat(Optional.ofNullable(ruling.entry()))
                         .as("round %s: %s from %s to %s", round, sender, client, recipient.text())
-                        .isEqualTo(plainly(tenant, sender, proven, client, recipient));
+                        .isEqualTo(plainly(tenant, envelope, header, proven, client, recipient));
                 decided += ruling.entry() == null ? 0 : 1;
             }
         }
@@ -248,7 +248,33 @@ class ListIndexTest {
 
     /** As docs/lists.md says, under "Which entry decides". */
     private Optional<Long> plainly(
-            long tenant, Sender sender, Set<String> proven, Optional<Network> client, EmailAddress recipient) {
+            long tenant,
+            Sender envelope,
+            Sender header,
+            Set<String> proven,
+            Optional<Network> client,
+            EmailAddress recipient) {
+        List<String> all = envelope.withHeader(header).identities();
+        Optional<ListIndex.Row> first = first(tenant, all, proven, client, recipient);
+        if (first.isPresent() && first.get().verdict() == Verdict.DELIVER) {
+            // "What it names lets nobody in whom you block as what stands on the envelope."
+            List<String> unclaimed = all.stream()
+                    .filter(identity ->
+                            identity.endsWith("@" + envelope.domain()) || identity.endsWith("@" + header.domain()))
+                    .toList();
+            first = first(tenant, unclaimed, proven, client, recipient)
+                    .filter(row -> row.verdict() == Verdict.BLOCK)
+                    .or(() -> first(tenant, all, proven, client, recipient));
+        }
+        return first.map(ListIndex.Row::id);
+    }
+
+    private Optional<ListIndex.Row> first(
+            long tenant,
+            List<String> identities,
+            Set<String> proven,
+            Optional<Network> client,
+            EmailAddress recipient) {
         String user = recipient.localPart().replaceFirst("\\+.*", "") + "@"
                 + recipient.domain().name();
         List<List<String>> scopes = List.of(
@@ -259,13 +285,12 @@ class ListIndexTest {
                         .filter(row -> row.expires() == 0 || row.expires() > NOW.toEpochMilli())
                         .toList())
                 .toList();
-        List<Predicate<ListIndex.Row>> ranks = ranks(sender.identities(), proven, client);
+        List<Predicate<ListIndex.Row>> ranks = ranks(identities, proven, client);
         for (List<ListIndex.Row> rows : inForce) {
             for (Predicate<ListIndex.Row> rank : ranks) {
                 for (Verdict verdict : List.of(Verdict.BLOCK, Verdict.DELIVER)) {
-                    Optional<Long> first = rows.stream()
+                    Optional<ListIndex.Row> first = rows.stream()
                             .filter(row -> row.verdict() == verdict && rank.test(row))
-                            .map(ListIndex.Row::id)
                             .findFirst();
                     if (first.isPresent()) {
                         return first;

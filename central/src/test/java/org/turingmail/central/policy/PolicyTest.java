@@ -219,4 +219,33 @@ class PolicyTest {
                         .verdict())
                 .isEqualTo(Verdict.HOLD);
     }
+
+    /** Whoever owns evil.example can write such an address, and authenticate it. */
+    @Test
+    void rewrittenSenderShouldNotLetInWhomSomebodyBlocks() {
+        MailSource rewritten = source("SRS0=HHHH=TT=partner.example=friend@evil.example", null, null);
+        Entry friend = new Entry(
+                1, EntryKind.ADDRESS, "friend@partner.example", EntryScope.USER, ALICE.canonical(), Verdict.DELIVER);
+        Entry evil = new Entry(2, EntryKind.DOMAIN, "evil.example", EntryScope.TENANT, "", Verdict.BLOCK);
+
+        assertThat(new Policy(List.of(friend)).rule(rewritten, ALICE).verdict()).isEqualTo(Verdict.DELIVER);
+        assertThat(new Policy(List.of(friend, evil)).rule(rewritten, ALICE).entry())
+                .isEqualTo(2);
+        assertThat(new Policy(List.of(friend, evil))
+                        .rule(source("bounce@evil.example", "friend@partner.example", true), ALICE)
+                        .entry())
+                .as("whom the header names, and proves to be")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void rewrittenSenderShouldBeBlockedAsWhomItNames() {
+        Entry spammer = new Entry(1, EntryKind.ADDRESS, "spammer@bad.example", EntryScope.TENANT, "", Verdict.BLOCK);
+        Entry forwarder = new Entry(2, EntryKind.DOMAIN, "forward.example", EntryScope.TENANT, "", Verdict.DELIVER);
+
+        assertThat(new Policy(List.of(spammer, forwarder))
+                        .rule(source("SRS0=HHHH=TT=bad.example=spammer@forward.example", null, null), ALICE)
+                        .entry())
+                .isEqualTo(1);
+    }
 }
