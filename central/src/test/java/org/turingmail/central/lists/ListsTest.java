@@ -423,8 +423,10 @@ class ListsTest {
             for (AgentClient each : List.of(agent, other)) {
                 assertThat(each.decisions()).extracting(Decision::action).containsOnly(DecisionAction.FORGET);
                 assertThat(each.decisions())
-                        .extracting(decision -> decision.sender().orElseThrow())
-                        .containsExactly("@example.org", "@example.org", BOB);
+                        .extracting(Decision::sequence, decision -> decision.sender()
+                                .orElseThrow())
+                        .as("the second one took the place of the first")
+                        .containsExactly(tuple(2L, "@example.org"), tuple(3L, BOB));
             }
             assertThat(stranger.decisions()).isEmpty();
         }
