@@ -63,6 +63,9 @@ final class Exim {
 
     /** Senders: whole addresses, {@code *} before an end, {@code ^} before a pattern. */
     static final class Nwildlsearch implements Shape {
+        /** At the begin of a key, which is an item of a list: not, a named list, a file that is opened, any begin, a pattern. */
+        private static final String MEANS_MORE = "!+/*^";
+
         private static final String ANYWHERE = "^.*(";
 
         @Override
@@ -83,6 +86,10 @@ final class Exim {
                         add(number, text, EntryKind.REGEX, pattern, line.verdict(), line.note());
                         return;
                     }
+                    if (!key.isEmpty() && "!+/".indexOf(key.charAt(0)) >= 0) {
+                        throw new IllegalArgumentException(
+                                "has a key that begins with !, + or /: to Exim, not what follows, a named list, a file");
+                    }
                     Items.Guess guess = Items.Guess.of(key);
                     boolean wild = guess.kind() != EntryKind.ADDRESS && !key.startsWith("*");
                     if (wild || guess.value().indexOf('*') >= 0 && key.startsWith("*")) {
@@ -102,8 +109,9 @@ final class Exim {
                 switch (item.kind()) {
                     case ADDRESS -> {
                         Senders.requirePlain(value);
-                        if (value.startsWith("*") || value.startsWith("^")) {
-                            throw new IllegalArgumentException("an address that begins with * or ^");
+                        if (MEANS_MORE.indexOf(value.charAt(0)) >= 0) {
+                            throw new IllegalArgumentException("an address that begins with " + value.charAt(0)
+                                    + ", which means something in a file of Exim");
                         }
                         output.line(value.startsWith("#") ? Line.quoted(value) : value, ": ", data(item));
                         if (value.indexOf('+') < 0) {

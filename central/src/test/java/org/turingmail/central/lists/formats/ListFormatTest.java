@@ -304,6 +304,20 @@ class ListFormatTest {
         assertThat(set).startsWith("sla/sh@b.example\n# left out: 1 a").hasLineCount(2);
     }
 
+    /** A key of Exim is an item of a list: one that begins with a slash is a file, and every look-up fails that gets there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/slash@b.example", "!bang@b.example", "+plus@b.example", "*star@b.example", "^hat@b.example"})
+    void addressThatMeansMoreToEximShouldBeLeftOutAndNotBeRead(String address) throws IOException {
+        List<ListItem> items = List.of(ListItem.ofTenant(EntryKind.ADDRESS, address, Verdict.BLOCK));
+
+        assertThat(write(ListFormat.EXIM_NWILDLSEARCH, Optional.empty(), items))
+                .startsWith("# left out: 1 an address that begins with " + address.charAt(0))
+                .hasLineCount(1);
+        assertThat(read(ListFormat.EXIM_NWILDLSEARCH, NO_VERDICT, address + ": block").items)
+                .doesNotContainAnyElementsOf(items);
+    }
+
     /** rspamd takes an empty answer for an error, and keeps what it has; a script for one that did not arrive. */
     @ParameterizedTest
     @MethodSource("writable")
