@@ -48,13 +48,13 @@ public final class ListCommands {
             lists export FILE --format NAME   write the list into a file; - for the standard output
             lists check  FILE --format NAME   say what is wrong with a file; needs no server
             lists imports                     which files were read in
-            lists undo ID                     take back all that an import added
+            lists undo ID                     take back what an import added and nobody changed since
 
               --format NAME      FORMATS
               --verdict V        allow or block: of lines that do not say it themselves (import, check), or only these (export)
               --user ADDRESS     the list of one recipient instead of the whole tenant's
               --domain DOMAIN    the list of one domain of recipients
-              --dry-run          import: only count what would be added
+              --dry-run          import: only tell what would be added: how many, and the first 100
               --keep-good        import: add what can be read even if lines are at fault
               --error-limit N    import: how many lines may be at fault (0)
               --subdomains       import, check: a domain alone stands for its subdomains too (postfix-access)
@@ -284,6 +284,10 @@ public final class ListCommands {
                 .forEach(error -> err.println(file + ":" + error.path("line").asLong() + ": "
                         + error.path("text").asText() + ": "
                         + words(error.path("reason").asText())));
+        answer.path("firstEntries")
+                .forEach(entry -> out.println(entry.path("verdict").asText() + "  "
+                        + entry.path("kind").asText() + "  "
+                        + entry.path("value").asText()));
         out.println((options.containsKey("dry-run") ? "Would add " : "Added ")
                 + answer.path("added").asLong()
                 + ", unchanged " + answer.path("unchanged").asLong() + ", lines at fault "

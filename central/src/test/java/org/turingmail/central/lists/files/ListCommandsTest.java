@@ -94,7 +94,8 @@ class ListCommandsTest {
                         "--keep-good",
                         "--dry-run"))
                 .isZero();
-        assertThat(out.toString()).isEqualTo("Would add 1, unchanged 0, lines at fault 1\n");
+        assertThat(out.toString())
+                .isEqualTo("DELIVER  ADDRESS  bob@example.org\nWould add 1, unchanged 0, lines at fault 1\n");
         assertThat(err.toString()).startsWith(file + ":2: two words: ");
     }
 
