@@ -71,6 +71,10 @@ final class ListExports {
                 .one());
     }
 
+    Instant now() {
+        return clock.instant();
+    }
+
     /** Whether a change may still follow in the same second, which a date of HTTP cannot tell. */
     boolean isSettled(Version version) {
         return version.since().isBefore(clock.instant().minus(2, ChronoUnit.SECONDS));

@@ -6,11 +6,13 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.turingmail.central.lists.formats.ListFormat;
@@ -27,6 +29,11 @@ class ListExportsResource implements ListExportsApi {
      * time would have to do without a map: rspamd comes back much later after an error.
      */
     static final Slots AT_A_TIME = new Slots(4, 2, Duration.ofSeconds(5));
+
+    /** RFC 9110, section 5.6.7: the day has two digits, and who reads dates by the letter needs them. */
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private static final int NOT_MODIFIED = 304;
 
@@ -70,13 +77,20 @@ class ListExportsResource implements ListExportsApi {
                         .type(new MediaType("text", format == ListFormat.CSV ? "csv" : "plain", "UTF-8"));
         response.header(HttpHeaders.ETAG, tag)
                 .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
-                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
+                .header(HttpHeaders.DATE, DATE.format(exports.now()));
         if (exports.isSettled(version)) {
-            response.header(
-                    HttpHeaders.LAST_MODIFIED,
-                    DateTimeFormatter.RFC_1123_DATE_TIME.format(version.since().atOffset(ZoneOffset.UTC)));
+            response.header(HttpHeaders.LAST_MODIFIED, DATE.format(lastModified(version)));
         }
         return response.build();
+    }
+
+    /**
+     * The end of the second in which the last change was. The workers of rspamd that do not poll take a map from the one that
+     * does only if its date is later than that of the one they have, which is when it was fetched if it had none.
+     */
+    private static Instant lastModified(ListExports.Version version) {
+        return version.since().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
     }
 
     private StreamingOutput body(long tenant, Whose whose, ListFormat format, Optional<Verdict> verdict) {
@@ -104,8 +118,7 @@ class ListExportsResource implements ListExportsApi {
         try {
             return ifModifiedSince != null
                     && exports.isSettled(version)
-                    && !version.since()
-                            .truncatedTo(ChronoUnit.SECONDS)
+                    && !lastModified(version)
                             .isAfter(ZonedDateTime.parse(ifModifiedSince, DateTimeFormatter.RFC_1123_DATE_TIME)
                                     .toInstant());
         } catch (DateTimeException e) {

@@ -17,16 +17,21 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
+import org.turingmail.central.MovingClock;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Decision;
@@ -47,6 +52,14 @@ class ListFilesTest {
     Jdbi jdbi;
 
     private AgentClient agent;
+
+    @Inject
+    MovingClock clock;
+
+    @AfterEach
+    void resetClock() {
+        clock.reset();
+    }
 
     @BeforeEach
     void newTenant() {
@@ -376,6 +389,38 @@ class ListFilesTest {
             assertThat(new String(unzipped.readAllBytes(), StandardCharsets.UTF_8).lines())
                     .hasSize(5_000);
         }
+    }
+
+    /** The workers of rspamd that do not poll go by these dates alone, and read the day by its two digits. */
+    @Test
+    void datesShouldBeThoseOfHttpAndGrowWithEachChange() throws Exception {
+        ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
+        clock.advance(Duration.between(now, now.plusMonths(1).withDayOfMonth(5)));
+        imported("?format=plain&verdict=DELIVER", "bob@example.org\n");
+        Instant changed = clock.instant();
+
+        HttpResponse<byte[]> fresh = send("HEAD", "plain?verdict=DELIVER");
+        assertThat(fresh.headers().firstValue("Last-Modified")).isEmpty();
+        assertThat(fresh.headers().allValues("Date"))
+                .singleElement()
+                .asString()
+                .matches("[A-Z][a-z]{2}, 0[56] [A-Z][a-z]{2} 20[0-9]{2} [0-9:]{8} GMT");
+
+        clock.advance(Duration.ofSeconds(10));
+        HttpResponse<byte[]> settled = send("HEAD", "plain?verdict=DELIVER");
+        String modified = settled.headers().firstValue("Last-Modified").orElseThrow();
+        Instant date = ZonedDateTime.parse(modified, DateTimeFormatter.RFC_1123_DATE_TIME)
+                .toInstant();
+        assertThat(modified).matches("[A-Z][a-z]{2}, 0[56] .*");
+        assertThat(date).isAfter(changed.minusSeconds(1)).isBefore(clock.instant());
+        assertThat(get("plain?verdict=DELIVER", "If-Modified-Since", modified).statusCode())
+                .isEqualTo(304);
+        assertThat(get(
+                                "plain?verdict=DELIVER",
+                                "If-Modified-Since",
+                                fresh.headers().firstValue("Date").orElseThrow().replaceFirst("20[0-9]{2}", "2020"))
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     /** What programs ask that poll; and some are gone before they have their answer. */
