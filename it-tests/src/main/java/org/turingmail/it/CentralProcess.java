@@ -103,6 +103,15 @@ public final class CentralProcess implements AutoCloseable {
         return run("agent", "add", "--tenant", name, "--name", "james");
     }
 
+    /**
+     * Makes a key that reads the exports of a tenant, with the command for it.
+     *
+     * @return the key
+     */
+    public String addExportKey(String tenant, String name) {
+        return run("export-key", "add", "--tenant", tenant, "--name", name);
+    }
+
     private String run(String... arguments) {
         try {
             Process process = new ProcessBuilder(command(arguments))

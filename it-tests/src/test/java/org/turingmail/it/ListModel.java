@@ -55,7 +55,9 @@ final class ListModel {
         for (int i = 0; domains.size() < 1_800; i++) {
             domains.add(IDN.toASCII(i % 7 == 0 ? "bücher" + i : "d" + i) + ".g" + i % 30 + ".example");
         }
-        String[] locals = {"bob", "o'neill", "a.b", "x_y", "q&a", "{x}", "$y", "tag+ged", "a=b", "p|q", "sla/sh"};
+        String[] locals = {
+            "bob", "o'neill", "a.b", "x_y", "q&a", "{x}", "$y", "tag+ged", "a=b", "p|q", "sla/sh", "/slash", "ha#sh"
+        };
         Set<Entry> entries = new LinkedHashSet<>();
         for (int i = 0; i < 1_000; i++) {
             String domain = domains.get(random.nextInt(domains.size()));
