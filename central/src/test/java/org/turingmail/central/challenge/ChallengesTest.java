@@ -280,6 +280,30 @@ class ChallengesTest {
         assertThat(agent.entries(0, 50).entries()).isEmpty();
     }
 
+    /** Nothing of the score is kept: what was decided when the mail was registered stands. */
+    @Test
+    void recipientWhoIsBlockedByARuleOnTheMailItselfShouldGetNothingByAnAnswerToAnother() {
+        rule(
+                1,
+                RuleAction.BLOCK,
+                RuleCondition.builder()
+                        .kind(ConditionKind.RECIPIENT)
+                        .addValues("carol@example.com")
+                        .build(),
+                RuleCondition.builder().kind(ConditionKind.SCORE).atLeast(5.0).build());
+        String token = token(agent.register(
+                        "Mail1",
+                        mail(BOB, ALICE, CAROL)
+                                .facts(MailFacts.builder().score(7.0).build()))
+                .challenge());
+
+        challenges.solve(token);
+
+        assertThat(agent.heldMail("Mail1").recipients())
+                .extracting(HeldRecipient::recipient, HeldRecipient::state)
+                .containsExactlyInAnyOrder(tuple(ALICE, RecipientState.RELEASED), tuple(CAROL, RecipientState.HELD));
+    }
+
     @Test
     void answerShouldReleaseWhatARuleOnTheMailItselfHadAsked() {
         rule(

@@ -32,6 +32,7 @@ class DocumentedRequestsTest {
     private static final Pattern SHARING = Pattern.compile(
             "^api (?:-X ([A-Z]+) )?\"?\\$CENTRAL(/[a-z0-9/?=-]+)\"?(?: -d '(\\{.*?})')?",
             Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern SINGLE = Pattern.compile("/list-entries -d '(\\{.*?})'", Pattern.DOTALL);
     private static final Pattern BULK = Pattern.compile("list-entries/bulk -d '(\\{.*?})'", Pattern.DOTALL);
     private static final String CALENDAR = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\n"
             + "DTSTART;VALUE=DATE:20261225\r\nSUMMARY:Feast\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
@@ -125,6 +126,20 @@ class DocumentedRequestsTest {
         return body.contains("\"url\"")
                 ? body.replace("\"austria\"", "\"austria-online\"").replace("example.org", "calendars.invalid")
                 : body;
+    }
+
+    @Test
+    void singleEntryShouldBeTaken() throws IOException {
+        String body = SINGLE.matcher(page("lists.md"))
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+
+        AgentClient.Answer answer = agent.send("POST", Api.ROOT + "/list-entries", body);
+
+        assertThat(answer.status()).as(answer.response().body()).isBetween(200, 201);
+        assertThat(agent.entries(0, 10).entries()).hasSize(1);
     }
 
     @Test
