@@ -436,7 +436,8 @@ class ListFilesTest {
         }
 
         assertThat(exported("plain?verdict=DELIVER")).isEqualTo("bob@example.org\n");
-        assertThat(ListExportsResource.AT_A_TIME.isIdle()).isTrue();
+        await().untilAsserted(
+                        () -> assertThat(ListExportsResource.AT_A_TIME.isIdle()).isTrue());
     }
 
     /** Asks and is gone. */
