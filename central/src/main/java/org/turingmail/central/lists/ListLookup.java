@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
@@ -351,22 +352,23 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
     private static void applySingle(Handle handle, ListIndex index, long tenantId, List<Change> changes) {
         Map<Place, List<ListIndex.Row>> places = new HashMap<>();
         changes.forEach(change -> places.put(new Place(change.owner, change.value), new ArrayList<>()));
-        handle.createQuery("SELECT e.id, e.tenant_id, e.kind, e.value, e.owner, e.verdict, e.origin, e.expires_at,"
-                        + " e.authenticated_only"
-                        + " FROM unnest(:owners, :values) AS place (owner, value) JOIN list_entry e"
-                        + " ON e.tenant_id = :tenant AND e.value = place.value AND e.owner = place.owner")
+        // Not joined with the places: of a tenant that is new, the database would read all entries for each of them.
+        handle.createQuery(ROW + " WHERE tenant_id = :tenant AND value = ANY (:values) AND owner = ANY (:owners)")
                 .bind("tenant", tenantId)
-                .bindArray(
-                        "owners",
-                        String.class,
-                        places.keySet().stream().map(Place::owner).toList())
-                .bindArray(
-                        "values",
-                        String.class,
-                        places.keySet().stream().map(Place::value).toList())
+                .bindArray("values", String.class, distinct(places, Place::value))
+                .bindArray("owners", String.class, distinct(places, Place::owner))
                 .map((row, context) -> row(row))
-                .forEach(row -> places.get(new Place(row.owner(), row.value())).add(row));
+                .forEach(row -> {
+                    List<ListIndex.Row> there = places.get(new Place(row.owner(), row.value()));
+                    if (there != null) {
+                        there.add(row);
+                    }
+                });
         places.forEach((place, rows) -> index.replace(tenantId, place.owner, place.value, rows));
+    }
+
+    private static List<String> distinct(Map<Place, ?> places, Function<Place, String> part) {
+        return places.keySet().stream().map(part).distinct().toList();
     }
 
     /**
