@@ -328,15 +328,17 @@ class ListFormatTest {
         assertThat(read(format, ALLOW, text).items).isEmpty();
     }
 
+    /** Such entries may be there from before the API refused them. */
     @ParameterizedTest
     @MethodSource("writable")
     void domainThatCannotBeOneShouldBeWrittenIntoNoTableOfAProgram(ListFormat format) throws IOException {
         for (String domain : List.of("a:b.example", "#a.example", "a/b.example", "\"a.example", "example.123")) {
-            List<ListItem> items = List.of(ListItem.ofTenant(
-                    EntryKind.DOMAIN_ONLY, ListItem.canonical(EntryKind.DOMAIN_ONLY, domain), Verdict.BLOCK));
-            String text = write(format, Optional.of(Verdict.BLOCK), items);
+            String text = write(
+                    format,
+                    Optional.of(Verdict.BLOCK),
+                    List.of(ListItem.ofTenant(EntryKind.DOMAIN_ONLY, domain, Verdict.BLOCK)));
 
-            assertThat(read(format, NO_VERDICT, text).items).isEqualTo(format == ListFormat.CSV ? items : List.of());
+            assertThat(text.contains(domain.replace("\"", "\"\""))).isEqualTo(format == ListFormat.CSV);
         }
     }
 
