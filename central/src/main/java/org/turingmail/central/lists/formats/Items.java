@@ -25,6 +25,9 @@ final class Items {
     private static final Pattern NUMERIC = Pattern.compile("(?:.*\\.)?[0-9]+");
     private static final Pattern ADDRESS_LITERAL = Pattern.compile("\\[[0-9a-f:.]+]|\\[ipv6:[0-9a-f:.]+]");
 
+    /** RFC 1035, section 2.3.4. */
+    private static final int LONGEST_LABEL = 63;
+
     private final ReadOptions options;
     private final FileSink sink;
 
@@ -122,11 +125,38 @@ final class Items {
 
     /** @throws IllegalArgumentException if the entry is about a domain that cannot be one */
     static void requireDomain(ListItem item) {
+        if (item.kind() == EntryKind.ADDRESS && isOrdinary(item.value())) {
+            return;
+        }
         boolean named = item.kind() == EntryKind.ADDRESS || isDomain(item.kind());
         String domain = item.value().substring(item.value().lastIndexOf('@') + 1);
         if (named && !isDomainName(domain) && !ADDRESS_LITERAL.matcher(domain).matches()) {
             throw new IllegalArgumentException("a domain with characters that no domain has");
         }
+    }
+
+    /**
+     * Whether an address is of letters, digits, dots and hyphens alone, in their usual places, as nearly all are: then every
+     * format can say it, and nothing has to be looked at closer, which takes longer than to write it.
+     */
+    static boolean isOrdinary(String address) {
+        if (address.length() > LONGEST_LABEL) {
+            return false;
+        }
+        boolean inDomain = false;
+        char before = '.';
+        for (int i = 0; i < address.length(); i++) {
+            char here = address.charAt(i);
+            boolean word = here >= 'a' && here <= 'z' || here >= '0' && here <= '9';
+            boolean between =
+                    (here == '.' || here == '-' || here == '@' && !inDomain) && before != '.' && before != '-';
+            if (!word && !between) {
+                return false;
+            }
+            inDomain |= here == '@';
+            before = here == '@' ? '.' : here;
+        }
+        return inDomain && before >= 'a' && before <= 'z';
     }
 
     private static boolean isDomainName(String domain) {

@@ -52,6 +52,9 @@ final class Plain implements Shape {
 
     /** What looks like a slip of the pen is not read again. */
     private static void requireReadable(String address) {
+        if (Items.isOrdinary(address)) {
+            return;
+        }
         try {
             Items.canonical(EntryKind.ADDRESS, address);
         } catch (IllegalArgumentException e) {

@@ -328,6 +328,28 @@ class ListFormatTest {
         assertThat(read(format, ALLOW, text).items).isEmpty();
     }
 
+    /** Whatever is written without a closer look must pass one. */
+    @Test
+    void ordinaryAddressShouldBeOneThatEveryFormatTakes() {
+        String characters = "ab1.-@+_ A/#:";
+        Random random = new Random(20261126);
+        int ordinary = 0;
+        for (int round = 0; round < 200_000; round++) {
+            StringBuilder address = new StringBuilder();
+            for (int length = random.nextInt(9); length >= 0; length--) {
+                address.append(characters.charAt(random.nextInt(round % 2 == 0 ? 6 : characters.length())));
+            }
+            String text = address.toString();
+            if (Items.isOrdinary(text)) {
+                ordinary++;
+                assertThat(Items.canonical(EntryKind.ADDRESS, text)).isEqualTo(text);
+            }
+        }
+        assertThat(ordinary).isGreaterThan(1_000);
+        assertThat(Items.isOrdinary("bob.smith-1@mail.example.org")).isTrue();
+        assertThat(Items.isOrdinary("bob@example.1")).isFalse();
+    }
+
     /** Such entries may be there from before the API refused them. */
     @ParameterizedTest
     @MethodSource("writable")
