@@ -24,6 +24,7 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
+import org.turingmail.central.policy.Patterns;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
@@ -119,6 +120,19 @@ public final class ListIndex {
             rows.forEach(row -> others.put(row.id, row));
             return new Few(ipv4, ipv6, Map.copyOf(others));
         }
+
+        /** Those that count at that time and may match. */
+        List<Row> patternsFor(MailSource source, long now) {
+            if (patterns.isEmpty()) {
+                return List.of();
+            }
+            List<String> addresses =
+                    source.identities().stream().map(EmailAddress::canonical).toList();
+            return patterns.values().stream()
+                    .filter(row -> row.expires == 0 || row.expires > now)
+                    .filter(row -> Patterns.mayMatch(row.value, addresses))
+                    .toList();
+        }
     }
 
     /** Adds an entry, unless it is there. */
@@ -200,6 +214,7 @@ public final class ListIndex {
         Few ofTenant = few.getOrDefault(tenantId, Few.NONE);
         Set<String> values = values(source, ofTenant);
         long now = clock.instant().toEpochMilli();
+        List<Row> patterns = ofTenant.patternsFor(source, now);
         for (String owner : owners(tenantId, recipients)) {
             for (String value : values) {
                 Key key = Key.of(tenantId, owner, value);
@@ -209,8 +224,8 @@ public final class ListIndex {
                     }
                 });
             }
-            for (Row row : ofTenant.patterns.values()) {
-                if (row.owner.equals(owner) && (row.expires == 0 || row.expires > now)) {
+            for (Row row : patterns) {
+                if (row.owner.equals(owner)) {
                     visitor.entry(row.meta(), row.expires, row.value, owner);
                 }
             }
@@ -230,8 +245,8 @@ public final class ListIndex {
                 }
             });
         }
-        for (Row row : ofTenant.patterns.values()) {
-            if (row.owner.isEmpty() && (row.expires == 0 || row.expires > now) && origins.contains(row.origin)) {
+        for (Row row : ofTenant.patternsFor(source, now)) {
+            if (row.owner.isEmpty() && origins.contains(row.origin)) {
                 entries.add(entry(row.meta(), row.value, ""));
             }
         }

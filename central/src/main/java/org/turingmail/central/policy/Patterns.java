@@ -3,6 +3,7 @@ package org.turingmail.central.policy;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -22,13 +23,15 @@ public final class Patterns {
     private static final Patterns SHARED = new Patterns(ROOM);
 
     private final long room;
-    private final Map<String, Pattern> kept = new ConcurrentHashMap<>();
+    private final Map<String, Compiled> kept = new ConcurrentHashMap<>();
     /** The same, to take one at random. */
     private final List<String> texts = new ArrayList<>();
 
     private final SplittableRandom random = new SplittableRandom();
     private long taken;
     private long compiled;
+
+    private record Compiled(Pattern pattern, String literal) {}
 
     /** @param room for how many steps there is */
     Patterns(long room) {
@@ -59,13 +62,34 @@ public final class Patterns {
         return SHARED.get(text);
     }
 
+    /**
+     * Whether a pattern may match one of some addresses: if not, it does not. Of a thousand patterns, this leaves those few that
+     * are worth the time to be matched.
+     *
+     * @param text that was checked
+     * @param addresses canonical
+     */
+    public static boolean mayMatch(String text, Collection<String> addresses) {
+        String literal = SHARED.known(text).literal;
+        return addresses.stream().anyMatch(address -> address.contains(literal) || hasOtherCaseOfAscii(address));
+    }
+
+    /** Kelvin sign and long s are the only characters beyond ASCII that RE2 takes for one of it, whatever the case. */
+    private static boolean hasOtherCaseOfAscii(String address) {
+        return address.indexOf('\u212A') >= 0 || address.indexOf('\u017F') >= 0;
+    }
+
     Pattern get(String text) {
-        Pattern known = kept.get(text);
+        return known(text).pattern;
+    }
+
+    private Compiled known(String text) {
+        Compiled known = kept.get(text);
         return known == null ? add(text) : known;
     }
 
-    private Pattern add(String text) {
-        Pattern pattern = compile(text);
+    private Compiled add(String text) {
+        Compiled pattern = new Compiled(compile(text), PatternLiteral.of(text));
         synchronized (texts) {
             compiled++;
             if (kept.putIfAbsent(text, pattern) == null) {

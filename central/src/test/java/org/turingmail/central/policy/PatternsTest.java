@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PatternsTest {
@@ -106,6 +108,107 @@ class PatternsTest {
             }
         }
         assertThat(taken).isGreaterThan(1_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "^news7-[0-9]+@(g[0-9]|.*\\.g1)\\.example$, .example",
+                "^Sales[0-9]+@, sales",
+                "spam(?:my)?offers?\\.test, offer",
+                "bounce-[a-z]+=home, bounce-",
+                "x\\.y\\.z|abc, ''",
+                "[^|)]{64}@corp\\.example, @corp.example",
+                "ab{2}cde{1, cd",
+                "a(b|c[)]|\\Q)\\E)deé, de",
+                "\\x{61}\\pL\\p{Greek}bc\\d, bc",
+                ".*, ''"
+            })
+    void literalShouldBeWhatEachMatchHas(String text, String literal) {
+        assertThat(PatternLiteral.of(text)).isEqualTo(literal.replace("''", ""));
+    }
+
+    /** Whatever matches is not passed over. */
+    @Test
+    void literalShouldStandInWhateverThePatternMatches() {
+        Random random = new Random(20261126);
+        String[] parts = {
+            "a",
+            "B",
+            "k",
+            "s",
+            ".",
+            "@",
+            "-",
+            "é",
+            "(",
+            "(?:",
+            "(?i)",
+            "(?-i:",
+            ")",
+            "[",
+            "]",
+            "^",
+            "$",
+            "[:alpha:]",
+            "{2}",
+            "{0,2}",
+            "{1,}",
+            "{",
+            "}",
+            ",",
+            "1",
+            "*",
+            "+",
+            "?",
+            "|",
+            "\\Q",
+            "\\E",
+            "\\pL",
+            "\\p{Lu}",
+            "\\x61",
+            "\\x{62}",
+            "\\141",
+            "\\.",
+            "\\-",
+            "\\d",
+            "\\b",
+            "\\"
+        };
+        String[] letters = {"a", "b", "k", "s", "\u212a", "\u017f", ".", "@", "-", "é", "1", "{", "}", ",", "^"};
+        int matched = 0;
+        int passedOver = 0;
+        for (int i = 0; i < 80_000; i++) {
+            String text = random(random, parts, 6);
+            Pattern pattern;
+            try {
+                pattern = Pattern.compile(text, Pattern.CASE_INSENSITIVE);
+            } catch (PatternSyntaxException e) {
+                continue;
+            }
+            for (int j = 0; j < 5; j++) {
+                String address = random(random, letters, 8);
+                if (pattern.matcher(address).find()) {
+                    matched++;
+                    assertThat(Patterns.mayMatch(text, List.of(address)))
+                            .as("%s in %s", text, address)
+                            .isTrue();
+                } else if (!Patterns.mayMatch(text, List.of(address))) {
+                    passedOver++;
+                }
+            }
+        }
+        assertThat(matched).isGreaterThan(10_000);
+        assertThat(passedOver).isGreaterThan(10_000);
+    }
+
+    private static String random(Random random, String[] parts, int most) {
+        StringBuilder text = new StringBuilder();
+        for (int length = random.nextInt(most) + 1; length > 0; length--) {
+            text.append(parts[random.nextInt(parts.length)]);
+        }
+        return text.toString();
     }
 
     /** Asked in turn, as a mail asks them, some more patterns than there is room for are still there mostly. */
