@@ -55,7 +55,7 @@ final class Account {
                 List<Copy> found = copies(mail, recipient);
                 String words = mail.name() + " from " + mail.sender() + " (" + mail.kind() + ") to " + recipient;
                 if (found.isEmpty()) {
-                    boolean isHeld = key(held, mail, recipient) != null;
+                    boolean isHeld = !held(held, mail, recipient).isEmpty();
                     (isHeld ? stuck : lost).add(words);
                 } else if (found.size() == 1) {
                     once++;
@@ -66,7 +66,7 @@ final class Account {
                             recipient,
                             found.get(i - 1).at(),
                             found.get(i).at(),
-                            key(released, mail, recipient),
+                            held(released, mail, recipient),
                             log));
                 }
                 found.stream().filter(copy -> !copy.intact()).forEach(copy -> altered.add(words));
@@ -115,7 +115,8 @@ final class Account {
     }
 
     private Duplicate explain(
-            SoakMail mail, String recipient, Instant first, Instant second, String key, JamesLog log) {
+            SoakMail mail, String recipient, Instant first, Instant second, List<CentralView.Held> held, JamesLog log) {
+        String key = held.isEmpty() ? null : held.get(0).key();
         // The times are cut to the second, but a restart takes longer than that.
         Kill kill = kills.stream()
                 .filter(candidate -> candidate.victim().equals(SoakRun.AGENT))
@@ -126,7 +127,7 @@ final class Account {
         Duplicate.Step step;
         if (kill == null) {
             // Both copies may be younger than the kill: it left the mail both held and in the spool.
-            kill = key == null ? null : killBetweenHoldAndDelivery(mail, recipient, first, key, log);
+            kill = killBetweenHoldAndDelivery(mail, recipient, first, held, log);
             step = kill == null ? Duplicate.Step.UNEXPLAINED : Duplicate.Step.SCREENING;
         } else if (key == null) {
             step = Duplicate.Step.DELIVERY;
@@ -137,15 +138,28 @@ final class Account {
         } else {
             step = Duplicate.Step.RELEASED_DELIVERY;
         }
-        return new Duplicate(mail, recipient, first, second, step, kill);
+        return new Duplicate(
+                mail,
+                recipient,
+                first,
+                second,
+                step,
+                kill,
+                step == Duplicate.Step.UNEXPLAINED ? log.about(key, mail.messageId()) : List.of());
     }
 
-    private Kill killBetweenHoldAndDelivery(SoakMail mail, String recipient, Instant first, String key, JamesLog log) {
+    /**
+     * The log does not tell when it was held: the kill may come after the quarantine has it and before the log says so. And the
+     * second screening may have held it too, if for other recipients.
+     */
+    private Kill killBetweenHoldAndDelivery(
+            SoakMail mail, String recipient, Instant first, List<CentralView.Held> held, JamesLog log) {
         return kills.stream()
                 .filter(candidate -> candidate.victim().equals(SoakRun.AGENT))
                 .filter(candidate -> !first.isBefore(candidate.at()))
-                .filter(candidate -> log.heldBefore(key, candidate.at())
-                        && log.deliveredBothAfter(key, mail.messageId(), recipient, candidate.at()))
+                .filter(candidate -> held.stream()
+                        .anyMatch(one -> one.heldAt().isBefore(candidate.at())
+                                && log.deliveredBothAfter(one.key(), mail.messageId(), recipient, candidate.at())))
                 .reduce((earlier, later) -> later)
                 .orElse(null);
     }
@@ -193,12 +207,11 @@ final class Account {
                 .toList();
     }
 
-    private static String key(Map<String, List<CentralView.Held>> mails, SoakMail mail, String recipient) {
+    private static List<CentralView.Held> held(
+            Map<String, List<CentralView.Held>> mails, SoakMail mail, String recipient) {
         return mails.getOrDefault(mail.messageId(), List.of()).stream()
                 .filter(held -> held.recipients().contains(recipient))
-                .map(CentralView.Held::key)
-                .findFirst()
-                .orElse(null);
+                .toList();
     }
 
     private static Map<String, List<CentralView.Held>> byMessageId(List<CentralView.Held> mails) {

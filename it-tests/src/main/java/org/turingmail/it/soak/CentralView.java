@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,9 +17,10 @@ final class CentralView {
     /**
      * A held mail.
      *
+     * @param heldAt when the agent began to put it into its quarantine
      * @param recipients those in the state that was asked for
      */
-    record Held(String key, String messageId, Set<String> recipients) {
+    record Held(String key, String messageId, Instant heldAt, Set<String> recipients) {
         Held {
             recipients = Set.copyOf(recipients);
         }
@@ -47,7 +49,10 @@ final class CentralView {
                     }
                 }
                 mails.add(new Held(
-                        mail.path("key").asText(), mail.path("messageId").asText(), recipients));
+                        mail.path("key").asText(),
+                        mail.path("messageId").asText(),
+                        Instant.parse(mail.path("heldAt").asText()),
+                        recipients));
             }
             after = page.path("next").asText("");
         } while (!after.isEmpty());

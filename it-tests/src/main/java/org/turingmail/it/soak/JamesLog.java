@@ -30,6 +30,7 @@ final class JamesLog {
 
     private record Release(Instant at, Set<String> recipients) {}
 
+    private final List<String> lines = new ArrayList<>();
     private final Map<String, List<Instant>> held = new HashMap<>();
     private final Map<String, List<Release>> released = new HashMap<>();
     private final Map<String, List<Delivery>> delivered = new HashMap<>();
@@ -50,6 +51,7 @@ final class JamesLog {
     }
 
     private void read(String line) {
+        lines.add(line);
         Matcher hold = HELD.matcher(line);
         if (hold.find()) {
             held.computeIfAbsent(hold.group(2), key -> new ArrayList<>()).add(instant(hold.group(1)));
@@ -69,11 +71,6 @@ final class JamesLog {
                             instant(release.group(1)),
                             new HashSet<>(List.of(release.group(3).split(", ")))));
         }
-    }
-
-    /** Whether a mail was put into the quarantine before a moment. */
-    boolean heldBefore(String key, Instant moment) {
-        return held.getOrDefault(key, List.of()).stream().anyMatch(at -> at.isBefore(moment));
     }
 
     /** Whether, after a moment, a recipient got both what was held under a key and the mail that it was made of. */
@@ -96,6 +93,13 @@ final class JamesLog {
         return released.getOrDefault(key, List.of()).stream()
                 .anyMatch(release ->
                         release.at().isAfter(moment) && release.recipients().contains(recipient));
+    }
+
+    /** What it said of a mail, in the order of time. */
+    List<String> about(String key, String messageId) {
+        return lines.stream()
+                .filter(line -> key != null && line.contains(key) || line.contains(messageId))
+                .toList();
     }
 
     private static Instant instant(String timestamp) {

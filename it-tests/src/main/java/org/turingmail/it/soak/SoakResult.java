@@ -100,7 +100,8 @@ record SoakResult(
                 + (duplicate.kill() == null
                         ? ""
                         : ", killed at " + duplicate.kill().at())
-                + ": " + duplicate.step();
+                + ": " + duplicate.step()
+                + duplicate.log().stream().map(line -> "\n    " + line).collect(Collectors.joining());
     }
 
     private static void line(StringBuilder text, String name, String value) {
