@@ -31,10 +31,17 @@ final class ListModel {
 
     private final List<Entry> entries;
     private final Map<String, List<Entry>> byValue;
+    private final List<Entry> patterns;
+    private final List<Entry> networks;
 
     ListModel(List<Entry> entries) {
         this.entries = List.copyOf(entries);
         this.byValue = entries.stream().collect(Collectors.groupingBy(Entry::value));
+        this.patterns =
+                entries.stream().filter(entry -> entry.kind.equals("REGEX")).toList();
+        this.networks = entries.stream()
+                .filter(entry -> entry.kind.equals("IP") || entry.kind.equals("CIDR"))
+                .toList();
     }
 
     List<Entry> entries() {
@@ -197,25 +204,22 @@ final class ListModel {
 
     String pattern(String address) {
         return strongest(
-                entries,
-                entry -> entry.kind.equals("REGEX")
-                        && PATTERNS.computeIfAbsent(entry.value, Pattern::compile)
-                                .matcher(address)
-                                .find());
+                patterns,
+                entry -> PATTERNS.computeIfAbsent(entry.value, Pattern::compile)
+                        .matcher(address)
+                        .find());
     }
 
     /** Whether any entry is about the sender, whatever its rank: what a set is. */
     boolean anyAbout(String address) {
-        return entries.stream()
-                .anyMatch(
-                        entry -> !new ListModel(List.of(entry)).sender(address).equals(UNKNOWN));
+        return !sender(address).equals(UNKNOWN);
     }
 
     String client(String address) {
         byte[] bytes = bytes(address);
         int longest = -1;
         String verdict = UNKNOWN;
-        for (Entry entry : entries) {
+        for (Entry entry : networks) {
             int prefix = prefixThatCovers(entry, bytes);
             if (prefix > longest || prefix >= 0 && prefix == longest && entry.verdict.equals("BLOCK")) {
                 longest = prefix;
@@ -228,16 +232,13 @@ final class ListModel {
     /** Whether a set of all networks that have this verdict knows the client, whichever is smaller. */
     boolean isClientInSet(String verdict, String address) {
         byte[] bytes = bytes(address);
-        return entries.stream()
+        return networks.stream()
                 .filter(entry -> prefixThatCovers(entry, bytes) >= 0)
                 .anyMatch(entry -> strongest(about(entry.value), same -> true).equals(verdict));
     }
 
     /** How long the prefix is; -1 if the entry is not about the client. */
     private static int prefixThatCovers(Entry entry, byte[] address) {
-        if (!entry.kind.equals("IP") && !entry.kind.equals("CIDR")) {
-            return -1;
-        }
         int slash = entry.value.indexOf('/');
         byte[] network = bytes(slash < 0 ? entry.value : entry.value.substring(0, slash));
         int length = slash < 0 ? network.length * 8 : Integer.parseInt(entry.value.substring(slash + 1));

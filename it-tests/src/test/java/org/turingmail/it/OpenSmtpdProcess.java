@@ -12,13 +12,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A running OpenSMTPD. It wants folders at fixed places and to lock itself up in them, so it gets a view of its own of the file
  * system and of the processes (user namespaces; nobody need be root). Clients say by the PROXY protocol whence they come.
  */
 final class OpenSmtpdProcess implements AutoCloseable {
+    /** A client that does more before it sends a mail is kicked out. */
+    static final int MOST_SENDERS = 8;
+
     private static final Duration START = Duration.ofSeconds(30);
 
     private final ChildProcess process;
@@ -101,12 +106,21 @@ final class OpenSmtpdProcess implements AutoCloseable {
         }
     }
 
-    /** What it says to a recipient of mail of this sender that comes from this client. */
-    static SmtpClient.Reply ask(int port, String client, String sender) throws IOException {
+    /**
+     * What it says to a recipient of mail of each of these senders that comes from this client, over one connection.
+     *
+     * @param senders at most {@link #MOST_SENDERS}
+     */
+    static Map<String, SmtpClient.Reply> ask(int port, String client, List<String> senders) throws IOException {
+        Map<String, SmtpClient.Reply> replies = new LinkedHashMap<>();
         try (SmtpClient smtp = SmtpClient.connect(InetAddress.getLoopbackAddress(), port, proxied(client))) {
-            SmtpClient.Reply mail = smtp.command("MAIL FROM:<" + sender + ">");
-            return mail.isPositive() ? smtp.command("RCPT TO:<anna@home.example>") : mail;
+            for (String sender : senders) {
+                SmtpClient.Reply mail = smtp.command("MAIL FROM:<" + sender + ">");
+                replies.put(sender, mail.isPositive() ? smtp.command("RCPT TO:<anna@home.example>") : mail);
+                smtp.command("RSET");
+            }
         }
+        return replies;
     }
 
     /** The header of version 2 of the PROXY protocol. */

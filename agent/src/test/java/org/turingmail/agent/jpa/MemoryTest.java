@@ -44,7 +44,7 @@ class MemoryTest {
 
         assertThat(said).anySatisfy(line -> {
             assertThat(line).startsWith("growth ");
-            assertThat(Long.parseLong(line.substring("growth ".length()))).isLessThan(32 * MEGABYTE);
+            assertThat(Long.parseLong(line.substring("growth ".length()))).isLessThan(20 * MEGABYTE);
         });
     }
 
