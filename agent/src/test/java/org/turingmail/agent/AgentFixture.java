@@ -35,7 +35,7 @@ import org.apache.mailet.Mail;
 import org.turingmail.agent.central.FakeCentral;
 import org.turingmail.agent.challenge.ChallengeMessage;
 import org.turingmail.agent.challenge.Challenges;
-import org.turingmail.agent.challenge.Suppression;
+import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.agent.quarantine.Quarantine;

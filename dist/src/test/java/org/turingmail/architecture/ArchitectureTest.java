@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.turingmail.agent.planted.KnowsAMatcher;
+import org.turingmail.agent.planted.KnowsItsTwin;
 import org.turingmail.agent.planted.SecretUtils;
 import org.turingmail.mailet.planted.KnowsWebAdmin;
 import org.turingmail.mailet.planted.PrintsToTheConsole;
@@ -41,6 +42,7 @@ class ArchitectureTest {
                 Arguments.of(Rules.NEIGHBOURS_DO_NOT_KNOW_ONE_ANOTHER, KnowsAMailet.class),
                 Arguments.of(Rules.NEIGHBOURS_DO_NOT_KNOW_ONE_ANOTHER, KnowsWebAdmin.class),
                 Arguments.of(Rules.AGENT_KNOWS_NOTHING_ABOVE_IT, KnowsAMatcher.class),
+                Arguments.of(Rules.ROOMS_OF_THE_AGENT_KNOW_ONE_ANOTHER_ONE_WAY, KnowsItsTwin.class),
                 Arguments.of(Rules.PROTOCOL_KNOWS_ONLY_THE_CONTRACT, KnowsJames.class),
                 Arguments.of(Rules.PROTOCOL_KNOWS_ONLY_THE_CONTRACT, KnowsTheWebFramework.class),
                 Arguments.of(Rules.PROTOCOL_KNOWS_ONLY_THE_CONTRACT, KnowsTheAgent.class),

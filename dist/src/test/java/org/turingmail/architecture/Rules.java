@@ -27,6 +27,11 @@ final class Rules {
                     "org.turingmail.central..")
             .because("arrows run one way");
 
+    static final ArchRule ROOMS_OF_THE_AGENT_KNOW_ONE_ANOTHER_ONE_WAY = slices().matching("org.turingmail.agent.(*)..")
+            .should()
+            .beFreeOfCycles()
+            .because("a room can be read, and changed, without those that stand on it");
+
     static final ArchRule PROTOCOL_KNOWS_ONLY_THE_CONTRACT = classes()
             .that()
             .resideInAPackage("org.turingmail.protocol..")

@@ -27,6 +27,7 @@ import org.apache.commons.lang3.StringUtils;
 import org.apache.commons.text.StringEscapeUtils;
 import org.apache.james.core.MailAddress;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.quarantine.HeldMail;
 
 /**

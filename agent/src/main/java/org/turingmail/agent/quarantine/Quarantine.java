@@ -33,7 +33,7 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.agent.challenge.Suppression;
+import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Facts;
 import org.turingmail.protocol.Reason;

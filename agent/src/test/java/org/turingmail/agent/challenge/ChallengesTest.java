@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.agent.AgentFixture;
+import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.quarantine.HeldMail;
 import org.turingmail.protocol.ChallengeAction;
 import org.turingmail.protocol.ChallengeInstruction;

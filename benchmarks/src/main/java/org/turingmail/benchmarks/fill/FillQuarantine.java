@@ -34,7 +34,7 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
-import org.turingmail.agent.challenge.Suppression;
+import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.jpa.JpaMailRepository;
 import org.turingmail.agent.jpa.QuarantineDatabase;

@@ -1,4 +1,4 @@
-package org.turingmail.agent.challenge;
+package org.turingmail.agent.facts;
 
 import com.google.common.annotations.VisibleForTesting;
 import java.util.Arrays;
@@ -14,10 +14,6 @@ import javax.mail.internet.MimeMessage;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.turingmail.agent.config.TuringConfiguration;
-import org.turingmail.agent.facts.Addressees;
-import org.turingmail.agent.facts.AuthenticationResults;
-import org.turingmail.agent.facts.Automatic;
-import org.turingmail.agent.facts.SpamMark;
 import org.turingmail.protocol.Reason;
 
 /**

@@ -1,4 +1,4 @@
-package org.turingmail.agent.challenge;
+package org.turingmail.agent.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.turingmail.agent.facts.Addressees;
-import org.turingmail.agent.facts.SpamMark;
 import org.turingmail.protocol.Reason;
 
 class SuppressionTest {
