@@ -411,7 +411,9 @@ class ListFilesIT {
             throws IOException {
         Map<String, Boolean> rejects = new LinkedHashMap<>();
         OpenSmtpdProcess.ask(port, client, senders).forEach((sender, reply) -> {
-            assertThat(reply.code()).as("%s, %s: %s", client, sender, reply.text()).isIn(250, 550);
+            assertThat(reply.code())
+                    .as("%s, %s: %s", client, sender, reply.text())
+                    .isIn(250, 550);
             rejects.put(sender, reply.code() == 550);
         });
         return rejects;

@@ -203,11 +203,9 @@ final class ListModel {
     }
 
     String pattern(String address) {
-        return strongest(
-                patterns,
-                entry -> PATTERNS.computeIfAbsent(entry.value, Pattern::compile)
-                        .matcher(address)
-                        .find());
+        return strongest(patterns, entry -> PATTERNS.computeIfAbsent(entry.value, Pattern::compile)
+                .matcher(address)
+                .find());
     }
 
     /** Whether any entry is about the sender, whatever its rank: what a set is. */

@@ -33,9 +33,9 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Facts;
+import org.turingmail.agent.facts.Suppression;
 import org.turingmail.protocol.Reason;
 
 /**
