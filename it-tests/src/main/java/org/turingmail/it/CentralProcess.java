@@ -137,6 +137,7 @@ public final class CentralProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
                 "-Duser.timezone=UTC"));
+        command.addAll(Project.jvmArguments());
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-jar");
         command.add(Project.built("central/target/quarkus-app/quarkus-run.jar", "central")

@@ -19,12 +19,11 @@ class ForgeryIT {
     @BeforeAll
     static void start() {
         world = World.shared();
-        james = James.with(JamesProcess.in(Folders.empty("forgery"))
-                        .turing(world.central().url(), world.central().addAgent("forgery"))
-                        .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
-                        .configuration(
-                                conf -> conf.set("turing.properties", "authentication.authserv-id", "mx.example.org"))
-                        .relay(world.outside().address()))
+        james = JamesProcess.in(Folders.empty("forgery"))
+                .turing(world.central().url(), world.central().addAgent("forgery"))
+                .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
+                .configuration(conf -> conf.set("turing.properties", "authentication.authserv-id", "mx.example.org"))
+                .relay(world.outside().address())
                 .start();
         james.webAdmin().createDomain("example.org");
     }

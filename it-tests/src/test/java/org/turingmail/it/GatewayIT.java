@@ -23,12 +23,12 @@ class GatewayIT {
     static void start() {
         world = World.shared();
         nextServer = OutsideWorld.open();
-        gateway = James.with(JamesProcess.in(Folders.empty("gateway"))
-                        .sample("gateway")
-                        .turing(world.central().url(), world.central().addAgent("gateway"))
-                        .environment("TURING_CHALLENGE_FROM", "challenge@company.example")
-                        .relay(world.outside().address())
-                        .nextServer(nextServer.address()))
+        gateway = JamesProcess.in(Folders.empty("gateway"))
+                .sample("gateway")
+                .turing(world.central().url(), world.central().addAgent("gateway"))
+                .environment("TURING_CHALLENGE_FROM", "challenge@company.example")
+                .relay(world.outside().address())
+                .nextServer(nextServer.address())
                 .start();
         gateway.webAdmin().createDomain("company.example");
         gateway.webAdmin().createUser(SERVICE, World.PASSWORD);

@@ -133,8 +133,8 @@ class JamesAppIT {
 
     @Test
     void noAcceptedMailShouldBeLostWhenTheProcessIsKilled() throws IOException {
-        JamesProcess victim = James.with(
-                        JamesProcess.in(Folders.empty("james-app-killed")).relay(outside.address()))
+        JamesProcess victim = JamesProcess.in(Folders.empty("james-app-killed"))
+                .relay(outside.address())
                 .start();
         try {
             victim.webAdmin().createDomain("example.org");

@@ -27,10 +27,10 @@ class OutageIT {
     static void start() {
         world = World.shared();
         network = UnreliableNetwork.before(world.central().port());
-        james = James.with(JamesProcess.in(Folders.empty("outage"))
-                        .turing(network.url(), world.central().addAgent("outage"))
-                        .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
-                        .relay(world.outside().address()))
+        james = JamesProcess.in(Folders.empty("outage"))
+                .turing(network.url(), world.central().addAgent("outage"))
+                .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
+                .relay(world.outside().address())
                 .start();
         james.webAdmin().createDomain("example.org");
     }
@@ -128,14 +128,13 @@ class OutageIT {
     @Test
     void nothingShouldBeLostWhenTheKeyIsWrong() throws IOException {
         String stranger = world.stranger("stranger");
-        JamesProcess other = James.with(JamesProcess.in(Folders.empty("wrong-key"))
-                        .turing(world.central().url(), world.central().addAgent("wrong-key"))
-                        .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
-                        .configuration(conf -> conf.edit(
-                                "turing.properties",
-                                text -> text.replace(
-                                        "central.api-key.env=TURING_API_KEY", "central.api-key=of-somebody-else")))
-                        .relay(world.outside().address()))
+        JamesProcess other = JamesProcess.in(Folders.empty("wrong-key"))
+                .turing(world.central().url(), world.central().addAgent("wrong-key"))
+                .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
+                .configuration(conf -> conf.edit(
+                        "turing.properties",
+                        text -> text.replace("central.api-key.env=TURING_API_KEY", "central.api-key=of-somebody-else")))
+                .relay(world.outside().address())
                 .start();
         try {
             other.webAdmin().createDomain("example.org");

@@ -53,8 +53,8 @@ class SampleConfigurationIT {
                 </configuration>
                 """);
         Path recording = home.resolve("file-reads.jfr");
-        JamesProcess james = James.with(builder)
-                .jvmArgument("-XX:StartFlightRecording=filename=" + recording + ",settings=" + settings)
+        JamesProcess james = builder.jvmArgument(
+                        "-XX:StartFlightRecording=filename=" + recording + ",settings=" + settings)
                 .start();
         try {
             james.stop();

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class StockJamesIT {
     @Test
     void memoryServerShouldDeliverOnTheSampleWithoutTuring() throws IOException {
-        JamesProcess james = James.with(
-                        JamesProcess.in(Folders.empty("stock-james")).kind(JamesProcess.Kind.STOCK_MEMORY))
+        JamesProcess james = JamesProcess.in(Folders.empty("stock-james"))
+                .kind(JamesProcess.Kind.STOCK_MEMORY)
                 .start();
         try {
             james.webAdmin().createDomain("example.org");
@@ -34,11 +34,11 @@ class StockJamesIT {
     @Test
     void memoryServerShouldHoldChallengeAndReleaseWithTheJarDroppedIn() throws IOException {
         World world = World.shared();
-        JamesProcess james = James.with(JamesProcess.in(Folders.empty("stock-james-with-turing"))
-                        .kind(JamesProcess.Kind.STOCK_MEMORY)
-                        .turing(world.central().url(), world.central().addAgent("stock"))
-                        .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
-                        .relay(world.outside().address()))
+        JamesProcess james = JamesProcess.in(Folders.empty("stock-james-with-turing"))
+                .kind(JamesProcess.Kind.STOCK_MEMORY)
+                .turing(world.central().url(), world.central().addAgent("stock"))
+                .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
+                .relay(world.outside().address())
                 .start();
         try {
             String stranger = world.stranger("stranger");

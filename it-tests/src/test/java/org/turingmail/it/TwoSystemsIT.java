@@ -92,10 +92,10 @@ class TwoSystemsIT {
     }
 
     private static JamesProcess system(String domain, String apiKey) {
-        JamesProcess james = James.with(JamesProcess.in(Folders.empty("two-systems/" + domain))
-                        .turing(CENTRAL.url(), apiKey)
-                        .environment("TURING_CHALLENGE_FROM", "challenge@" + domain)
-                        .relay(LINE.address()))
+        JamesProcess james = JamesProcess.in(Folders.empty("two-systems/" + domain))
+                .turing(CENTRAL.url(), apiKey)
+                .environment("TURING_CHALLENGE_FROM", "challenge@" + domain)
+                .relay(LINE.address())
                 .start();
         james.webAdmin().createDomain(domain);
         return james;

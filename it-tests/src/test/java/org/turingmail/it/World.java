@@ -25,15 +25,15 @@ final class World {
 
     private World() {
         central.start();
-        james = James.with(JamesProcess.in(Folders.empty("world/james"))
-                        .turing(central.url(), CentralProcess.API_KEY)
-                        .environment("TURING_CHALLENGE_FROM", CHALLENGE_FROM)
-                        .relay(outside.address())
-                        .ipv6())
+        james = JamesProcess.in(Folders.empty("world/james"))
+                .turing(central.url(), CentralProcess.API_KEY)
+                .environment("TURING_CHALLENGE_FROM", CHALLENGE_FROM)
+                .relay(outside.address())
+                .ipv6()
                 .start();
-        peer = James.with(JamesProcess.in(Folders.empty("world/peer"))
-                        .relay(outside.address())
-                        .ipv6())
+        peer = JamesProcess.in(Folders.empty("world/peer"))
+                .relay(outside.address())
+                .ipv6()
                 .start();
         james.webAdmin().createDomain("example.org");
         peer.webAdmin().createDomain("example.org");
