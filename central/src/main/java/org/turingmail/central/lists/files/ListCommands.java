@@ -384,7 +384,7 @@ public final class ListCommands {
                             + one.path("name").asText() + "  added "
                             + one.path("added").asLong()
                             + (one.has("undoneAt")
-                                    ? ", undone " + one.get("undoneAt").asText()
+                                    ? ", undone " + one.get("undoneAt").asText() + removed(one)
                                     : "")));
             after = page.path("next").asLong(-1);
         }
@@ -408,8 +408,20 @@ public final class ListCommands {
         if (response.statusCode() != 204) {
             return refused("", json(response));
         }
-        out.println("Import " + id + " is taken back");
+        HttpResponse<InputStream> about = send(
+                request("/list-imports?limit=1&after=" + (Long.parseLong(id) - 1))
+                        .GET(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        out.println("Import " + id + " is taken back" + removed(json(about).at("/imports/0")));
         return OK;
+    }
+
+    /** How many entries went; what somebody changed since has stayed. */
+    private static String removed(JsonNode listImport) {
+        return listImport.has("removed")
+                ? ": " + listImport.get("removed").asLong() + " of "
+                        + listImport.path("added").asLong() + " entries removed"
+                : "";
     }
 
     private int check(String file) throws IOException {

@@ -74,7 +74,10 @@ class ListCommandsTest {
         assertThat(out.toString()).startsWith("bob@example.org\nexample.net\n# left out: 1 subdomains");
 
         assertThat(run("undo", undo)).isZero();
+        assertThat(out.toString().strip()).isEqualTo("Import " + undo + " is taken back: 2 of 2 entries removed");
         assertThat(agent.entries(0, 10).entries()).isEmpty();
+        assertThat(run("imports")).isZero();
+        assertThat(out.toString().strip()).endsWith(": 2 of 2 entries removed");
     }
 
     @Test
