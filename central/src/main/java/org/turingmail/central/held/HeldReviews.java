@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
@@ -30,6 +32,8 @@ final class HeldReviews {
     private static final Duration LEASE = Duration.ofMinutes(5);
     private static final int PAGE = 200;
     private static final String BY = "policy";
+    /** As its index has it. */
+    private static final String WITHOUT_DETAIL = "regexp_replace(m.sender_identity, '^([^\"+@]+)\\+[^@]*@', '\\1@')";
 
     private final Jdbi jdbi;
     private final Policies policies;
@@ -106,14 +110,7 @@ final class HeldReviews {
 
     private List<Waiting> page(Review review, long after) {
         return jdbi.withHandle(handle -> {
-            Query query = handle.createQuery(
-                            "SELECT m.id, m.sender, m.sender_identity, m.authenticated, (SELECT array_agg(r.recipient ORDER BY r.recipient)"
-                                    + " FROM held_recipient r WHERE r.held_mail_id = m.id AND r.state = 'HELD') AS recipients"
-                                    + " FROM held_mail m WHERE m.tenant_id = :tenant AND m.open AND m.id > :after AND m.sender <> ''"
-                                    + (review.sender == null
-                                            ? ""
-                                            : " AND :sender IN (m.sender_address, m.sender_identity)")
-                                    + " ORDER BY m.id LIMIT :limit")
+            Query query = handle.createQuery(waiting(review.sender))
                     .bind("tenant", review.tenantId)
                     .bind("after", after)
                     .bind("limit", PAGE);
@@ -130,6 +127,20 @@ final class HeldReviews {
                             addresses((String[]) row.getArray("recipients").getArray())))
                     .list();
         });
+    }
+
+    /** @param sender null for all senders */
+    static String waiting(String sender) {
+        return "SELECT m.id, m.sender, m.sender_identity, m.authenticated, (SELECT array_agg(r.recipient ORDER BY r.recipient)"
+                + " FROM held_recipient r WHERE r.held_mail_id = m.id AND r.state = 'HELD') AS recipients"
+                + " FROM held_mail m WHERE m.tenant_id = :tenant AND m.open AND m.id > :after AND m.sender <> ''"
+                + (sender == null
+                        ? ""
+                        : Stream.of("m.sender_address", "m.sender_identity", WITHOUT_DETAIL)
+                                .map(address -> "SELECT m.id FROM held_mail m WHERE m.tenant_id = :tenant AND m.open"
+                                        + " AND m.id > :after AND " + address + " = :sender")
+                                .collect(Collectors.joining(" UNION ", " AND m.id IN (", ")")))
+                + " ORDER BY m.id LIMIT :limit";
     }
 
     private static List<EmailAddress> addresses(String[] texts) {

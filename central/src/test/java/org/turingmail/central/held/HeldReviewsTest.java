@@ -101,6 +101,48 @@ class HeldReviewsTest {
     }
 
     @Test
+    void entryShouldReleaseWhatIsHeldUnderADetailOfTheSender() {
+        agent.register("Mail1", "bob+shop@example.org", ALICE);
+        agent.register("Mail2", "prvs=aaaa1111=bob+news@example.org", ALICE);
+        agent.register("Other", "bobby+shop@example.org", ALICE);
+
+        agent.add(entry(Verdict.DELIVER, BOB));
+        review();
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
+        assertThat(agent.states("Mail2")).containsExactly(RecipientState.RELEASED);
+        assertThat(agent.states("Other")).containsExactly(RecipientState.HELD);
+    }
+
+    /** A tenant may hold very much, and a user may write to very many. */
+    @Test
+    void mailOfASenderShouldBeFoundByIndexes() {
+        agent.register("Planned", BOB, ALICE);
+        String plan = jdbi.inTransaction(handle -> {
+            handle.execute(
+                    "INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address, sender_identity, size,"
+                            + " held_at, registered_at, expires_at, reason, open) SELECT -i, tenant_id, agent_id, 'Copy' || i,"
+                            + " i || sender, i || sender_address, i || sender_identity, size, held_at, registered_at, expires_at,"
+                            + " reason, open FROM held_mail, generate_series(1, 10000) AS i WHERE key = 'Planned'");
+            handle.execute("ANALYZE held_mail");
+            long tenant = handle.createQuery("SELECT tenant_id FROM held_mail WHERE key = 'Planned'")
+                    .mapTo(Long.class)
+                    .one();
+            List<String> lines = handle.createQuery("EXPLAIN " + HeldReviews.waiting(BOB))
+                    .bind("tenant", tenant)
+                    .bind("after", Long.MIN_VALUE)
+                    .bind("limit", 200)
+                    .bind("sender", BOB)
+                    .mapTo(String.class)
+                    .list();
+            handle.rollback();
+            return String.join("\n", lines);
+        });
+
+        assertThat(plan).contains("held_mail_sender", "held_mail_identity", "held_mail_without_detail");
+    }
+
+    @Test
     void entryForAuthenticatedMailShouldReleaseNoForgery() {
         agent.register(
                 "Authentic",
