@@ -232,7 +232,7 @@ public final class ListIndex {
         }
     }
 
-    /** The entries of a whole tenant that may decide on a mail of anybody, and come from there. */
+    /** The entries of a whole tenant that may decide on a mail of anybody, and come from there; all of its patterns. */
     public List<Entry> ofTenant(long tenantId, MailSource source, Set<ListEntries.Origin> origins) {
         Few ofTenant = few.getOrDefault(tenantId, Few.NONE);
         long now = clock.instant().toEpochMilli();
@@ -245,8 +245,8 @@ public final class ListIndex {
                 }
             });
         }
-        for (Row row : ofTenant.patternsFor(source, now)) {
-            if (row.owner.isEmpty() && origins.contains(row.origin)) {
+        for (Row row : ofTenant.patterns.values()) {
+            if (row.owner.isEmpty() && (row.expires == 0 || row.expires > now) && origins.contains(row.origin)) {
                 entries.add(entry(row.meta(), row.value, ""));
             }
         }

@@ -554,13 +554,14 @@ class ListFormatTest {
             Outcome outcome =
                     read(ListFormat.CSV, NO_VERDICT, write(ListFormat.CSV, Optional.empty(), List.copyOf(items)));
             assertThat(outcome.errors).isEmpty();
-            assertThat(outcome.items).containsExactlyElementsOf(items);
+            assertThat(outcome.items).isEqualTo(List.copyOf(items));
             Outcome plain = read(
                     ListFormat.PLAIN,
                     ReadOptions.ofTenant(Optional.of(Verdict.BLOCK)),
                     write(ListFormat.PLAIN, Optional.of(Verdict.BLOCK), List.copyOf(items)));
             assertThat(plain.errors).isEmpty();
-            assertThat(items).containsAll(plain.items);
+            assertThat(plain.items.stream().filter(item -> !items.contains(item)))
+                    .isEmpty();
             assertThat(plain.items).hasSizeGreaterThan(1_000);
         }
 
