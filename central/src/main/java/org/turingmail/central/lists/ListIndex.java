@@ -11,15 +11,16 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.policy.Entry;
@@ -88,6 +89,10 @@ public final class ListIndex {
             this(id, tenantId, kind, value, owner, verdict, origin, expires, false);
         }
 
+        private boolean counts(long now) {
+            return expires == 0 || expires > now;
+        }
+
         private long meta() {
             return (((id << 1 | (authenticatedOnly ? 1 : 0)) << ORIGIN_BITS | origin.ordinal()) << KIND_BITS
                                     | kind.ordinal())
@@ -97,8 +102,8 @@ public final class ListIndex {
     }
 
     /** What of a tenant is no matter of a hash. Replaced as a whole. */
-    private record Few(BitSet ipv4, BitSet ipv6, Map<Long, Row> patterns) {
-        static final Few NONE = new Few(new BitSet(), new BitSet(), Map.of());
+    private record Few(BitSet ipv4, BitSet ipv6, PatternRows patterns) {
+        static final Few NONE = new Few(new BitSet(), new BitSet(), PatternRows.of(Stream.of()));
 
         Few withNetwork(Network network) {
             BitSet lengths = (BitSet) (network.isIpv6() ? ipv6 : ipv4).clone();
@@ -108,30 +113,57 @@ public final class ListIndex {
 
         /** Those whose time is over go: they do not count against the limit, so there could be any number. */
         Few withPattern(Row row, long now) {
-            Map<Long, Row> more = new LinkedHashMap<>(patterns);
-            more.put(row.id, row);
-            more.values().removeIf(one -> one.expires != 0 && one.expires <= now);
-            return new Few(ipv4, ipv6, Map.copyOf(more));
+            return with(PatternRows.of(Stream.concat(
+                    patterns.rows.stream().filter(one -> one.row.id != row.id && one.row.counts(now)),
+                    Stream.of(new PatternRow(row)))));
         }
 
         Few withPatterns(String owner, String value, List<Row> rows) {
-            Map<Long, Row> others = new HashMap<>(patterns);
-            others.values().removeIf(row -> row.owner.equals(owner) && row.value.equals(value));
-            rows.forEach(row -> others.put(row.id, row));
-            return new Few(ipv4, ipv6, Map.copyOf(others));
+            Predicate<PatternRow> replaced = one -> one.row.owner.equals(owner) && one.row.value.equals(value);
+            return rows.isEmpty() && patterns.rows.stream().noneMatch(replaced)
+                    ? this
+                    : with(PatternRows.of(Stream.concat(
+                            patterns.rows.stream().filter(replaced.negate()),
+                            rows.stream().map(PatternRow::new))));
+        }
+
+        private Few with(PatternRows others) {
+            return new Few(ipv4, ipv6, others);
+        }
+    }
+
+    /** @param literal what an address must have in it to be worth a look at the pattern */
+    private record PatternRow(Row row, String literal) {
+        PatternRow(Row row) {
+            this(row, Patterns.literal(row.value));
+        }
+    }
+
+    /**
+     * The patterns of a tenant. Immutable.
+     *
+     * @param owners of any of them
+     */
+    private record PatternRows(List<PatternRow> rows, Set<String> owners) {
+        static PatternRows of(Stream<PatternRow> rows) {
+            List<PatternRow> all = rows.toList();
+            return new PatternRows(all, all.stream().map(one -> one.row.owner).collect(Collectors.toUnmodifiableSet()));
         }
 
         /** Those that count at that time and may match. */
-        List<Row> patternsFor(MailSource source, long now) {
-            if (patterns.isEmpty()) {
+        List<Row> concerning(MailSource source, long now) {
+            if (rows.isEmpty()) {
                 return List.of();
             }
             List<String> addresses =
                     source.identities().stream().map(EmailAddress::canonical).toList();
-            return patterns.values().stream()
-                    .filter(row -> row.expires == 0 || row.expires > now)
-                    .filter(row -> Patterns.mayMatch(row.value, addresses))
-                    .toList();
+            List<Row> concerning = new ArrayList<>();
+            for (PatternRow one : rows) {
+                if (Patterns.mayMatch(one.literal, addresses) && one.row.counts(now)) {
+                    concerning.add(one.row);
+                }
+            }
+            return concerning;
         }
     }
 
@@ -214,7 +246,7 @@ public final class ListIndex {
         Few ofTenant = few.getOrDefault(tenantId, Few.NONE);
         Set<String> values = values(source, ofTenant);
         long now = clock.instant().toEpochMilli();
-        List<Row> patterns = ofTenant.patternsFor(source, now);
+        List<Row> patterns = ofTenant.patterns.concerning(source, now);
         for (String owner : owners(tenantId, recipients)) {
             for (String value : values) {
                 Key key = Key.of(tenantId, owner, value);
@@ -245,8 +277,9 @@ public final class ListIndex {
                 }
             });
         }
-        for (Row row : ofTenant.patterns.values()) {
-            if (row.owner.isEmpty() && (row.expires == 0 || row.expires > now) && origins.contains(row.origin)) {
+        for (PatternRow one : ofTenant.patterns.rows) {
+            Row row = one.row;
+            if (row.owner.isEmpty() && row.counts(now) && origins.contains(row.origin)) {
                 entries.add(entry(row.meta(), row.value, ""));
             }
         }
@@ -283,8 +316,7 @@ public final class ListIndex {
     private boolean hasEntries(long tenantId, String owner) {
         Key mark = Key.of(tenantId, owner, MARK);
         return table.contains(mark.high, mark.low)
-                || few.getOrDefault(tenantId, Few.NONE).patterns.values().stream()
-                        .anyMatch(row -> row.owner.equals(owner));
+                || few.getOrDefault(tenantId, Few.NONE).patterns.owners.contains(owner);
     }
 
     private static Set<String> values(MailSource source, Few ofTenant) {

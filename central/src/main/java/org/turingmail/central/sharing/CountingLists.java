@@ -178,7 +178,7 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
             boolean room = patterns + more <= ListItem.MAX_PATTERNS;
             patterns += room ? more : 0;
             for (Entry entry : accepted) {
-                if (!isPattern(entry) || room && Patterns.mayMatch(entry.value(), addresses)) {
+                if (!isPattern(entry) || room && Patterns.mayMatch(Patterns.literal(entry.value()), addresses)) {
                     entries.add(new SharedEntry(
                             list.voice, entry.kind(), entry.value(), entry.verdict(), entry.authenticatedOnly()));
                 }
