@@ -33,6 +33,7 @@ public final class CentralProcess implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private String heap = "384m";
+    private List<String> jvmArguments = Project.jvmArguments();
     private ChildProcess process;
 
     private CentralProcess(Path home) {
@@ -59,6 +60,12 @@ public final class CentralProcess implements AutoCloseable {
     /** Sets the limit of its heap for the next start, as Java writes it: {@code 256m}. */
     public CentralProcess heap(String limit) {
         heap = limit;
+        return this;
+    }
+
+    /** Sets what its JVM is told for the next start, in the place of {@link Project#jvmArguments()}. */
+    public CentralProcess jvmArguments(String... arguments) {
+        jvmArguments = List.of(arguments);
         return this;
     }
 
@@ -137,7 +144,7 @@ public final class CentralProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
                 "-Duser.timezone=UTC"));
-        command.addAll(Project.jvmArguments());
+        command.addAll(jvmArguments);
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-jar");
         command.add(Project.built("central/target/quarkus-app/quarkus-run.jar", "central")

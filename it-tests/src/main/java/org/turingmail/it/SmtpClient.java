@@ -122,6 +122,17 @@ public final class SmtpClient implements Closeable {
         return reply();
     }
 
+    /** Sends several commands at once (RFC 2920), which the server must have announced. */
+    public List<Reply> pipelined(String... lines) throws IOException {
+        out.write((String.join("\r\n", lines) + "\r\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        List<Reply> replies = new ArrayList<>();
+        for (int i = 0; i < lines.length; i++) {
+            replies.add(reply());
+        }
+        return replies;
+    }
+
     public List<String> extensions() {
         return extensions;
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +29,7 @@ class ListFilesIT {
     private static final Path PASSWD = FOLDER.resolve("passwd");
     private static final Path GROUP = FOLDER.resolve("group");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String STRANGER = "eve@elsewhere.test";
     private static final String SENDMAIL = "&scope=DOMAIN&owner=sendmail.example";
     private static final Set<String> CLIENTS = Set.of("IP", "CIDR");
 
@@ -240,22 +238,17 @@ class ListFilesIT {
         // To Exim such a key is the name of a file, so it is left out.
         ListModel known = SENDERS.only(entry -> !entry.value().startsWith("/"));
         Path file = export("exim-nwildlsearch", "");
-        // It reads the file from its beginning for each: so several of it do, side by side.
-        List<String> answers = IntStream.range(0, (senders.size() + 999) / 1_000)
-                .parallel()
-                .mapToObj(i -> senders.subList(i * 1_000, Math.min((i + 1) * 1_000, senders.size())))
-                .flatMap(some -> eximOfSome(file, some))
-                .toList();
-        for (int i = 0; i < senders.size(); i++) {
-            assertThat(verdict(answers.get(i))).as(senders.get(i)).isEqualTo(known.sender(senders.get(i)));
-        }
-    }
-
-    private static Stream<String> eximOfSome(Path file, List<String> senders) {
-        try {
-            return exim("nwildlsearch", file, senders).stream().limit(senders.size());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        // It reads the file from its beginning for each.
+        Map<String, String> answers = SideBySide.ask(senders, 1_000, some -> {
+            List<String> found = exim("nwildlsearch", file, some);
+            Map<String, String> bySender = new LinkedHashMap<>();
+            for (int i = 0; i < some.size(); i++) {
+                bySender.put(some.get(i), found.get(i));
+            }
+            return bySender;
+        });
+        for (String sender : senders) {
+            assertThat(verdict(answers.get(sender))).as(sender).isEqualTo(known.sender(sender));
         }
     }
 
@@ -387,17 +380,18 @@ class ListFilesIT {
                         .filter(sender -> !sender.contains("+") && !sender.contains("="))
                         .toList();
                 senders.forEach(sender -> expected.put(sender, NAMED.isInSet(verdict, sender)));
-                for (int i = 0; i < senders.size(); i += OpenSmtpdProcess.MOST_SENDERS) {
-                    List<String> some = senders.subList(i, Math.min(i + OpenSmtpdProcess.MOST_SENDERS, senders.size()));
-                    found.putAll(openSmtpdRejects(ports.get(verdict), "192.0.2.1", some));
-                }
-                for (String client : ALL.clients()) {
-                    expected.put(client, ALL.isClientInSet(verdict, client));
-                    found.put(
-                            client,
-                            openSmtpdRejects(ports.get(verdict), client, List.of("eve@elsewhere.test"))
-                                    .get("eve@elsewhere.test"));
-                }
+                found.putAll(SideBySide.ask(
+                        senders,
+                        OpenSmtpdProcess.MOST_SENDERS,
+                        some -> openSmtpdRejects(ports.get(verdict), "192.0.2.1", some)));
+                ALL.clients().forEach(client -> expected.put(client, ALL.isClientInSet(verdict, client)));
+                found.putAll(SideBySide.ask(
+                        ALL.clients(),
+                        1,
+                        one -> Map.of(
+                                one.get(0),
+                                openSmtpdRejects(ports.get(verdict), one.get(0), List.of(STRANGER))
+                                        .get(STRANGER))));
                 assertThat(expected).hasSizeGreaterThan(4_000);
                 assertThat(expected.entrySet().stream()
                                 .filter(one -> !one.getValue().equals(found.get(one.getKey()))))
