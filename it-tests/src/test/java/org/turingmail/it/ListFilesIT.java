@@ -384,15 +384,20 @@ class ListFilesIT {
                         senders,
                         OpenSmtpdProcess.MOST_SENDERS,
                         some -> openSmtpdRejects(ports.get(verdict), "192.0.2.1", some)));
-                ALL.clients().forEach(client -> expected.put(client, ALL.isClientInSet(verdict, client)));
+                // It reads a table from its beginning for each, so each client is asked for in one of the sets.
+                List<String> clients = ALL.clients().stream()
+                        .filter(client -> client.hashCode() % 2 == 0 == verdict.equals("BLOCK"))
+                        .toList();
+                clients.forEach(client -> expected.put(client, ALL.isClientInSet(verdict, client)));
+                assertThat(clients).hasSizeGreaterThan(1_000);
                 found.putAll(SideBySide.ask(
-                        ALL.clients(),
+                        clients,
                         1,
                         one -> Map.of(
                                 one.get(0),
                                 openSmtpdRejects(ports.get(verdict), one.get(0), List.of(STRANGER))
                                         .get(STRANGER))));
-                assertThat(expected).hasSizeGreaterThan(4_000);
+                assertThat(expected).hasSizeGreaterThan(3_000).containsValues(true, false);
                 assertThat(expected.entrySet().stream()
                                 .filter(one -> !one.getValue().equals(found.get(one.getKey()))))
                         .as(verdict)
