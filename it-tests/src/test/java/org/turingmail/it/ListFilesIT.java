@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real programs read the files that central writes, and answer what the lists mean. */
 class ListFilesIT {
@@ -49,8 +51,11 @@ class ListFilesIT {
     @BeforeAll
     static void start() throws Exception {
         Files.createDirectories(FOLDER);
+        int user = MailPrograms.idOfUser();
         Files.writeString(
-                PASSWD, "root:x:0:0::/:/bin/sh\nDebian-exim:x:64999:64999::/:/bin/false\nmail:x:8:8::/:/bin/false\n");
+                PASSWD,
+                "root:x:0:0::/:/bin/sh\nDebian-exim:x:64999:64999::/:/bin/false\nmail:x:8:8::/:/bin/false\n"
+                        + (user == 0 ? "" : "tester:x:" + user + ":" + user + "::/:/bin/sh\n"));
         Files.writeString(GROUP, "root:x:0:\nDebian-exim:x:64999:\nmail:x:8:\n");
         programs = MailPrograms.in(Files.createDirectories(Project.root().resolve("target/tools/lists")));
         central = CentralProcess.in(Folders.empty("list-files-central")).start();
@@ -140,39 +145,35 @@ class ListFilesIT {
                 configuration.resolve("dynamicmaps.cf"),
                 "lmdb " + programs.path("usr/lib/postfix/postfix-lmdb.so") + " dict_lmdb_open mkmap_lmdb_open\n");
         if (type.equals("lmdb")) {
-            assertThat(programs.run(FOLDER, "", "usr/sbin/postmap", "-c", configuration.toString(), "lmdb:" + file))
+            assertThat(programs.runAsRoot(
+                            FOLDER, "", "usr/sbin/postmap", "-c", configuration.toString(), "lmdb:" + file))
                     .isEmpty();
         }
-        String answer = programs.run(
-                FOLDER,
-                String.join("\n", keys) + "\n",
-                "usr/sbin/postmap",
-                "-c",
-                configuration.toString(),
-                "-q",
-                "-",
-                type + ":" + file);
+        String input = String.join("\n", keys) + "\n";
+        String[] question = {"-c", configuration.toString(), "-q", "-", type + ":" + file};
+        String answer = type.equals("lmdb")
+                ? programs.runAsRoot(FOLDER, input, "usr/sbin/postmap", question)
+                : programs.run(FOLDER, input, "usr/sbin/postmap", question);
         return answer.lines()
                 .map(line -> line.split("\t", 2))
                 .collect(Collectors.toMap(parts -> parts[0], parts -> parts.length > 1 ? parts[1] : "?", (a, b) -> a));
     }
 
-    @Test
-    void postfixShouldAnswerForSendersByHashAndText() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"texthash", "lmdb"})
+    void postfixShouldAnswerForSenders(String type) throws Exception {
         Path file = export("postfix-access", "");
         List<String> senders = NAMED.senders();
         Set<String> keys = new LinkedHashSet<>();
         senders.forEach(sender -> keys.addAll(postfixKeys(sender)));
-        for (String type : List.of("lmdb", "texthash")) {
-            Map<String, String> answers = postmap(type, file, keys);
-            for (String sender : senders) {
-                String first = postfixKeys(sender).stream()
-                        .filter(answers::containsKey)
-                        .map(answers::get)
-                        .findFirst()
-                        .orElse("");
-                assertThat(verdict(first)).as("%s: %s", type, sender).isEqualTo(NAMED.sender(sender));
-            }
+        Map<String, String> answers = postmap(type, file, keys);
+        for (String sender : senders) {
+            String first = postfixKeys(sender).stream()
+                    .filter(answers::containsKey)
+                    .map(answers::get)
+                    .findFirst()
+                    .orElse("");
+            assertThat(verdict(first)).as("%s: %s", type, sender).isEqualTo(NAMED.sender(sender));
         }
     }
 

@@ -1,5 +1,7 @@
 package org.turingmail.it;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -97,6 +99,31 @@ final class MailPrograms {
         Map<String, String> all = new java.util.HashMap<>(environment());
         all.putAll(environment);
         return run(folder, all, input, command);
+    }
+
+    /**
+     * Runs it as root, or as if it were that, for some believe only files of root. Ends the test where the system does not allow
+     * that (user namespaces).
+     */
+    String runAsRoot(Path folder, String input, String program, String... arguments) throws IOException {
+        if (idOfUser() == 0) {
+            return run(folder, input, program, arguments);
+        }
+        List<String> command = new ArrayList<>(List.of("unshare", "-Ur"));
+        assumeTrue(
+                run(folder, Map.of(), "", List.of("unshare", "-Ur", "echo", "allowed"))
+                        .contains("allowed"),
+                "NOT TESTED: what " + program
+                        + " answers. It wants files of root, and this system forbids user namespaces"
+                        + " (unshare -Ur)");
+        command.add(path(program));
+        command.addAll(List.of(arguments));
+        return run(folder, environment(), input, command);
+    }
+
+    /** The number of the user who runs the tests. */
+    static int idOfUser() throws IOException {
+        return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     }
 
     Map<String, String> environment() {
