@@ -49,6 +49,26 @@ class EntryTableTest {
         assertThat(table.contains(7, 0)).isTrue();
         assertThat(table.contains(7, 1)).isTrue();
         assertThat(table.contains(8, 0)).isFalse();
+
+        for (long i = 0; i < 50_000; i++) {
+            table.add(9, 100 + i, i, 0);
+        }
+        assertThat(metas(table, 7, 0)).as("after it has grown").containsExactly(1L);
+        assertThat(metas(table, 7, 1)).as("after it has grown").containsExactly(2L);
+    }
+
+    @Test
+    void halvesOfAKeyShouldBothCount() {
+        EntryTable table = EntryTable.create(folder, 10);
+        for (long i = 0; i < 5_000; i++) {
+            table.add(i, 4711, 2 * i, 0);
+            table.add(4711, i + 5_000, 2 * i + 1, 0);
+        }
+
+        for (long i = 0; i < 5_000; i++) {
+            assertThat(metas(table, i, 4711)).containsExactly(2 * i);
+            assertThat(metas(table, 4711, i + 5_000)).containsExactly(2 * i + 1);
+        }
     }
 
     /** Whoever publishes hashes chooses them freely. */
