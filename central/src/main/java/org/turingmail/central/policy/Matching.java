@@ -31,9 +31,8 @@ final class Matching {
                     .map(client -> OptionalInt.of(NETWORK))
                     .orElse(OptionalInt.empty());
             case CIDR -> ofNetwork(Network.parse(entry.value()), source);
-            case REGEX -> source.identities().stream().anyMatch(identity -> Patterns.of(entry.value())
-                            .matcher(identity.canonical())
-                            .find())
+            case REGEX -> source.identities().stream()
+                            .anyMatch(identity -> Patterns.isFound(entry.value(), identity.canonical()))
                     ? OptionalInt.of(PATTERN)
                     : OptionalInt.empty();
         };

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  * over: the literal is rather too short than too long.
  */
 final class PatternLiteral {
-    private static final Pattern FLAGS = Pattern.compile("\\?[a-zA-Z-]*\\)");
+    /** What matches nothing by itself: flags, and a quotation of nothing. */
+    private static final Pattern NOTHING = Pattern.compile("\\(\\?[a-zA-Z-]*\\)|\\\\Q\\\\E");
 
     private final String text;
     private final StringBuilder run = new StringBuilder();
@@ -64,28 +65,24 @@ final class PatternLiteral {
     }
 
     private void skip(char c) {
-        at++;
         switch (c) {
-            case '(' -> {
-                if (FLAGS.matcher(text).region(at, text.length()).lookingAt()) {
-                    // It is nothing by itself, so a repeat behind it is of the character before.
+            case '(', '[', '\\' -> {
+                if (NOTHING.matcher(text).region(at, text.length()).lookingAt()) {
+                    // A repeat behind it is of the character before.
                     dropLast();
                 }
-                group();
+                at = PatternSize.endOfAtom(text, at);
             }
-            case '[' -> characterClass();
-            case '\\' -> {
-                if (text.startsWith("Q\\E", at)) {
-                    dropLast();
-                }
-                escape();
+            case '*', '?', '+' -> {
+                at++;
+                dropLast();
             }
-            case '*', '?', '+' -> dropLast();
             case '{' -> {
+                at++;
                 dropLast();
                 bounds();
             }
-            default -> {}
+            default -> at++;
         }
     }
 
@@ -102,50 +99,6 @@ final class PatternLiteral {
         }
         if (text.startsWith("}", end)) {
             at = end + 1;
-        }
-    }
-
-    private void group() {
-        int open = 1;
-        while (open > 0 && at < text.length()) {
-            char c = text.charAt(at++);
-            switch (c) {
-                case '(' -> open++;
-                case ')' -> open--;
-                case '[' -> characterClass();
-                case '\\' -> escape();
-                default -> {}
-            }
-        }
-    }
-
-    private void characterClass() {
-        at += text.startsWith("^", at) ? 1 : 0;
-        boolean first = true;
-        while (at < text.length() && (first || text.charAt(at) != ']')) {
-            first = false;
-            int end = text.startsWith("[:", at) ? text.indexOf(":]", at + 2) : -1;
-            if (end >= 0) {
-                at = end + 2;
-            } else if (text.charAt(at++) == '\\') {
-                escape();
-            }
-        }
-        at++;
-    }
-
-    private void escape() {
-        char c = at < text.length() ? text.charAt(at++) : ' ';
-        if (c == 'Q') {
-            int end = text.indexOf("\\E", at);
-            at = end < 0 ? text.length() : end + 2;
-        } else if (c == 'x' || c == 'p' || c == 'P') {
-            int end = text.startsWith("{", at) ? text.indexOf('}', at) : -1;
-            at = end >= 0 ? end + 1 : at + (c == 'x' ? 2 : 1);
-        } else if (c >= '0' && c <= '7') {
-            while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '7') {
-                at++;
-            }
         }
     }
 }

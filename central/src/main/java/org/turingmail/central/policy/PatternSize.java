@@ -28,6 +28,14 @@ final class PatternSize {
         return size;
     }
 
+    /** Where the character, class, group or escape ends that begins at a place. */
+    static int endOfAtom(String text, int begin) {
+        PatternSize pattern = new PatternSize(text);
+        pattern.at = begin;
+        pattern.atom();
+        return Math.min(pattern.at, text.length());
+    }
+
     private long alternatives() {
         long size = 0;
         while (at < text.length() && text.charAt(at) != ')') {
@@ -67,8 +75,18 @@ final class PatternSize {
             at = end < 0 ? text.length() : end + 1;
         } else if (unicode) {
             at++;
+        } else if (c == 'x') {
+            at += 2;
+        } else if (c >= '0' && c <= '7') {
+            for (int digits = 1; digits < 3 && isOctal(); digits++) {
+                at++;
+            }
         }
         return unicode ? UNICODE_CLASS : 1;
+    }
+
+    private boolean isOctal() {
+        return at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '7';
     }
 
     private long characterClass() {

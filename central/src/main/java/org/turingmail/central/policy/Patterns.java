@@ -22,13 +22,15 @@ public final class Patterns {
     private static final Patterns SHARED = new Patterns(ROOM);
 
     private final long room;
-    private final Map<String, Pattern> kept = new ConcurrentHashMap<>();
+    private final Map<String, Compiled> kept = new ConcurrentHashMap<>();
     /** The same, to take one at random. */
     private final List<String> texts = new ArrayList<>();
 
     private final SplittableRandom random = new SplittableRandom();
     private long taken;
     private long compiled;
+
+    private record Compiled(Pattern pattern, String literal) {}
 
     /** @param room for how many steps there is */
     Patterns(long room) {
@@ -54,9 +56,16 @@ public final class Patterns {
         }
     }
 
-    /** @param text that was checked */
-    static Pattern of(String text) {
-        return SHARED.get(text);
+    /**
+     * Whether a pattern is found in an address.
+     *
+     * @param text that was checked
+     * @param address canonical
+     */
+    static boolean isFound(String text, String address) {
+        Compiled pattern = SHARED.known(text);
+        return mayMatch(pattern.literal, address)
+                && pattern.pattern.matcher(address).find();
     }
 
     /**
@@ -78,11 +87,15 @@ public final class Patterns {
      */
     public static boolean mayMatch(String literal, List<String> addresses) {
         for (String address : addresses) {
-            if (address.contains(literal) || hasOtherCaseOfAscii(address)) {
+            if (mayMatch(literal, address)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean mayMatch(String literal, String address) {
+        return address.contains(literal) || hasOtherCaseOfAscii(address);
     }
 
     /** Kelvin sign and long s are the only characters beyond ASCII that RE2 takes for one of it, whatever the case. */
@@ -91,12 +104,16 @@ public final class Patterns {
     }
 
     Pattern get(String text) {
-        Pattern known = kept.get(text);
+        return known(text).pattern;
+    }
+
+    private Compiled known(String text) {
+        Compiled known = kept.get(text);
         return known == null ? add(text) : known;
     }
 
-    private Pattern add(String text) {
-        Pattern pattern = compile(text);
+    private Compiled add(String text) {
+        Compiled pattern = new Compiled(compile(text), literal(text));
         synchronized (texts) {
             compiled++;
             if (kept.putIfAbsent(text, pattern) == null) {

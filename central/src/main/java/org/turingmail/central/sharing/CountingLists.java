@@ -29,7 +29,6 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.database.NotificationListener;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.lists.ListEntries.Origin;
@@ -39,7 +38,6 @@ import org.turingmail.central.lists.SharedLists;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.ListVoice;
 import org.turingmail.central.policy.MailSource;
-import org.turingmail.central.policy.Patterns;
 import org.turingmail.central.policy.SharedEntry;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.ListForm;
@@ -162,13 +160,7 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
      */
     private static final class Found {
         private final List<SharedEntry> entries = new ArrayList<>();
-        private final List<String> addresses;
         private int patterns;
-
-        Found(MailSource source) {
-            this.addresses =
-                    source.identities().stream().map(EmailAddress::canonical).toList();
-        }
 
         void add(Counting list, List<Entry> concerning) {
             List<Entry> accepted = concerning.stream()
@@ -178,7 +170,7 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
             boolean room = patterns + more <= ListItem.MAX_PATTERNS;
             patterns += room ? more : 0;
             for (Entry entry : accepted) {
-                if (!isPattern(entry) || room && Patterns.mayMatch(Patterns.literal(entry.value()), addresses)) {
+                if (room || !isPattern(entry)) {
                     entries.add(new SharedEntry(
                             list.voice, entry.kind(), entry.value(), entry.verdict(), entry.authenticatedOnly()));
                 }
@@ -281,7 +273,7 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
         if (ofTenant == null) {
             return List.of();
         }
-        Found found = new Found(source);
+        Found found = new Found();
         for (Counting list : ofTenant.lists) {
             found.add(list, list.content.concerning(source));
         }
@@ -299,7 +291,7 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
         if (!any) {
             return List.of();
         }
-        Found found = new Found(source);
+        Found found = new Found();
         for (Counting list : read(handle, tenantId).lists) {
             found.add(list, list.content.concerning(handle, source));
         }
