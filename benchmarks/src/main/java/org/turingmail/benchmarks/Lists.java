@@ -168,8 +168,8 @@ public final class Lists {
         Peers.Load policy = large.policy(entries);
         Peers.Load socketmap = large.socketmap(entries);
         note("policy", policy);
-        // The client sends a recipient behind the sender, as no Postfix does: for a map that is one key, which is on no
-        // list.
+        // The client sends a recipient behind the sender, as no Postfix does: for a map that is one key,
+        // which is on no list.
         noteRates("socketmap", socketmap);
         if (alone) {
             return;

@@ -33,7 +33,7 @@ public final class CentralProcess implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private String heap = "384m";
-    private List<String> jvmArguments = Project.jvmArguments();
+    private List<String> jvmArguments = ChildProcess.jvmArguments();
     private ChildProcess process;
 
     private CentralProcess(Path home) {
@@ -63,7 +63,7 @@ public final class CentralProcess implements AutoCloseable {
         return this;
     }
 
-    /** Sets what its JVM is told for the next start, in the place of {@link Project#jvmArguments()}. */
+    /** Sets what its JVM is told for the next start, in the place of {@link ChildProcess#jvmArguments()}. */
     public CentralProcess jvmArguments(String... arguments) {
         jvmArguments = List.of(arguments);
         return this;

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -114,6 +115,13 @@ final class ChildProcess {
         children.forEach(ProcessHandle::destroyForcibly);
         afterwards.run();
         RUNNING.remove(this);
+    }
+
+    /** Arguments for each server's JVM: the system property {@code turing.it.jvm-arguments}, separated by spaces. */
+    static List<String> jvmArguments() {
+        return Arrays.stream(System.getProperty("turing.it.jvm-arguments", "").split(" "))
+                .filter(argument -> !argument.isEmpty())
+                .toList();
     }
 
     /** Ends it at once (SIGKILL) and leaves its children to themselves, as a crash does, until {@link #kill()}. */

@@ -225,7 +225,7 @@ public final class JamesProcess implements AutoCloseable {
         if (settings.ipv6) {
             command.add("-Djdk.net.hosts.file=" + settings.home.resolve("hosts"));
         }
-        command.addAll(Project.jvmArguments());
+        command.addAll(ChildProcess.jvmArguments());
         command.addAll(settings.jvmArguments);
         if (settings.kind == Kind.TURING) {
             command.add("-jar");

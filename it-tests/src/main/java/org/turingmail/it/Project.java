@@ -2,8 +2,6 @@ package org.turingmail.it;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 
 /** Where the built parts of the project are. */
 public final class Project {
@@ -33,12 +31,5 @@ public final class Project {
             throw new IllegalStateException(file + " is not there. Build it: mvn -pl " + module + " -am package");
         }
         return file;
-    }
-
-    /** Arguments for each server's JVM: the system property {@code turing.it.jvm-arguments}, separated by spaces. */
-    static List<String> jvmArguments() {
-        return Arrays.stream(System.getProperty("turing.it.jvm-arguments", "").split(" "))
-                .filter(argument -> !argument.isEmpty())
-                .toList();
     }
 }

@@ -327,10 +327,9 @@ class LiveLookupsIT {
         assertThat(otherThan(expected, found)).isEmpty();
     }
 
-    /** Some of those that postmap asks for too. */
     @Test
     void socketmapShouldDecideOnSenders() throws Exception {
-        assertSenders(BY_SENDER_MAP, ALL, SENDERS.senders(15, 1_500));
+        assertSenders(BY_SENDER_MAP, ALL, SENDERS.senders());
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.apache.james.mailrepository.api.MailRepositoryUrl;
 final class ManyMails {
     private static final String URL = "turing://held";
     private static final int FEW = 100;
-    private static final int MANY = 30_000;
+    private static final int MANY = 100_000;
 
     private ManyMails() {}
 
