@@ -19,7 +19,7 @@ import org.subethamail.smtp.server.SMTPServer;
 
 /**
  * The rest of the mail world: one SMTP server on the loopback address that takes every mail to anybody and keeps it, byte
- * for byte. Safe for use by several threads.
+ * for byte, and a DNS server on the UDP port of the same number. Safe for use by several threads.
  */
 public final class OutsideWorld implements AutoCloseable {
     /**
@@ -30,11 +30,13 @@ public final class OutsideWorld implements AutoCloseable {
     public record Received(String from, List<String> to, Message message, Instant at) {}
 
     private final SMTPServer server;
+    private final DnsServer dns;
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private volatile Predicate<String> refuses = recipient -> false;
     private volatile Consumer<Received> onward = mail -> {};
 
     private OutsideWorld(int port) throws UnknownHostException {
+        dns = DnsServer.open(port);
         server = SMTPServer.port(port)
                 .bindAddress(InetAddress.getByName("127.0.0.1"))
                 .hostName("outside.example.net")
@@ -69,6 +71,11 @@ public final class OutsideWorld implements AutoCloseable {
         return server.getPortAllocated();
     }
 
+    /** What the domains of the rest of the world publish; it listens at {@link #address()} as well. */
+    public DnsServer dns() {
+        return dns;
+    }
+
     /** From now on refuses some recipients for good (550). */
     public void refuse(Predicate<String> recipients) {
         refuses = recipients;
@@ -100,6 +107,7 @@ public final class OutsideWorld implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        dns.close();
     }
 
     private final class Handler implements MessageHandler {
