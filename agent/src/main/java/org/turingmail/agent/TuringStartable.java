@@ -92,6 +92,11 @@ public final class TuringStartable implements UserDefinedStartable {
                 this::catchUp, CATCH_UP_EVERY.toMillis(), CATCH_UP_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(
                 this::sendNotices, NOTICES_EVERY.toMillis(), NOTICES_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        if (configuration.challengeUnauthenticated()) {
+            LOGGER.warn(
+                    "challenge.unauthenticated is true in turing.properties: forged messages make this server send"
+                            + " challenges to people who never wrote. This is for trials; remove the key before real mail arrives");
+        }
         if (configuration.authservId().isEmpty()) {
             LOGGER.warn(
                     "authentication.authserv-id is not set in turing.properties: mail with a forged sender is answered with a "

@@ -24,7 +24,7 @@ import reactor.core.scheduler.Schedulers;
  * <ul>
  *   <li>Healthy: the release loop runs, and central answered the last question.
  *   <li>Degraded: central does not answer, or a decision of central cannot be carried out. Mail flows: known senders pass, the
- *       others are held, and nothing is lost.
+ *       others are held, and nothing is lost. Also degraded: {@code challenge.unauthenticated} is on.
  *   <li>Unhealthy: the quarantine cannot be read, so mail cannot be held or released; or the release loop does not run, so
  *       what senders confirmed is not released.
  * </ul>
@@ -41,6 +41,7 @@ public final class TuringHealthCheck implements HealthCheck {
     private final Quarantine quarantine;
     private final Clock clock;
     private final Duration longestSilence;
+    private final boolean challengeUnauthenticated;
 
     @Inject
     public TuringHealthCheck(
@@ -51,6 +52,7 @@ public final class TuringHealthCheck implements HealthCheck {
         this.longestSilence = SILENCE_BESIDES_WAITING
                 .plus(Duration.ofSeconds(Api.MAX_WAIT_SECONDS))
                 .plus(configuration.readTimeout());
+        this.challengeUnauthenticated = configuration.challengeUnauthenticated();
     }
 
     @Override
@@ -113,6 +115,12 @@ public final class TuringHealthCheck implements HealthCheck {
                     status.waitingToRetry()
                             + " decisions of central could not be carried out, and are tried again. The log says"
                             + " why");
+        }
+        if (challengeUnauthenticated) {
+            return Result.degraded(
+                    NAME,
+                    "challenge.unauthenticated is true in turing.properties: forged messages make this server send challenges"
+                            + " to people who never wrote. This is for trials; remove the key before real mail arrives");
         }
         return Result.healthy(NAME);
     }

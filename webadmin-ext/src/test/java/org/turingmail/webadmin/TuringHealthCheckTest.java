@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.turingmail.agent.AgentFixture.NOW;
 
 import java.time.Duration;
+import java.util.Map;
 import org.apache.james.core.healthcheck.Result;
 import org.apache.james.core.healthcheck.ResultStatus;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +69,14 @@ class TuringHealthCheckTest {
         status.heard(Answer.of("anything"));
 
         assertThat(check().getStatus()).isEqualTo(ResultStatus.HEALTHY);
+    }
+
+    @Test
+    void shouldBeDegradedWhenUnauthenticatedSendersAreChallenged() throws Exception {
+        agent = new AgentFixture(Map.of("challenge.unauthenticated", "true"));
+
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
+        assertThat(check().getCause().orElseThrow()).contains("challenge.unauthenticated", "for trials");
     }
 
     @Test

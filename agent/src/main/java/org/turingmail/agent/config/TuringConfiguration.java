@@ -1,10 +1,14 @@
 package org.turingmail.agent.config;
 
 import com.google.common.annotations.VisibleForTesting;
+import com.google.common.net.HostAndPort;
+import com.google.common.net.InetAddresses;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +50,8 @@ public final class TuringConfiguration {
     private final Optional<String> databaseUser;
     private final Optional<Secret> databasePassword;
     private final Optional<String> authservId;
+    private final List<InetSocketAddress> dnsServers;
+    private final boolean challengeUnauthenticated;
     private final boolean screeningFacts;
     private final List<String> spamHeaders;
     private final double spamThreshold;
@@ -88,6 +94,12 @@ public final class TuringConfiguration {
         databaseUser = settings.optionalText("quarantine.database.user");
         databasePassword = settings.secret("quarantine.database.password");
         authservId = settings.optionalText("authentication.authserv-id");
+        dnsServers = settings.optional(
+                        "authentication.dns-servers",
+                        "192.0.2.53, [2001:db8::53]:5353",
+                        TuringConfiguration::dnsServers)
+                .orElse(List.of());
+        challengeUnauthenticated = settings.flag("challenge.unauthenticated", false);
         screeningFacts = settings.flag("screening.facts", true);
         spamHeaders = settings.optional("spam.header", "X-Spam-Score", TuringConfiguration::fieldNames)
                 .orElse(List.of());
@@ -189,6 +201,22 @@ public final class TuringConfiguration {
         return authservId;
     }
 
+    /**
+     * {@code authentication.dns-servers}: the servers that are asked when the agent verifies senders itself, in the order in
+     * which they are tried; empty for those that James uses. The port is 53 unless it is given.
+     */
+    public List<InetSocketAddress> dnsServers() {
+        return dnsServers;
+    }
+
+    /**
+     * {@code challenge.unauthenticated}: whether senders whose domain is not authenticated are challenged too; default false.
+     * For trials only: with it, a forged message makes this server write to somebody who never wrote.
+     */
+    public boolean challengeUnauthenticated() {
+        return challengeUnauthenticated;
+    }
+
     /** {@code screening.facts}: whether central hears more of a mail than its envelope addresses; default true. */
     public boolean screeningFacts() {
         return screeningFacts;
@@ -275,6 +303,21 @@ public final class TuringConfiguration {
                     "must be the name of a header field, or several with commas between them");
         }
         return names;
+    }
+
+    private static List<InetSocketAddress> dnsServers(String value) {
+        List<InetSocketAddress> servers = new ArrayList<>();
+        for (String server : value.split(",")) {
+            try {
+                HostAndPort parsed = HostAndPort.fromString(server.trim()).withDefaultPort(53);
+                servers.add(new InetSocketAddress(InetAddresses.forString(parsed.getHost()), parsed.getPort()));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "must be the IP address of a DNS server, with a port after a colon if it is not 53, or several"
+                                + " with commas between them");
+            }
+        }
+        return List.copyOf(servers);
     }
 
     private static double decimal(String value) {

@@ -43,7 +43,9 @@ public final class Suppression {
 
     @Inject
     public Suppression(TuringConfiguration configuration) {
-        this(configuration.authservId(), new SpamMark(configuration.spamHeaders(), configuration.spamThreshold()));
+        this(
+                configuration.challengeUnauthenticated() ? Optional.empty() : configuration.authservId(),
+                new SpamMark(configuration.spamHeaders(), configuration.spamThreshold()));
     }
 
     @VisibleForTesting

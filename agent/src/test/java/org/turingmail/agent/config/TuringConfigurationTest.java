@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,8 @@ class TuringConfigurationTest {
         assertThat(configuration.databaseUser()).isEmpty();
         assertThat(configuration.databasePassword()).isEmpty();
         assertThat(configuration.authservId()).isEmpty();
+        assertThat(configuration.dnsServers()).isEmpty();
+        assertThat(configuration.challengeUnauthenticated()).isFalse();
         assertThat(configuration.screeningFacts()).isTrue();
         assertThat(configuration.spamHeaders()).isEmpty();
         assertThat(configuration.spamThreshold()).isEqualTo(5);
@@ -53,14 +56,16 @@ class TuringConfigurationTest {
     @Test
     void explicitValuesShouldBeRead() throws Exception {
         Path ca = Files.writeString(folder.resolve("ca.pem"), "x");
-        TuringConfiguration configuration = read(MANDATORY
-                + "central.connect-timeout=100ms\ncentral.read-timeout=1m\ncentral.max-connections=7\n"
-                + "central.ca-file=" + ca + "\ncache.max-entries=10\ncache.ttl=30s\ncache.outage-ttl=2h\n"
-                + "quarantine.url=memory://elsewhere\noutbox.url=memory://notes\n"
-                + "quarantine.database.url=jdbc:postgresql://db1,db2/turing\nquarantine.database.user=james\n"
-                + "screening.facts=false\nspam.header=X-Spam-Score, X-Virus-Status\nspam.threshold=7.5\n"
-                + "quarantine.database.password=p,w\nregistration.subject=false\nauthentication.authserv-id=mx.example.com\nreconciliation.interval=1h\n"
-                + "challenge.from-name=Post, Inc.\nchallenge.queue=out2\nrelease.processor=later\n");
+        TuringConfiguration configuration = read(
+                MANDATORY
+                        + "central.connect-timeout=100ms\ncentral.read-timeout=1m\ncentral.max-connections=7\n"
+                        + "central.ca-file=" + ca + "\ncache.max-entries=10\ncache.ttl=30s\ncache.outage-ttl=2h\n"
+                        + "quarantine.url=memory://elsewhere\noutbox.url=memory://notes\n"
+                        + "quarantine.database.url=jdbc:postgresql://db1,db2/turing\nquarantine.database.user=james\n"
+                        + "screening.facts=false\nspam.header=X-Spam-Score, X-Virus-Status\nspam.threshold=7.5\n"
+                        + "quarantine.database.password=p,w\nregistration.subject=false\nauthentication.authserv-id=mx.example.com\nreconciliation.interval=1h\n"
+                        + "authentication.dns-servers=127.0.0.1:5353, 192.0.2.53, [2001:db8::53]:54, 2001:db8::54\n"
+                        + "challenge.unauthenticated=true\nchallenge.from-name=Post, Inc.\nchallenge.queue=out2\nrelease.processor=later\n");
 
         assertThat(configuration.connectTimeout()).isEqualTo(Duration.ofMillis(100));
         assertThat(configuration.readTimeout()).isEqualTo(Duration.ofMinutes(1));
@@ -75,6 +80,13 @@ class TuringConfigurationTest {
         assertThat(configuration.databaseUser()).contains("james");
         assertThat(configuration.databasePassword()).contains(Secret.of("p,w"));
         assertThat(configuration.authservId()).contains("mx.example.com");
+        assertThat(configuration.dnsServers())
+                .containsExactly(
+                        new InetSocketAddress("127.0.0.1", 5353),
+                        new InetSocketAddress("192.0.2.53", 53),
+                        new InetSocketAddress("2001:db8::53", 54),
+                        new InetSocketAddress("2001:db8::54", 53));
+        assertThat(configuration.challengeUnauthenticated()).isTrue();
         assertThat(configuration.screeningFacts()).isFalse();
         assertThat(configuration.spamHeaders()).containsExactly("X-Spam-Score", "X-Virus-Status");
         assertThat(configuration.spamThreshold()).isEqualTo(7.5);
@@ -90,10 +102,10 @@ class TuringConfigurationTest {
         ConfigurationProblems problems = catchThrowableOfType(
                 () -> read(
                         "central.url=ftp://x\ncentral.read-timeout=soon\ncache.max-entries=-1\nquarantine.url=held\n"
-                                + "registration.subject=perhaps\ncentral.apikey=secret\nspam.header=X Spam\nspam.threshold=high\n"),
+                                + "registration.subject=perhaps\ncentral.apikey=secret\nauthentication.dns-servers=ns.example.org\nspam.header=X Spam\nspam.threshold=high\n"),
                 ConfigurationProblems.class);
 
-        assertThat(problems).hasMessageStartingWith("turing.properties has 10 problems:");
+        assertThat(problems).hasMessageStartingWith("turing.properties has 11 problems:");
         assertThat(problems.problems())
                 .anySatisfy(problem -> assertThat(problem)
                         .contains("'central.url' is 'ftp://x'", "http or https", "Example: central.url = https://"))
@@ -102,6 +114,8 @@ class TuringConfigurationTest {
                 .anySatisfy(problem -> assertThat(problem).contains("'quarantine.url' is 'held'", "turing://held"))
                 .anySatisfy(
                         problem -> assertThat(problem).contains("'registration.subject' is 'perhaps'", "true or false"))
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains("'authentication.dns-servers' is 'ns.example.org'", "IP address", "192.0.2.53"))
                 .anySatisfy(problem -> assertThat(problem).contains("'spam.header' is 'X Spam'", "X-Spam-Score"))
                 .anySatisfy(problem -> assertThat(problem).contains("'spam.threshold' is 'high'", "7.5"))
                 .anySatisfy(problem -> assertThat(problem).contains("'central.api-key' is missing"))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import javax.mail.Session;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.turingmail.agent.AgentFixture;
 import org.turingmail.protocol.Reason;
 
 class SuppressionTest {
@@ -133,6 +135,15 @@ class SuppressionTest {
             })
     void forgedSenderShouldNeverBeChallenged(String headers) throws Exception {
         assertThat(gated().of(mail("bob@example.org", headers))).contains(Reason.UNAUTHENTICATED);
+    }
+
+    @Test
+    void forgedSenderShouldBeChallengedWhereTheAdministratorAsksForIt() throws Exception {
+        Map<String, String> configuration =
+                Map.of("authentication.authserv-id", "mx.example.com", "challenge.unauthenticated", "true");
+
+        assertThat(new AgentFixture(configuration).suppression.of(mail("bob@example.org", "Subject: x")))
+                .isEmpty();
     }
 
     @Test
