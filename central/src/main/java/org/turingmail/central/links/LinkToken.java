@@ -6,11 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.Base64;
 
-/** The secret part of a link that somebody gets by mail. It is stored as a hash only. Immutable. */
+/**
+ * The secret part of a link that somebody gets by mail. It is stored as a hash only. Immutable.
+ *
+ * <p>It has letters and digits only: mail programs that make links of plain text take a hyphen or an underscore at the end
+ * for punctuation and leave it out.
+ */
 public final class LinkToken {
-    private static final int RANDOM_BYTES = 24;
+    private static final int LENGTH = 33;
 
     private final String text;
 
@@ -18,11 +22,9 @@ public final class LinkToken {
         this.text = requireNonNull(text);
     }
 
-    /** 192 random bits, in 32 characters that need no escaping in a URL. */
+    /** A new token of 33 random letters and digits: 196 random bits. */
     public static LinkToken random(SecureRandom random) {
-        byte[] bytes = new byte[RANDOM_BYTES];
-        random.nextBytes(bytes);
-        return new LinkToken(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return new LinkToken(RandomText.of(LENGTH, random));
     }
 
     /** Any text that came from outside: what is not a token of ours has a hash that is not stored. */

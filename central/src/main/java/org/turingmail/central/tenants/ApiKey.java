@@ -7,11 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.Base64;
+import org.turingmail.central.links.RandomText;
 
 /** The secret of an agent, or of a program that reads exports. Its text leaves this class only towards the one who shall keep it. */
 final class ApiKey {
-    private static final int RANDOM_BYTES = 32;
+    /** Letters and digits, 256 random bits. */
+    private static final int RANDOM_CHARACTERS = 43;
 
     private final String text;
 
@@ -34,9 +35,7 @@ final class ApiKey {
     }
 
     private static ApiKey random(String prefix, SecureRandom random) {
-        byte[] bytes = new byte[RANDOM_BYTES];
-        random.nextBytes(bytes);
-        return new ApiKey(prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return new ApiKey(prefix + RandomText.of(RANDOM_CHARACTERS, random));
     }
 
     String text() {

@@ -73,7 +73,7 @@ class RegistrationTest {
         assertThat(registered.created()).isTrue();
         assertThat(registered.challenge().action()).isEqualTo(ChallengeAction.SEND);
         assertThat(registered.challenge().reason()).isEmpty();
-        assertThat(registered.challenge().url()).get().asString().matches("http://localhost:\\d+/c/[A-Za-z0-9_-]{32}");
+        assertThat(registered.challenge().url()).get().asString().matches("http://localhost:\\d+/c/[A-Za-z0-9]{33}");
         assertThat(registered.challenge().expiresAt().orElseThrow())
                 .isBetween(
                         clock.instant().plus(Duration.ofDays(14)).minusSeconds(60),

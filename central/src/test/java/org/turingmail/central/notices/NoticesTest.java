@@ -143,7 +143,7 @@ class NoticesTest {
         clock.advance(Duration.ofMinutes(Notices.LEASE_MINUTES));
         Notice again = claim(agent).get(0);
 
-        assertThat(first.url().orElseThrow()).matches("http://localhost:\\d+/a/[A-Za-z0-9_-]{32}");
+        assertThat(first.url().orElseThrow()).matches("http://localhost:\\d+/a/[A-Za-z0-9]{33}");
         assertThat(again.id()).isEqualTo(first.id());
         assertThat(again.url()).isPresent().isNotEqualTo(first.url());
         assertThat(first.expiresAt().orElseThrow()).isAfter(clock.instant().plus(Duration.ofDays(12)));
