@@ -50,6 +50,7 @@ public final class TuringConfiguration {
     private final Optional<String> databaseUser;
     private final Optional<Secret> databasePassword;
     private final Optional<String> authservId;
+    private final TrustedRelays trustedRelays;
     private final List<InetSocketAddress> dnsServers;
     private final boolean challengeUnauthenticated;
     private final boolean screeningFacts;
@@ -94,6 +95,9 @@ public final class TuringConfiguration {
         databaseUser = settings.optionalText("quarantine.database.user");
         databasePassword = settings.secret("quarantine.database.password");
         authservId = settings.optionalText("authentication.authserv-id");
+        trustedRelays = settings.optional(
+                        "authentication.trusted-relays", "192.0.2.25, 2001:db8::/64", TrustedRelays::parse)
+                .orElse(TrustedRelays.none());
         dnsServers = settings.optional(
                         "authentication.dns-servers",
                         "192.0.2.53, [2001:db8::53]:5353",
@@ -215,6 +219,11 @@ public final class TuringConfiguration {
      */
     public boolean challengeUnauthenticated() {
         return challengeUnauthenticated;
+    }
+
+    /** {@code authentication.trusted-relays}: your own mail servers in front of James; none by default. */
+    public TrustedRelays trustedRelays() {
+        return trustedRelays;
     }
 
     /** {@code screening.facts}: whether central hears more of a mail than its envelope addresses; default true. */

@@ -28,6 +28,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.agent.authentication.TrustedResults;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.protocol.MailFacts;
 
@@ -48,13 +49,13 @@ public final class Facts {
             .build();
 
     private final boolean enabled;
-    private final Optional<AuthenticationResults> authentication;
+    private final Optional<TrustedResults> authentication;
     private final SpamMark spam;
 
     @Inject
     public Facts(TuringConfiguration configuration) {
         this.enabled = configuration.screeningFacts();
-        this.authentication = configuration.authservId().map(AuthenticationResults::new);
+        this.authentication = TrustedResults.configured(configuration);
         this.spam = new SpamMark(configuration.spamHeaders(), configuration.spamThreshold());
     }
 
@@ -80,12 +81,10 @@ public final class Facts {
 
     private boolean isAuthenticated(Mail mail) throws MessagingException {
         Optional<MailAddress> sender = mail.getMaybeSender().asOptional();
-        MimeMessage message = mail.getMessage();
         return sender.isPresent()
-                && message != null
                 && authentication
                         .orElseThrow()
-                        .authenticate(message, sender.get().getDomain().asString());
+                        .authenticate(mail, sender.get().getDomain().asString());
     }
 
     /** The facts of a mail; empty if they are not told, or if the mail cannot be read. */
@@ -156,7 +155,7 @@ public final class Facts {
         }
         facts.score(spam.score(message)).headers(names(message)).references(references(message));
         if (authentication.isPresent()) {
-            facts.headerFrom(alignedFrom(message, authentication.get()));
+            facts.headerFrom(alignedFrom(mail, authentication.get()));
         }
         return facts.build();
     }
@@ -188,9 +187,8 @@ public final class Facts {
         return new ArrayList<>(ids).subList(0, Math.min(ids.size(), MailFacts.MAX_NAMES));
     }
 
-    private static Optional<String> alignedFrom(MimeMessage message, AuthenticationResults authentication)
-            throws MessagingException {
-        String[] fields = message.getHeader("From");
+    private static Optional<String> alignedFrom(Mail mail, TrustedResults authentication) throws MessagingException {
+        String[] fields = mail.getMessage().getHeader("From");
         if (fields == null || fields.length != 1) {
             return Optional.empty();
         }
@@ -200,7 +198,7 @@ public final class Facts {
                 return Optional.empty();
             }
             MailAddress from = new MailAddress(addresses[0].getAddress());
-            return authentication.authenticate(message, from.getDomain().asString())
+            return authentication.authenticate(mail, from.getDomain().asString())
                     ? Optional.of(from.asString())
                     : Optional.empty();
         } catch (AddressException e) {

@@ -13,6 +13,7 @@ import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
+import org.turingmail.agent.authentication.TrustedResults;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.protocol.Reason;
 
@@ -38,19 +39,19 @@ public final class Suppression {
             + "|owner-.*|.*-owner|.*-request|.*-bounces?|bounces?([-+=].*)?"
             + "|(.*[-_.+])?(no|do[-_.]?not)[-_.]?reply([-_.+=].*)?");
 
-    private final Optional<AuthenticationResults> authentication;
+    private final Optional<TrustedResults> authentication;
     private final SpamMark spam;
 
     @Inject
     public Suppression(TuringConfiguration configuration) {
         this(
-                configuration.challengeUnauthenticated() ? Optional.empty() : configuration.authservId(),
+                configuration.challengeUnauthenticated() ? Optional.empty() : TrustedResults.configured(configuration),
                 new SpamMark(configuration.spamHeaders(), configuration.spamThreshold()));
     }
 
     @VisibleForTesting
-    Suppression(Optional<String> authservId, SpamMark spam) {
-        this.authentication = authservId.map(AuthenticationResults::new);
+    Suppression(Optional<TrustedResults> authentication, SpamMark spam) {
+        this.authentication = authentication;
         this.spam = spam;
     }
 
@@ -87,9 +88,7 @@ public final class Suppression {
             return Optional.of(Reason.NOT_ADDRESSED);
         }
         if (authentication.isPresent()
-                && !authentication
-                        .get()
-                        .authenticate(message, sender.getDomain().asString())) {
+                && !authentication.get().authenticate(mail, sender.getDomain().asString())) {
             return Optional.of(Reason.UNAUTHENTICATED);
         }
         if (spam.isOn(message)) {

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.agent.AgentFixture;
+import org.turingmail.agent.authentication.TrustedResults;
+import org.turingmail.agent.config.TrustedRelays;
 import org.turingmail.protocol.Reason;
 
 class SuppressionTest {
@@ -180,7 +182,8 @@ class SuppressionTest {
     }
 
     private static Suppression gated() {
-        return new Suppression(Optional.of("mx.example.com"), new SpamMark(List.of(), 5));
+        return new Suppression(
+                Optional.of(new TrustedResults("mx.example.com", TrustedRelays.none())), new SpamMark(List.of(), 5));
     }
 
     private static FakeMail mail(String sender, String header) throws Exception {
