@@ -105,7 +105,11 @@ public final class HeldMails {
         try (OutsideWorld outside = OutsideWorld.open();
                 CentralProcess central = Rig.central(folder).start()) {
             fill(folder.resolve("james"), mails);
-            try (JamesProcess james = Rig.withTuring(folder.resolve("james"), central, outside.address())
+            try (JamesProcess james = Rig.withTuring(
+                            folder.resolve("james"),
+                            central,
+                            outside.address(),
+                            outside.dns().address())
                     // None but those that are asked for.
                     .configuration(files -> files.set("turing.properties", "reconciliation.interval", "1d"))
                     .start()) {

@@ -66,7 +66,11 @@ public final class ReleaseLatency {
         Path folder = Rig.folder("release-latency");
         try (OutsideWorld outside = OutsideWorld.open();
                 CentralProcess central = Rig.central(folder).start();
-                JamesProcess james = Rig.withTuring(folder.resolve("james"), central, outside.address())
+                JamesProcess james = Rig.withTuring(
+                                folder.resolve("james"),
+                                central,
+                                outside.address(),
+                                outside.dns().address())
                         .start()) {
             james.webAdmin().createDomain(Rig.DOMAIN);
             Rig.makeKnown(central, KNOWN);

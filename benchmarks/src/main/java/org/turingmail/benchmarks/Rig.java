@@ -54,12 +54,16 @@ final class Rig {
                 .property("turing.central.captcha.work", "1000");
     }
 
-    /** @param outside where mail goes that leaves the house, {@code host:port} */
-    static JamesProcess.Builder withTuring(Path home, CentralProcess central, String outside) {
+    /**
+     * @param outside where mail goes that leaves the house, {@code host:port}
+     * @param dns where the domains of senders are looked up, {@code host:port}
+     */
+    static JamesProcess.Builder withTuring(Path home, CentralProcess central, String outside, String dns) {
         return JamesProcess.in(home)
                 .turing(central.url(), CentralProcess.API_KEY)
                 .environment("TURING_CHALLENGE_FROM", "challenge@" + DOMAIN)
-                .relay(outside);
+                .relay(outside)
+                .dns(dns);
     }
 
     static void makeKnown(CentralProcess central, String sender) {

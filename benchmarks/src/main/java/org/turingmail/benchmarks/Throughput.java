@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.turingmail.it.CentralProcess;
+import org.turingmail.it.DnsServer;
 import org.turingmail.it.JamesProcess;
 
 /**
@@ -72,6 +73,7 @@ public final class Throughput {
     private JamesProcess with;
     private JamesProcess without;
     private SmtpSink outside;
+    private DnsServer dns;
 
     private Throughput(Arguments arguments) {
         this.arguments = arguments;
@@ -113,11 +115,12 @@ public final class Throughput {
         System.out.println(Machine.describe());
         Path folder = Rig.folder("throughput");
         outside = new SmtpSink();
+        dns = DnsServer.open(0).allSendFromHere();
         central = Rig.central(folder);
         without = JamesProcess.in(folder.resolve("without"))
                 .relay(outside.address())
                 .start();
-        with = Rig.withTuring(folder.resolve("with"), central.start(), outside.address())
+        with = Rig.withTuring(folder.resolve("with"), central.start(), outside.address(), dns.address())
                 .start();
         try {
             without.webAdmin().createDomain(Rig.DOMAIN);
@@ -141,6 +144,7 @@ public final class Throughput {
             without.close();
             central.close();
             outside.close();
+            dns.close();
             Rig.delete(folder);
         }
     }

@@ -28,19 +28,23 @@ import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 /**
- * The DNS of the rest of the world: an authoritative server on the loopback address, by UDP. It knows the TXT records that
- * it was told; every other name does not exist (NXDOMAIN). Thread-safe.
+ * The DNS of the rest of the world: an authoritative server on the loopback address, by UDP. It has the TXT records that it
+ * was given; every other name does not exist (NXDOMAIN), unless all domains send from here. Thread-safe.
  */
 public final class DnsServer implements AutoCloseable {
     private static final int LARGEST_QUERY = 4096;
     private static final int LONGEST_STRING = 255;
     private static final long TTL_SECONDS = 60;
+    private static final String SPF_HERE = "v=spf1 ip4:127.0.0.0/8 ip6:::1 -all";
+    private static final String SPF_ELSEWHERE = "v=spf1 ip4:192.0.2.1 -all";
+    private static final String DMARC = "v=DMARC1; p=reject";
 
     private final DatagramSocket socket;
     private final Map<Name, List<String>> texts = new ConcurrentHashMap<>();
     private final AtomicInteger queries = new AtomicInteger();
     private final Thread thread;
     private volatile boolean silent;
+    private volatile boolean allSendFromHere;
 
     private DnsServer(DatagramSocket socket) {
         this.socket = socket;
@@ -85,7 +89,13 @@ public final class DnsServer implements AutoCloseable {
 
     /** Publishes that a domain sends its mail from elsewhere: whatever comes from here is forged. */
     public DnsServer sendsFromElsewhere(String domain) {
-        return txt(domain, "v=spf1 ip4:192.0.2.1 -all").txt("_dmarc." + domain, "v=DMARC1; p=reject");
+        return txt(domain, SPF_ELSEWHERE).txt("_dmarc." + domain, DMARC);
+    }
+
+    /** From now on all domains without records of their own send from this machine, those of every new sender too. */
+    public DnsServer allSendFromHere() {
+        allSendFromHere = true;
+        return this;
     }
 
     /** From now on answers nothing, as an unreachable server would, or answers again. */
@@ -140,8 +150,8 @@ public final class DnsServer implements AutoCloseable {
             return answer;
         }
         answer.addRecord(question, Section.QUESTION);
-        List<String> values = texts.get(name(question.getName().toString()));
-        if (values == null) {
+        List<String> values = texts.getOrDefault(name(question.getName().toString()), otherwise(question.getName()));
+        if (values.isEmpty()) {
             header.setRcode(exists(question.getName()) ? Rcode.NOERROR : Rcode.NXDOMAIN);
         } else if (question.getType() == Type.TXT) {
             RRset records = new RRset();
@@ -150,6 +160,17 @@ public final class DnsServer implements AutoCloseable {
             records.rrs().forEach(each -> answer.addRecord(each, Section.ANSWER));
         }
         return answer;
+    }
+
+    private List<String> otherwise(Name name) {
+        String first = name.getLabelString(0).toLowerCase(Locale.ROOT);
+        if (!allSendFromHere || name.labels() < 3 || exists(name)) {
+            return List.of();
+        }
+        if (first.equals("_dmarc")) {
+            return name.labels() == 4 ? List.of(DMARC) : List.of();
+        }
+        return name.toString().contains("_") ? List.of() : List.of(SPF_HERE);
     }
 
     /** A name above one with records exists, too (RFC 8020). */

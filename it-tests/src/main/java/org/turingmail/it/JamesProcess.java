@@ -91,6 +91,17 @@ public final class JamesProcess implements AutoCloseable {
             return this;
         }
 
+        /** Where the agent looks up what domains publish on their mail (SPF, DKIM, DMARC), {@code host:port}. */
+        public Builder dns(String address) {
+            environment.put("TURING_DNS_SERVERS", address);
+            return this;
+        }
+
+        /** Mail for other domains goes there, and their DNS is there. */
+        public Builder outside(OutsideWorld world) {
+            return relay(world.address()).dns(world.dns().address());
+        }
+
         /** Where a gateway hands its mail over, {@code host:port}. */
         public Builder nextServer(String address) {
             environment.put("TURING_NEXT_SERVER", address);

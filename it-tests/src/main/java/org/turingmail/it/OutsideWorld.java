@@ -36,7 +36,7 @@ public final class OutsideWorld implements AutoCloseable {
     private volatile Consumer<Received> onward = mail -> {};
 
     private OutsideWorld(int port) throws UnknownHostException {
-        dns = DnsServer.open(port);
+        dns = DnsServer.open(port).allSendFromHere();
         server = SMTPServer.port(port)
                 .bindAddress(InetAddress.getByName("127.0.0.1"))
                 .hostName("outside.example.net")

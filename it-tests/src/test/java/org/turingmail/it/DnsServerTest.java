@@ -59,6 +59,17 @@ class DnsServerTest {
         assertThat(answer.getSection(Section.ANSWER)).isEmpty();
     }
 
+    @Test
+    void allDomainsShouldSendFromHereButThoseWithRecordsOfTheirOwn() throws IOException {
+        server.allSendFromHere().sendsFromElsewhere("forged.example");
+
+        assertThat(texts("anything.example.")).containsExactly("v=spf1 ip4:127.0.0.0/8 ip6:::1 -all");
+        assertThat(texts("_dmarc.anything.example.")).containsExactly("v=DMARC1; p=reject");
+        assertThat(texts("forged.example.")).containsExactly("v=spf1 ip4:192.0.2.1 -all");
+        assertThat(ask("_dmarc.net.", Type.TXT).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+        assertThat(ask("s1._domainkey.anything.example.", Type.TXT).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+    }
+
     private List<String> texts(String name) throws IOException {
         return ask(name, Type.TXT).getSection(Section.ANSWER).stream()
                 .map(TXTRecord.class::cast)

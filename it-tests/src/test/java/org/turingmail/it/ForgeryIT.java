@@ -23,7 +23,7 @@ class ForgeryIT {
                 .turing(world.central().url(), world.central().addAgent("forgery"))
                 .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
                 .configuration(conf -> conf.set("turing.properties", "authentication.authserv-id", "mx.example.org"))
-                .relay(world.outside().address())
+                .outside(world.outside())
                 .start();
         james.webAdmin().createDomain("example.org");
     }

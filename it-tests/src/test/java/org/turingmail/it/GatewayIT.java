@@ -27,7 +27,7 @@ class GatewayIT {
                 .sample("gateway")
                 .turing(world.central().url(), world.central().addAgent("gateway"))
                 .environment("TURING_CHALLENGE_FROM", "challenge@company.example")
-                .relay(world.outside().address())
+                .outside(world.outside())
                 .nextServer(nextServer.address())
                 .start();
         gateway.webAdmin().createDomain("company.example");

@@ -22,9 +22,7 @@ class JamesAppIT {
     @BeforeAll
     static void start() {
         outside = OutsideWorld.open();
-        james = JamesProcess.in(Folders.empty("james-app"))
-                .relay(outside.address())
-                .start();
+        james = JamesProcess.in(Folders.empty("james-app")).outside(outside).start();
         james.webAdmin().createDomain("example.org");
     }
 
@@ -134,7 +132,7 @@ class JamesAppIT {
     @Test
     void noAcceptedMailShouldBeLostWhenTheProcessIsKilled() throws IOException {
         JamesProcess victim = JamesProcess.in(Folders.empty("james-app-killed"))
-                .relay(outside.address())
+                .outside(outside)
                 .start();
         try {
             victim.webAdmin().createDomain("example.org");

@@ -30,7 +30,7 @@ class OutageIT {
         james = JamesProcess.in(Folders.empty("outage"))
                 .turing(network.url(), world.central().addAgent("outage"))
                 .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
-                .relay(world.outside().address())
+                .outside(world.outside())
                 .start();
         james.webAdmin().createDomain("example.org");
     }
@@ -134,7 +134,7 @@ class OutageIT {
                 .configuration(conf -> conf.edit(
                         "turing.properties",
                         text -> text.replace("central.api-key.env=TURING_API_KEY", "central.api-key=of-somebody-else")))
-                .relay(world.outside().address())
+                .outside(world.outside())
                 .start();
         try {
             other.webAdmin().createDomain("example.org");

@@ -38,7 +38,7 @@ class StockJamesIT {
                 .kind(JamesProcess.Kind.STOCK_MEMORY)
                 .turing(world.central().url(), world.central().addAgent("stock"))
                 .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
-                .relay(world.outside().address())
+                .outside(world.outside())
                 .start();
         try {
             String stranger = world.stranger("stranger");

@@ -95,7 +95,7 @@ class TwoSystemsIT {
         JamesProcess james = JamesProcess.in(Folders.empty("two-systems/" + domain))
                 .turing(CENTRAL.url(), apiKey)
                 .environment("TURING_CHALLENGE_FROM", "challenge@" + domain)
-                .relay(LINE.address())
+                .outside(LINE)
                 .start();
         james.webAdmin().createDomain(domain);
         return james;

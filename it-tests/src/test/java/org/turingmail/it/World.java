@@ -28,11 +28,11 @@ final class World {
         james = JamesProcess.in(Folders.empty("world/james"))
                 .turing(central.url(), CentralProcess.API_KEY)
                 .environment("TURING_CHALLENGE_FROM", CHALLENGE_FROM)
-                .relay(outside.address())
+                .outside(outside)
                 .ipv6()
                 .start();
         peer = JamesProcess.in(Folders.empty("world/peer"))
-                .relay(outside.address())
+                .outside(outside)
                 .ipv6()
                 .start();
         james.webAdmin().createDomain("example.org");

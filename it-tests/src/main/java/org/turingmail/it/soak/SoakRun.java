@@ -83,7 +83,7 @@ final class SoakRun {
         return JamesProcess.in(settings.folder().resolve("james"))
                 .turing(central.url(), CentralProcess.API_KEY)
                 .environment("TURING_CHALLENGE_FROM", "challenge@" + Workload.DOMAIN)
-                .relay(outside.address())
+                .outside(outside)
                 // What the end of the test would wait for is the same after five minutes as after fifteen seconds.
                 .configuration(files -> files.set("turing.properties", "reconciliation.interval", "15s"))
                 .start();
