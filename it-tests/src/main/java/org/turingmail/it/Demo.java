@@ -91,7 +91,11 @@ public final class Demo {
         title("The rest of the world");
         line("A mail server for everybody else listens on 127.0.0.1:" + arguments.outsidePort() + ".");
         line("James hands all outgoing mail to it (TURING_RELAY, the <gateway> of RemoteDelivery in");
-        line("mailetcontainer.xml), so nothing of this leaves the machine.");
+        line("mailetcontainer.xml), so nothing of this leaves the machine. A DNS server on the UDP port of the");
+        line("same number publishes which machines send the mail of the stranger's domain (SPF, DMARC):");
+        line("");
+        line("  stranger.example         TXT  \"v=spf1 ip4:127.0.0.0/8 ip6:::1 -all\"");
+        line("  _dmarc.stranger.example  TXT  \"v=DMARC1; p=reject\"");
     }
 
     private void write(Message message) throws IOException, Unexpected {
