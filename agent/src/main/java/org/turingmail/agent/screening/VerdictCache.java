@@ -1,5 +1,6 @@
 package org.turingmail.agent.screening;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import java.time.Clock;
@@ -9,7 +10,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.turingmail.protocol.RecipientVerdict;
 
@@ -64,26 +64,29 @@ final class VerdictCache {
         forgotten.incrementAndGet();
         if (sender.equals("*")) {
             entries.invalidateAll();
-        } else if (sender.startsWith("@")) {
-            String domain = lower(sender);
-            String parent = "." + domain.substring(1);
-            entries.asMap().keySet().removeIf(pair -> pair.sender.endsWith(domain) || pair.sender.endsWith(parent));
         } else {
-            Predicate<String> meant = meaning(lower(sender));
-            entries.asMap().keySet().removeIf(pair -> meant.test(pair.sender));
+            Pattern meant = meaning(bare(sender));
+            entries.asMap().keySet().removeIf(pair -> meant.matcher(bare(pair.sender))
+                    .find());
         }
     }
 
     /**
-     * Whether an envelope sender stands for an address: with tags, rewritten by a forwarder, or with a detail, all of which lists
-     * see through. One too many costs a question to central.
+     * Whether an envelope sender stands for an address or domain, or names it: with tags, rewritten by a forwarder, or with a
+     * detail, all of which lists see through. One too many costs a question to central.
      */
-    private static Predicate<String> meaning(String address) {
-        int at = address.lastIndexOf('@');
-        String local = Pattern.quote(address.substring(0, Math.max(0, at))) + "(?:\\+[^@]*)?";
-        String domain = Pattern.quote(address.substring(at + 1));
-        return Pattern.compile("(?:.*=)?" + local + "@" + domain + "|.*=" + domain + "=(?:.*=)?" + local + "@.*")
-                .asMatchPredicate();
+    private static Pattern meaning(String addressOrDomain) {
+        int at = addressOrDomain.lastIndexOf('@');
+        String domain = Pattern.quote(addressOrDomain.substring(at + 1)) + "(?:=|$)";
+        return at <= 0
+                ? Pattern.compile("[@=.]" + domain)
+                : Pattern.compile("^(?=.*[@=]" + domain + ")(?:.*[=+])?"
+                        + Pattern.quote(addressOrDomain.substring(0, at)) + "[+=@]");
+    }
+
+    /** In lower case, and without quotes: {@code "bob"@d} is {@code bob@d} (RFC 5321, section 4.1.2). */
+    private static String bare(String address) {
+        return CharMatcher.anyOf("\"\\").removeFrom(lower(address));
     }
 
     long size() {

@@ -87,7 +87,14 @@ class VerdictCacheTest {
                 "SRS0=HHHH=TT=example.org=Bob@forward.example",
                 "SRS0=HHHH=TT=example.org=prvs=4053ab12cd=bob@forward.example",
                 "bob+list@example.org",
-                "prvs=4053ab12cd=bob+list@example.org"
+                "prvs=4053ab12cd=bob+list@example.org",
+                "prvs=bob=4053ab12cd@example.org",
+                "msprvs1=17500nFJx=bob@example.org",
+                "\"bob\"@example.org",
+                "\"b\\ob\"@example.org",
+                "alice+SRS=HHHH=TT=example.org=bob@company.example",
+                "bob+SRS=HHHH=TT=evil.example=spammer@example.org",
+                "bob+caf_=anna=home.example@example.org"
             })
     void forgettingAnAddressShouldIncludeWhatStandsForIt(String sender) {
         remember(sender, "alice@example.com", Duration.ofSeconds(60));
@@ -117,8 +124,15 @@ class VerdictCacheTest {
         remember("a@example.org", "alice@example.com", Duration.ofSeconds(60));
         remember("a@sub.example.org", "alice@example.com", Duration.ofSeconds(60));
         remember("a@notexample.org", "alice@example.com", Duration.ofSeconds(60));
+        remember("SRS0=HHHH=TT=sub.example.org=a@forward.example", "alice@example.com", Duration.ofSeconds(60));
+        remember("SRS0=HHHH=TT=notexample.org=a@forward.example", "alice@example.com", Duration.ofSeconds(60));
 
         cache.forget("@example.org");
+
+        assertThat(cache.fresh("SRS0=HHHH=TT=sub.example.org=a@forward.example", "alice@example.com"))
+                .isEmpty();
+        assertThat(cache.fresh("SRS0=HHHH=TT=notexample.org=a@forward.example", "alice@example.com"))
+                .isPresent();
 
         assertThat(cache.fresh("a@example.org", "alice@example.com")).isEmpty();
         assertThat(cache.fresh("a@sub.example.org", "alice@example.com")).isEmpty();

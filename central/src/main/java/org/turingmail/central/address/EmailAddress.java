@@ -2,14 +2,11 @@ package org.turingmail.central.address;
 
 import static java.util.Objects.requireNonNull;
 
-import java.text.Normalizer;
-import java.util.Locale;
-
 /**
  * An address as it was written, and the form in which it is compared.
  *
  * <p>In the canonical form the domain is in lower case and in A-labels (RFC 5890, section 2.3.2.1), and the local part is
- * in lower case and in normalisation form C. RFC 5321 (section 2.4) would let the case of a local part matter; in
+ * in lower case, in normalisation form C and without quotes that it does not need. RFC 5321 (section 2.4) would let the case of a local part matter; in
  * practice it never does, and a list entry that misses because of it would surprise everybody.
  *
  * <p>The checks are lax on purpose: what a mail server accepted must be registrable here. Immutable.
@@ -44,16 +41,19 @@ public record EmailAddress(String text, String localPart, Domain domain) {
         if (at <= 0 || at == text.length() - 1) {
             throw new IllegalArgumentException("is not an address (user@domain)");
         }
-        return new EmailAddress(text, fold(text.substring(0, at)), Domain.ofMail(text.substring(at + 1)));
+        return new EmailAddress(
+                text, LocalPart.canonical(text.substring(0, at)), Domain.ofMail(text.substring(at + 1)));
     }
 
-    /** Normal at the end as well: there are small letters with an accent whose capital has none of its own. */
-    private static String fold(String localPart) {
-        return nfc(nfc(localPart).toLowerCase(Locale.ROOT));
+    /** An address of its parts, of which the local part may still have to be folded. */
+    static EmailAddress of(String localPart, Domain domain) {
+        String canonical = LocalPart.canonical(localPart);
+        return new EmailAddress(canonical + "@" + domain.name(), canonical, domain);
     }
 
-    private static String nfc(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFC);
+    /** Whether the local part needs no quotes (RFC 5321, section 4.1.2). */
+    public boolean isDotAtom() {
+        return LocalPart.isDotAtom(localPart);
     }
 
     /** The form in which addresses are compared and stored in lists. */

@@ -300,7 +300,7 @@ final class ChallengeStore implements Challenges, AskSender {
                     Ruling byLists = policy.rule(source, mail.recipient());
                     return byLists.decidedBy().isPresent()
                             ? byLists.verdict() == Verdict.BLOCK
-                            : ruleSet.ruleWithoutFacts(sender, mail.recipient(), mail.heldAt())
+                            : ruleSet.ruleWithoutFacts(sender, source::mayAllow, mail.recipient(), mail.heldAt())
                                     .filter(ruling -> ruling.verdict() == Verdict.BLOCK
                                             || ruling.verdict() == Verdict.HOLD && !ruling.challenge())
                                     .isPresent();

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
+import org.turingmail.central.address.Domain;
 
 /**
  * Everything under {@value #PREFIX}, checked as a whole: {@link #from(Config)} either answers a configuration that can
@@ -39,6 +40,8 @@ public final class CentralConfiguration {
             Setting.of(PREFIX + "http.max-import", "1G", "1G", text -> Values.bytes(text, 64L << 20, 64L << 30));
     private static final Setting<List<String>> TRUSTED_PROXIES =
             Setting.optional(PREFIX + "trusted-proxies", "192.0.2.10,10.0.0.0/8", Values::addresses);
+    private static final Setting<List<Domain>> TRUSTED_FORWARDERS =
+            Setting.optional(PREFIX + "trusted-forwarders", "forward.example,alumni.example", Values::domains);
     private static final Setting<URI> PUBLIC_URL =
             Setting.optional(PREFIX + "public-url", "https://verify.example.com", Values::httpUrl);
     private static final Setting<Path> DATA_DIR =
@@ -125,6 +128,7 @@ public final class CentralConfiguration {
             HTTP_MAX_BODY,
             HTTP_MAX_IMPORT,
             TRUSTED_PROXIES,
+            TRUSTED_FORWARDERS,
             PUBLIC_URL,
             DATA_DIR,
             EMBEDDED_PORT,
@@ -203,6 +207,11 @@ public final class CentralConfiguration {
     /** The most bytes that a file for the lists may have. */
     public long maxImportBytes() {
         return get(HTTP_MAX_IMPORT);
+    }
+
+    /** Forwarders whose rewritten envelope senders are believed, with the domains below them. */
+    public List<Domain> trustedForwarders() {
+        return Optional.ofNullable(get(TRUSTED_FORWARDERS)).orElse(List.of());
     }
 
     /** Where the embedded database lives. */

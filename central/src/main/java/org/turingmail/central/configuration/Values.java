@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.turingmail.central.address.Domain;
 
 /** From the text of a setting to its value. Each throws {@link IllegalArgumentException} that says what is wrong. */
 final class Values {
@@ -172,6 +173,22 @@ final class Values {
                     return new ListenAddress(name(each.substring(0, at)), address.host(), address.port());
                 })
                 .toList();
+    }
+
+    static List<Domain> domains(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(domain -> !domain.isEmpty())
+                .map(Values::domain)
+                .toList();
+    }
+
+    private static Domain domain(String text) {
+        try {
+            return Domain.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(text + " " + e.getMessage(), e);
+        }
     }
 
     static List<String> addresses(String text) {

@@ -14,6 +14,7 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Text;
 import org.turingmail.central.audit.Audit;
 import org.turingmail.central.lists.FactChecks;
+import org.turingmail.central.policy.TrustedForwarders;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
@@ -39,6 +40,7 @@ class HeldMailsResource implements HeldMailsApi {
     private final HeldMailQueries queries;
     private final HeldMails mails;
     private final CurrentAgent current;
+    private final TrustedForwarders forwarders;
     private final Clock clock;
     private final MeterRegistry registry;
 
@@ -48,6 +50,7 @@ class HeldMailsResource implements HeldMailsApi {
             HeldMailQueries queries,
             HeldMails mails,
             CurrentAgent current,
+            TrustedForwarders forwarders,
             Clock clock,
             MeterRegistry registry) {
         this.jdbi = jdbi;
@@ -55,6 +58,7 @@ class HeldMailsResource implements HeldMailsApi {
         this.queries = queries;
         this.mails = mails;
         this.current = current;
+        this.forwarders = forwarders;
         this.clock = clock;
         this.registry = registry;
     }
@@ -167,7 +171,7 @@ class HeldMailsResource implements HeldMailsApi {
         checks.instant(body.heldAt(), "heldAt");
         checks.code(body.reason(), "reason");
         body.suppression().ifPresent(suppression -> checks.code(suppression, "suppression"));
-        FactChecks facts = FactChecks.check(body.facts(), checks);
+        FactChecks facts = FactChecks.check(body.facts(), forwarders, checks);
         checks.done();
         return new Registrations.Registration(
                 key,

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.address.BounceAddress;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.decisions.NewDecision;
@@ -150,11 +151,22 @@ final class Registrations {
         });
     }
 
-    /** Whatever the agent says, nobody can be asked who has no address. */
+    /**
+     * Whatever the agent says, nobody can be asked who has no address, or one that no person reads, or whom nothing but a
+     * forwarder's address names.
+     */
     private static Optional<String> suppression(Registration mail) {
-        return mail.sender().isEmpty()
-                ? mail.suppression().or(() -> Optional.of(Reason.NULL_SENDER))
-                : mail.suppression();
+        return mail.suppression().or(() -> {
+            if (mail.sender().isEmpty()) {
+                return Optional.of(Reason.NULL_SENDER);
+            }
+            EmailAddress sender = mail.sender().get();
+            if (BounceAddress.isOne(sender)) {
+                return Optional.of(Reason.BULK);
+            }
+            boolean looked = mail.facts().flatMap(MailFacts::authenticated).orElse(false);
+            return Optional.of(Reason.UNAUTHENTICATED).filter(reason -> looked && mail.source.namesAStranger(sender));
+        });
     }
 
     private Outcome repeated(Handle handle, Agent agent, Registration mail, Known known) {

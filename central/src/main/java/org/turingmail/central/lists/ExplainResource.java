@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.policy.Policy;
+import org.turingmail.central.policy.TrustedForwarders;
 import org.turingmail.central.replies.Replies;
 import org.turingmail.central.rules.MailRuling;
 import org.turingmail.central.rules.Rules;
@@ -20,13 +21,21 @@ class ExplainResource implements ExplainApi {
     private final Rules rules;
     private final Replies replies;
     private final CurrentAgent current;
+    private final TrustedForwarders forwarders;
     private final Clock clock;
 
-    ExplainResource(Policies policies, Rules rules, Replies replies, CurrentAgent current, Clock clock) {
+    ExplainResource(
+            Policies policies,
+            Rules rules,
+            Replies replies,
+            CurrentAgent current,
+            TrustedForwarders forwarders,
+            Clock clock) {
         this.policies = policies;
         this.rules = rules;
         this.replies = replies;
         this.current = current;
+        this.forwarders = forwarders;
         this.clock = clock;
     }
 
@@ -37,7 +46,7 @@ class ExplainResource implements ExplainApi {
         List<EmailAddress> recipients =
                 checks.addresses(request.recipients(), ExplainRequest.MAX_RECIPIENTS, "recipients");
         request.at().ifPresent(at -> checks.instant(at, "at"));
-        FactChecks facts = FactChecks.check(request.facts(), checks);
+        FactChecks facts = FactChecks.check(request.facts(), forwarders, checks);
         checks.done();
         MailRuling.Mail mail = new MailRuling.Mail(
                 sender, facts.source(sender), request.facts(), request.at().orElseGet(clock::instant));

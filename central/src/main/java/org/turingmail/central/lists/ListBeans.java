@@ -10,8 +10,10 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.policy.TrustedForwarders;
 
 /** Puts the feature together. */
 @ApplicationScoped
@@ -40,6 +42,12 @@ class ListBeans {
     @Singleton
     Policies policies(ListLookup lookup, ListEntries entries, SharedLists shared) {
         return new Policies(lookup, entries, shared);
+    }
+
+    @Produces
+    @Singleton
+    TrustedForwarders trustedForwarders(CentralConfiguration configuration) {
+        return new TrustedForwarders(Set.copyOf(configuration.trustedForwarders()));
     }
 
     @Produces

@@ -20,6 +20,7 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
+import org.turingmail.central.policy.TrustedForwarders;
 import org.turingmail.central.replies.Replies;
 import org.turingmail.central.rules.MailRuling;
 import org.turingmail.central.rules.RuleRecords;
@@ -52,6 +53,7 @@ class VerdictsResource {
     private final RuleRecords records;
     private final Replies replies;
     private final CurrentAgent current;
+    private final TrustedForwarders forwarders;
     private final Clock clock;
     private final int validSeconds;
     private final Timer timer;
@@ -64,6 +66,7 @@ class VerdictsResource {
             RuleRecords records,
             Replies replies,
             CurrentAgent current,
+            TrustedForwarders forwarders,
             Clock clock,
             CentralConfiguration configuration,
             MeterRegistry registry) {
@@ -74,6 +77,7 @@ class VerdictsResource {
         this.records = records;
         this.replies = replies;
         this.current = current;
+        this.forwarders = forwarders;
         this.clock = clock;
         this.validSeconds = (int) configuration.verdictTtl().toSeconds();
         this.timer = Timer.builder("turing.verdicts")
@@ -86,7 +90,7 @@ class VerdictsResource {
         Checks checks = new Checks();
         Optional<EmailAddress> sender = checks.sender(Checks.body(request).sender(), "sender");
         List<EmailAddress> recipients = checks.addresses(request.recipients(), Api.MAX_RECIPIENTS, "recipients");
-        FactChecks facts = FactChecks.check(request.facts(), checks);
+        FactChecks facts = FactChecks.check(request.facts(), forwarders, checks);
         checks.done();
         MailSource source = facts.source(sender);
         boolean ofThisMail = !source.equals(facts.withoutHeader(sender));

@@ -20,15 +20,21 @@ import org.turingmail.central.address.SenderIdentities;
  * Where a mail comes from, as far as entries of lists can tell. Immutable.
  *
  * @param identities the addresses of the sender, the one on the envelope first; none for the null sender
- * @param claimed domains of identities that the sender has by rewriting (SRS) alone: anybody can write an address that names a
- *     stranger there
+ * @param named canonical forms of identities that a forwarder's address names and nothing proves: anybody can write an
+ *     address that names a stranger. They count against the mail, and never for it
+ * @param claimed domains of identities that the sender has by rewriting (SRS) alone
  * @param forgeable domains of identities that are known not to be authenticated; none if nobody looked
  * @param client the address of the client that delivered it, if it is known
  */
 public record MailSource(
-        List<EmailAddress> identities, Set<Domain> claimed, Set<Domain> forgeable, Optional<Network> client) {
+        List<EmailAddress> identities,
+        Set<String> named,
+        Set<Domain> claimed,
+        Set<Domain> forgeable,
+        Optional<Network> client) {
     public MailSource {
         identities = List.copyOf(identities);
+        named = Set.copyOf(named);
         claimed = Set.copyOf(claimed);
         forgeable = Set.copyOf(forgeable);
         requireNonNull(client);
@@ -45,21 +51,48 @@ public record MailSource(
         return of(sender, headerFrom, client, Optional.empty());
     }
 
-    /**
-     * All that is known.
-     *
-     * @param headerFrom the address in the header, only if its domain is authenticated
-     * @param authenticated whether the domain of the envelope sender is; empty if nobody looked
-     */
+    /** The same, if no forwarder is trusted. */
     public static MailSource of(
             Optional<EmailAddress> sender,
             Optional<EmailAddress> headerFrom,
             Optional<Network> client,
             Optional<Boolean> authenticated) {
+        return of(sender, headerFrom, client, authenticated, TrustedForwarders.NONE);
+    }
+
+    /**
+     * All that is known.
+     *
+     * @param headerFrom the address in the header, only if its domain is authenticated
+     * @param authenticated whether the domain of the envelope sender is; empty if nobody looked
+     * @param forwarders whose rewriting is believed, unless it is known not to be theirs
+     */
+    public static MailSource of(
+            Optional<EmailAddress> sender,
+            Optional<EmailAddress> headerFrom,
+            Optional<Network> client,
+            Optional<Boolean> authenticated,
+            TrustedForwarders forwarders) {
         Map<String, EmailAddress> identities = new LinkedHashMap<>();
         Stream.concat(sender.stream(), headerFrom.stream())
                 .flatMap(address -> SenderIdentities.of(address).stream())
                 .forEach(identity -> identities.putIfAbsent(identity.canonical(), identity));
+        boolean vouched = sender.map(EmailAddress::domain)
+                .filter(forwarders::include)
+                .filter(forwarder -> authenticated.orElse(true))
+                .isPresent();
+        Set<String> named = new HashSet<>(identities.keySet());
+        Stream.concat(sender.stream(), headerFrom.stream())
+                .flatMap(address -> SenderIdentities.own(address).stream())
+                .forEach(identity -> named.remove(identity.canonical()));
+        sender.ifPresent(address -> SenderIdentities.named(address).stream()
+                // The mailbox that forwards did not write the message, whoever else of its domain did.
+                .filter(identity -> vouched
+                        || !identity.domain().equals(address.domain())
+                                && headerFrom
+                                        .filter(from -> from.domain().equals(identity.domain()))
+                                        .isPresent())
+                .forEach(identity -> named.remove(identity.canonical())));
         Set<Domain> claimed = domains(identities.values());
         sender.ifPresent(address -> claimed.remove(address.domain()));
         headerFrom.ifPresent(address -> claimed.remove(address.domain()));
@@ -67,33 +100,40 @@ public record MailSource(
         if (authenticated.isPresent()) {
             forgeable.addAll(domains(identities.values()));
             headerFrom.ifPresent(from -> forgeable.remove(from.domain()));
-            sender.filter(address -> authenticated.get()).ifPresent(address -> forgeable.remove(address.domain()));
+            sender.filter(address -> authenticated.get()).ifPresent(address -> {
+                forgeable.remove(address.domain());
+                if (vouched) {
+                    SenderIdentities.named(address).forEach(identity -> forgeable.remove(identity.domain()));
+                }
+            });
         }
-        return new MailSource(List.copyOf(identities.values()), claimed, forgeable, client);
+        return new MailSource(List.copyOf(identities.values()), named, claimed, forgeable, client);
     }
 
     /**
      * What is kept of a mail that is held.
      *
-     * @param identity the {@linkplain #lasting lasting} one
+     * @param identity the {@linkplain #lasting lasting} one: if it is of another domain than the sender, something vouched for it
      * @param authenticated whether that is authenticated; empty if nobody looked
      */
     public static MailSource ofHeld(EmailAddress sender, EmailAddress identity, Optional<Boolean> authenticated) {
         return of(
                 Optional.of(sender),
-                Optional.of(identity).filter(vouchedFor -> authenticated.orElse(false)),
+                Optional.of(identity)
+                        .filter(vouchedFor ->
+                                authenticated.orElse(!vouchedFor.domain().equals(sender.domain()))),
                 Optional.empty(),
                 authenticated.map(known -> false));
     }
 
     /** The same mail as if each of its identities were authenticated. */
     MailSource proven() {
-        return new MailSource(identities, claimed, Set.of(), client);
+        return new MailSource(identities, named, claimed, Set.of(), client);
     }
 
     /** The same mail as if none of its identities were authenticated. */
     public MailSource unproven() {
-        return new MailSource(identities, claimed, domains(identities), client);
+        return new MailSource(identities, named, claimed, domains(identities), client);
     }
 
     /** The same mail without what its sender claims to be by rewriting; empty if that is nothing. */
@@ -104,9 +144,28 @@ public record MailSource(
                         identities.stream()
                                 .filter(identity -> !claimed.contains(identity.domain()))
                                 .toList(),
+                        named,
                         Set.of(),
                         forgeable,
                         client));
+    }
+
+    /** Whether an identity may speak for the mail: not if only a forwarder's address names it. */
+    public boolean mayAllow(EmailAddress identity) {
+        return !named.contains(identity.canonical());
+    }
+
+    /**
+     * Whether the envelope sender is a forwarder's address, and nothing vouches for the person whom it names.
+     *
+     * @param sender on the envelope
+     */
+    public boolean namesAStranger(EmailAddress sender) {
+        return SenderIdentities.isForwarded(sender)
+                && lasting(sender)
+                        .canonical()
+                        .equals(SenderIdentities.lasting(sender, identity -> false)
+                                .canonical());
     }
 
     private static Set<Domain> domains(Collection<EmailAddress> identities) {
@@ -119,11 +178,10 @@ public record MailSource(
     }
 
     /**
-     * The identity under which a sender is asked and becomes known, see {@link SenderIdentities#lasting}. What is rewritten
-     * into another domain counts if that is not forgeable: anybody can write a forwarder's address that names a stranger.
+     * The identity under which a sender is asked and becomes known, see {@link SenderIdentities#lasting}. What a forwarder's
+     * address names is undone if something vouches for it.
      */
     public EmailAddress lasting(EmailAddress sender) {
-        return SenderIdentities.lasting(
-                sender, identity -> identity.domain().equals(sender.domain()) || !isForgeable(identity));
+        return SenderIdentities.lasting(sender, this::mayAllow);
     }
 }

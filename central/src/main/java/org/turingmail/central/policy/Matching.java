@@ -5,6 +5,7 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
+import org.turingmail.protocol.Verdict;
 
 /**
  * Whether an entry matches, and how closely: the smaller number decides first. Addresses are 0 to 99, in the order of the
@@ -19,8 +20,9 @@ final class Matching {
     private Matching() {}
 
     static OptionalInt distance(Entry entry, MailSource source) {
-        Predicate<EmailAddress> counts =
-                entry.authenticatedOnly() ? identity -> !source.isForgeable(identity) : identity -> true;
+        // What a forwarder's address names speaks against a mail, and never for it.
+        Predicate<EmailAddress> counts = identity -> (entry.verdict() == Verdict.BLOCK || source.mayAllow(identity))
+                && !(entry.authenticatedOnly() && source.isForgeable(identity));
         return switch (entry.kind()) {
             case ADDRESS -> ofAddress(entry.value(), source.identities(), counts);
             case DOMAIN -> ofDomain(entry.value(), source.identities(), counts, 0, Integer.MAX_VALUE);
@@ -32,6 +34,7 @@ final class Matching {
                     .orElse(OptionalInt.empty());
             case CIDR -> ofNetwork(Network.parse(entry.value()), source);
             case REGEX -> source.identities().stream()
+                            .filter(counts)
                             .anyMatch(identity -> Patterns.isFound(entry.value(), identity.canonical()))
                     ? OptionalInt.of(PATTERN)
                     : OptionalInt.empty();

@@ -76,7 +76,7 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
         if (byLists.decidedBy().isPresent()) {
             return new MailRuling(recipient, byLists, null);
         }
-        RuleRuling byRules = rules.rule(mail.sender, recipient, mail.facts, mail.at);
+        RuleRuling byRules = rules.rule(mail.sender, mail.source::mayAllow, recipient, mail.facts, mail.at);
         return new MailRuling(recipient, byLists, mail.isNotice() ? byRules.withoutMail() : byRules);
     }
 
@@ -174,7 +174,7 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
             if (notAuthenticated.isEmpty()) {
                 steps.add(ExplanationStep.of("no-entry", "lists", "No entry is about this sender and recipient."));
             }
-            steps.addAll(rules.explain(mail.sender, recipient, mail.facts, mail.at));
+            steps.addAll(rules.explain(mail.sender, mail.source::mayAllow, recipient, mail.facts, mail.at));
         }
         if (reason().equals(Reason.REPLY)) {
             steps.add(ExplanationStep.of("reply", "reply", "It answers a mail that the recipient sent, so it passes."));

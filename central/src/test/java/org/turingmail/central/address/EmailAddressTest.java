@@ -20,10 +20,23 @@ class EmailAddressTest {
         "bob@[192.0.2.1], bob@[192.0.2.1]",
         "bob@[IPv6:2001:DB8::1], bob@[ipv6:2001:db8::1]",
         "bob+tag@example.org, bob+tag@example.org",
+        "\"spammer\"@example.org, spammer@example.org",
+        "\"Spa\\mmer\"@example.org, spammer@example.org",
+        "\"a\".\"b\"@example.org, a.b@example.org",
+        "\"a.b\"@example.org, a.b@example.org",
+        "\"ben miller\"@example.org, \"ben miller\"@example.org",
+        "\"ben\\ miller\"@example.org, \"ben miller\"@example.org",
+        "\"a@b\"@example.org, \"a@b\"@example.org",
+        "\"a\\\"b\"@example.org, \"a\\\"b\"@example.org",
+        "\"a..b\"@example.org, \"a..b\"@example.org",
+        "\"\"@example.org, \"\"@example.org",
+        "\"a@example.org, \"a@example.org",
+        "\"a\"b@example.org, \"a\"b@example.org",
         "İ@example.org, i̇@example.org",
     })
     void canonicalShouldBeTheFormInWhichAddressesAreCompared(String text, String canonical) {
         assertThat(EmailAddress.parse(text).canonical()).isEqualTo(canonical);
+        assertThat(EmailAddress.parse(canonical).canonical()).isEqualTo(canonical);
     }
 
     @Test

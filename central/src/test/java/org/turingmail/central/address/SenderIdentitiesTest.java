@@ -28,6 +28,16 @@ class SenderIdentitiesTest {
         "bounce+anna=example.com@list.example, bounce@list.example",
         "bounce+anna+news=example.com@list.example, bounce@list.example",
         "bob+tag@example.org, bob@example.org",
+        "\"bob+tag\"@example.org, bob@example.org",
+        "prvs=bob=4053ab12cd@example.org, bob@example.org",
+        "prvs=bob=smith=4053ab12cd@example.org, bob=smith@example.org",
+        "prvs=0472fb55b=bob@example.org, bob@example.org",
+        "msprvs1=17500nFJxJ2aN=bob@example.org, bob@example.org",
+        "alice+SRS=hMhKb=5K=example.org=bob@company.example, bob@example.org",
+        "alice+srs0=hMhKb=5K=example.org=bob@company.example, bob@example.org",
+        "alice+x+SRS=hMhKb=5K=example.org=bob+list@company.example, bob@example.org",
+        "prvs=4053ab12cd=alice+SRS=hMhKb=5K=example.org=bob@company.example, bob@example.org",
+        "alice+SRS=h=5K=forward.example=SRS0=HHHH=TT=example.org=bob@company.example, bob@example.org",
         "bob+@example.org, bob@example.org",
         "bob+a+b@example.org, bob@example.org",
     })
@@ -94,7 +104,9 @@ class SenderIdentitiesTest {
                 "SRS1=GGGG=forward.example==HHHH=TT=example.org@second.example",
                 "SRS1+GGGG@second.example",
                 "+tag@example.org",
-                "\"bob+tag\"@example.org",
+                "\"bob tag+x\"@example.org",
+                "prvs=bob=xyz@example.org",
+                "msprvs1==bob@example.org",
                 "anna=example.com@list.example",
                 "list-return-12-anna=example.com@list.example",
             })
@@ -102,6 +114,26 @@ class SenderIdentitiesTest {
         EmailAddress address = EmailAddress.parse(sender);
 
         assertThat(SenderIdentities.of(address)).containsExactly(address);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alice+SRS=HHHH@company.example",
+                "alice+SRS=HHHH=TT=example.org@company.example",
+                "alice+SRS0=HHHH@company.example",
+                "alice+SRS=HHHH=TT=exa..mple=bob@company.example",
+                "alice+caf_@company.example",
+                "alice+caf_=anna=home.example@company.example",
+                "\"alice+caf_=anna=home.example\"@company.example",
+            })
+    void theMailboxThatForwardsShouldBeNamedAndNotTheSender(String sender) {
+        EmailAddress address = EmailAddress.parse(sender);
+
+        assertThat(SenderIdentities.own(address)).containsExactly(address);
+        assertThat(SenderIdentities.named(address))
+                .extracting(EmailAddress::canonical)
+                .containsExactly("alice@company.example");
     }
 
     @Test

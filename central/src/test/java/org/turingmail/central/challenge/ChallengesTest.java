@@ -22,6 +22,8 @@ import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.protocol.ChallengeAction;
+import org.turingmail.protocol.ChallengeInstruction;
 import org.turingmail.protocol.ConditionKind;
 import org.turingmail.protocol.Decision;
 import org.turingmail.protocol.DecisionAction;
@@ -33,6 +35,7 @@ import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientGroup;
 import org.turingmail.protocol.RecipientState;
+import org.turingmail.protocol.RecipientVerdict;
 import org.turingmail.protocol.Rule;
 import org.turingmail.protocol.RuleAction;
 import org.turingmail.protocol.RuleCondition;
@@ -206,16 +209,41 @@ class ChallengesTest {
     }
 
     @Test
+    void strangerWhomNothingButAForwarderNamesShouldNotBeChallenged() {
+        List<String> forwarded = List.of(
+                "SRS0=HHHH=TT=example.org=bob@forward.example",
+                "alice+SRS=HHHH=TT=example.org=bob@company.example",
+                "\"alice+SRS=HHHH=TT=example.org=bob\"@company.example");
+        for (int i = 0; i < forwarded.size(); i++) {
+            ChallengeInstruction answer = agent.register(
+                            "Mail" + i, mail(forwarded.get(i), ALICE).facts(AUTHENTICATED))
+                    .challenge();
+
+            assertThat(answer.action()).isEqualTo(ChallengeAction.NONE);
+            assertThat(answer.reason()).contains(Reason.UNAUTHENTICATED);
+        }
+        assertThat(agent.verdict("bob@example.org", ALICE)).isEqualTo(Verdict.HOLD);
+    }
+
+    @Test
     void answerOfAForwarderShouldNotMakeAStrangerKnownWhomItNames() {
         String forwarder = "SRS0=HHHH=TT=example.org=bob@forward.example";
-        challenges.solve(token(agent.register(
-                        "Mail1",
-                        mail(forwarder, ALICE)
-                                .facts(MailFacts.builder().authenticated(true).build()))
-                .challenge()));
+        challenges.solve(token(agent.register("Mail1", mail(forwarder, ALICE)).challenge()));
 
         assertThat(agent.verdict("bob@example.org", ALICE)).isEqualTo(Verdict.HOLD);
         assertThat(agent.verdict(forwarder, ALICE)).isEqualTo(Verdict.DELIVER);
+    }
+
+    @Test
+    void bounceAddressShouldNotBeChallenged() {
+        ChallengeInstruction answer = agent.register(
+                        "Mail1",
+                        mail("0100018c3e2f4a5b-f47ac10b-58cc-4372-a567-0e02b2c3d479-000000@ses.example", ALICE)
+                                .facts(AUTHENTICATED))
+                .challenge();
+
+        assertThat(answer.action()).isEqualTo(ChallengeAction.NONE);
+        assertThat(answer.reason()).contains(Reason.BULK);
     }
 
     @Test
@@ -230,8 +258,17 @@ class ChallengesTest {
                                 .facts(facts))
                 .challenge()));
 
+        assertThat(agent.ask(VerdictRequest.builder()
+                                .sender("SRS0=GGGG=UU=example.org=bob@forward.example")
+                                .addRecipients(ALICE)
+                                .facts(facts)
+                                .build())
+                        .verdicts())
+                .extracting(RecipientVerdict::verdict)
+                .containsExactly(Verdict.DELIVER);
         assertThat(agent.verdict("SRS0=GGGG=UU=example.org=bob@forward.example", ALICE))
-                .isEqualTo(Verdict.DELIVER);
+                .as("without the proof of the header")
+                .isEqualTo(Verdict.HOLD);
     }
 
     @Test

@@ -92,9 +92,10 @@ class ListIndexTest {
      * A sender, and what it stands for: known because it is made from that, and not because something took it apart.
      *
      * @param identities the sender itself first
+     * @param named those that a forwarder wrote into it
      */
-    private record Sender(String text, List<String> identities) {
-        static final Sender NOBODY = new Sender("", List.of());
+    private record Sender(String text, List<String> identities, List<String> named) {
+        static final Sender NOBODY = new Sender("", List.of(), List.of());
 
         /** The sender with something written around its local part. */
         Sender with(String before, String after, String domain) {
@@ -103,7 +104,12 @@ class ListIndexTest {
             return new Sender(
                     rewritten,
                     Stream.concat(Stream.of(rewritten.toLowerCase(Locale.ROOT)), identities.stream())
-                            .toList());
+                            .toList(),
+                    before.startsWith("SRS") ? identities : named);
+        }
+
+        boolean owns(String identity) {
+            return identities.contains(identity) && !named.contains(identity);
         }
 
         String domain() {
@@ -116,7 +122,8 @@ class ListIndexTest {
                     text,
                     Stream.concat(identities.stream(), header.identities.stream())
                             .distinct()
-                            .toList());
+                            .toList(),
+                    List.of());
         }
 
         Optional<EmailAddress> address() {
@@ -126,7 +133,7 @@ class ListIndexTest {
 
     private Sender anySender() {
         String plain = "u" + random.nextInt(3) + "@" + any(DOMAINS);
-        Sender sender = new Sender(plain, List.of(plain));
+        Sender sender = new Sender(plain, List.of(plain), List.of());
         switch (random.nextInt(4)) {
             case 0 -> sender = sender.with("", any(List.of("+t", "+other")), sender.domain());
             case 1 -> sender = sender.with("", "+reader=example.com", sender.domain());
@@ -255,16 +262,24 @@ class ListIndexTest {
             Optional<Network> client,
             EmailAddress recipient) {
         List<String> all = envelope.withHeader(header).identities();
-        Optional<ListIndex.Row> first = first(tenant, all, proven, client, recipient);
+        // "What it names counts for an allow entry only if the authenticated From is of that domain."
+        Set<String> credible = all.stream()
+                .filter(identity -> envelope.owns(identity)
+                        || header.owns(identity)
+                        || envelope.named().contains(identity)
+                                && identity.endsWith("@" + header.domain())
+                                && !header.domain().equals(envelope.domain()))
+                .collect(Collectors.toSet());
+        Optional<ListIndex.Row> first = first(tenant, all, credible, proven, client, recipient);
         if (first.isPresent() && first.get().verdict() == Verdict.DELIVER) {
             // "What it names lets nobody in whom you block as what stands on the envelope."
             List<String> unclaimed = all.stream()
                     .filter(identity ->
                             identity.endsWith("@" + envelope.domain()) || identity.endsWith("@" + header.domain()))
                     .toList();
-            first = first(tenant, unclaimed, proven, client, recipient)
+            first = first(tenant, unclaimed, credible, proven, client, recipient)
                     .filter(row -> row.verdict() == Verdict.BLOCK)
-                    .or(() -> first(tenant, all, proven, client, recipient));
+                    .or(() -> first(tenant, all, credible, proven, client, recipient));
         }
         return first.map(ListIndex.Row::id);
     }
@@ -272,6 +287,7 @@ class ListIndexTest {
     private Optional<ListIndex.Row> first(
             long tenant,
             List<String> identities,
+            Set<String> credible,
             Set<String> proven,
             Optional<Network> client,
             EmailAddress recipient) {
@@ -285,7 +301,7 @@ class ListIndexTest {
                         .filter(row -> row.expires() == 0 || row.expires() > NOW.toEpochMilli())
                         .toList())
                 .toList();
-        List<Predicate<ListIndex.Row>> ranks = ranks(identities, proven, client);
+        List<Predicate<ListIndex.Row>> ranks = ranks(identities, credible, proven, client);
         for (List<ListIndex.Row> rows : inForce) {
             for (Predicate<ListIndex.Row> rank : ranks) {
                 for (Verdict verdict : List.of(Verdict.BLOCK, Verdict.DELIVER)) {
@@ -303,15 +319,16 @@ class ListIndexTest {
 
     /** "Address, domain, parent domain, its parent and so on, the smallest network first, patterns last." */
     private static List<Predicate<ListIndex.Row>> ranks(
-            List<String> identities, Set<String> proven, Optional<Network> client) {
+            List<String> identities, Set<String> credible, Set<String> proven, Optional<Network> client) {
         List<Predicate<ListIndex.Row>> ranks = new ArrayList<>();
         // "The sender as it is on the envelope decides before what it stands for."
-        identities.forEach(identity -> ranks.add(row ->
-                row.kind() == EntryKind.ADDRESS && row.value().equals(identity) && counts(row, identity, proven)));
+        identities.forEach(identity -> ranks.add(row -> row.kind() == EntryKind.ADDRESS
+                && row.value().equals(identity)
+                && counts(row, identity, credible, proven)));
         for (int level = 0; level < 5; level++) {
             int above = level;
             ranks.add(row -> identities.stream()
-                    .anyMatch(identity -> counts(row, identity, proven) && isOfDomain(row, identity, above)));
+                    .anyMatch(identity -> counts(row, identity, credible, proven) && isOfDomain(row, identity, above)));
         }
         client.ifPresent(address -> {
             for (int prefix = address.prefix(); prefix >= 0; prefix--) {
@@ -321,15 +338,18 @@ class ListIndexTest {
             }
         });
         ranks.add(row -> row.kind() == EntryKind.REGEX
-                && identities.stream().anyMatch(identity -> Pattern.compile(row.value(), Pattern.CASE_INSENSITIVE)
-                        .matcher(identity)
-                        .find()));
+                && identities.stream()
+                        .filter(identity -> counts(row, identity, credible, proven))
+                        .anyMatch(identity -> Pattern.compile(row.value(), Pattern.CASE_INSENSITIVE)
+                                .matcher(identity)
+                                .find()));
         return ranks;
     }
 
     /** "only for mail in which the very sender that it is about is authenticated" */
-    private static boolean counts(ListIndex.Row row, String identity, Set<String> proven) {
-        return !row.authenticatedOnly() || proven.contains(identity.substring(identity.lastIndexOf('@') + 1));
+    private static boolean counts(ListIndex.Row row, String identity, Set<String> credible, Set<String> proven) {
+        return (row.verdict() == Verdict.BLOCK || credible.contains(identity))
+                && (!row.authenticatedOnly() || proven.contains(identity.substring(identity.lastIndexOf('@') + 1)));
     }
 
     private static boolean isOfDomain(ListIndex.Row row, String identity, int above) {

@@ -148,7 +148,12 @@ public final class CompiledRule {
      */
     record Answer(boolean matches, boolean restsOnMail, int decisive, Truth truth) {}
 
+    /**
+     * Asks the conditions. What a forwarder's address names speaks against a mail, and never for it: neither does it let in who
+     * pretends to be somebody, nor does it spare him what befalls everybody else.
+     */
     Answer ask(RuledMail mail) {
+        boolean favours = rule.action() == RuleAction.DELIVER;
         boolean all = rule.match() == RuleMatch.ALL;
         boolean settledBySenderAndRecipient = false;
         boolean asksForMore = false;
@@ -156,7 +161,7 @@ public final class CompiledRule {
         Truth decisiveTruth = all ? Truth.YES : Truth.NO;
         for (int i = 0; i < conditions.size(); i++) {
             Condition condition = conditions.get(i);
-            Truth truth = condition.test(mail);
+            Truth truth = condition.test(favours == condition.negated() ? mail : mail.withCredibleSenders());
             boolean settles = all ? truth != Truth.YES : truth == Truth.YES;
             if (condition.isOfSenderAndRecipient()) {
                 settledBySenderAndRecipient |= settles;

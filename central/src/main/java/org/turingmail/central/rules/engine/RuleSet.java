@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -95,20 +96,29 @@ public final class RuleSet {
      * Rules for one recipient.
      *
      * @param sender empty for the null sender
+     * @param credible which of the {@linkplain SenderIdentities identities} of the sender may speak for the mail
      * @param at when the mail came
      */
     public RuleRuling rule(
-            Optional<EmailAddress> sender, EmailAddress recipient, Optional<MailFacts> facts, Instant at) {
+            Optional<EmailAddress> sender,
+            Predicate<EmailAddress> credible,
+            EmailAddress recipient,
+            Optional<MailFacts> facts,
+            Instant at) {
         return isEmpty()
                 ? NOTHING_TO_SAY
-                : evaluate(sender, recipient, facts, at, null).ruling();
+                : evaluate(sender, credible, recipient, facts, at, null).ruling();
     }
 
     /** How {@link #rule} comes to what it says. Apart, for few ask, and the words take longer than the ruling. */
     public List<ExplanationStep> explain(
-            Optional<EmailAddress> sender, EmailAddress recipient, Optional<MailFacts> facts, Instant at) {
+            Optional<EmailAddress> sender,
+            Predicate<EmailAddress> credible,
+            EmailAddress recipient,
+            Optional<MailFacts> facts,
+            Instant at) {
         List<ExplanationStep> steps = new ArrayList<>();
-        evaluate(sender, recipient, facts, at, steps);
+        evaluate(sender, credible, recipient, facts, at, steps);
         return steps;
     }
 
@@ -116,25 +126,29 @@ public final class RuleSet {
      * The same for a mail of which nothing but its envelope is known any more; empty if a rule that comes first could have decided by what
      * is not.
      */
-    public Optional<RuleRuling> ruleWithoutFacts(EmailAddress sender, EmailAddress recipient, Instant at) {
+    public Optional<RuleRuling> ruleWithoutFacts(
+            EmailAddress sender, Predicate<EmailAddress> credible, EmailAddress recipient, Instant at) {
         if (isEmpty()) {
             return Optional.of(NOTHING_TO_SAY);
         }
-        Evaluation evaluation = evaluate(Optional.of(sender), recipient, Optional.empty(), at, null);
+        Evaluation evaluation = evaluate(Optional.of(sender), credible, recipient, Optional.empty(), at, null);
         return evaluation.hingesOnFacts ? Optional.empty() : Optional.of(evaluation.ruling());
     }
 
     /** @param steps where to put the explanation; null if nobody asks */
     private Evaluation evaluate(
             Optional<EmailAddress> sender,
+            Predicate<EmailAddress> credible,
             EmailAddress recipient,
             Optional<MailFacts> facts,
             Instant at,
             List<ExplanationStep> steps) {
         List<String> names = names(recipient);
         List<CompiledGroup> groups = groupsOf(names);
+        List<EmailAddress> senders = sender.map(SenderIdentities::of).orElse(List.of());
         RuledMail mail = new RuledMail(
-                sender.map(SenderIdentities::of).orElse(List.of()),
+                senders,
+                senders.stream().filter(credible).toList(),
                 names,
                 facts.orElse(NO_FACTS),
                 at,

@@ -118,11 +118,23 @@ class RuleTableTest {
         }
 
         RuleRuling rule(long seed) {
-            return rules(seed).rule(sender(), EmailAddress.parse(recipient), Optional.ofNullable(facts), time());
+            return rules(seed)
+                    .rule(
+                            sender(),
+                            identity -> true,
+                            EmailAddress.parse(recipient),
+                            Optional.ofNullable(facts),
+                            time());
         }
 
         List<ExplanationStep> explain(long seed) {
-            return rules(seed).explain(sender(), EmailAddress.parse(recipient), Optional.ofNullable(facts), time());
+            return rules(seed)
+                    .explain(
+                            sender(),
+                            identity -> true,
+                            EmailAddress.parse(recipient),
+                            Optional.ofNullable(facts),
+                            time());
         }
 
         private Optional<EmailAddress> sender() {
