@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.turingmail.it.CentralProcess;
@@ -35,7 +34,6 @@ public final class HeldMails {
 
     private static final double BAR_MEGABYTES = 32;
     private static final double BAR_SECONDS = 60;
-    private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
     private static final Pattern RECONCILED =
             Pattern.compile("Reconciliation: (\\d+) compared, (\\d+) registered, .*?took (\\d+) ms(.*)");
 
@@ -119,7 +117,7 @@ public final class HeldMails {
                 double first = reconciliation(james.log(), mails, mails);
                 double next = reconcile(james, mails);
                 james.webAdmin().get("/turing/held-mails?limit=50");
-                double heap = heap(james);
+                double heap = Heap.liveMegabytes(james);
                 System.out.printf(
                         Locale.ROOT,
                         "%d held mails: %.1f MB heap, first reconciliation %.1f s, next one %.1f s%n",
@@ -194,24 +192,5 @@ public final class HeldMails {
             throw new IllegalStateException("Not all mails were compared: the figures are worthless: " + details[0]);
         }
         return seconds;
-    }
-
-    private static double heap(JamesProcess james) throws InterruptedException {
-        double megabytes = Double.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            Program.run(List.of(jcmd(), String.valueOf(james.pid()), "GC.run"));
-            TimeUnit.SECONDS.sleep(3);
-            Matcher total =
-                    TOTAL.matcher(Program.run(List.of(jcmd(), String.valueOf(james.pid()), "GC.class_histogram")));
-            if (!total.find()) {
-                throw new IllegalStateException("jcmd does not tell how much is live");
-            }
-            megabytes = Math.min(megabytes, Long.parseLong(total.group(1)) / 1024.0 / 1024.0);
-        }
-        return megabytes;
-    }
-
-    private static String jcmd() {
-        return Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     }
 }
