@@ -27,6 +27,7 @@ import org.turingmail.protocol.Decision;
 import org.turingmail.protocol.DecisionPage;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
+import org.turingmail.protocol.ExpiryRefusal;
 import org.turingmail.protocol.HeldMail;
 import org.turingmail.protocol.HeldMailPage;
 import org.turingmail.protocol.HeldMailRegistration;
@@ -231,12 +232,34 @@ public final class AgentClient {
                 Void.class);
     }
 
+    /** The agent keeps a mail whose time is over at central. */
+    public void refuseExpiry(String mailKey, Duration holdFor, String... recipients) {
+        call(
+                "POST",
+                "/held-mails/" + encode(mailKey) + "/expiry-refusals",
+                ExpiryRefusal.builder()
+                        .addRecipients(recipients)
+                        .holdForSeconds(holdFor.toSeconds())
+                        .at(Instant.parse("2026-01-02T04:00:00Z"))
+                        .build(),
+                Void.class);
+    }
+
     public void sent(String... keys) {
         call("POST", "/challenges/sent", Keys.builder().addKeys(keys).build(), Void.class);
     }
 
     public DecisionPage decisions(long after, int wait, int limit) {
         return call("GET", "/decisions?after=" + after + "&wait=" + wait + "&limit=" + limit, null, DecisionPage.class);
+    }
+
+    /** A page after a cursor of an epoch, asked for at this time of the agent's clock. */
+    public DecisionPage decisions(String epoch, long after, Instant sentAt) {
+        return call(
+                "GET",
+                "/decisions?after=" + after + "&epoch=" + encode(epoch) + "&sentAt=" + sentAt.toEpochMilli(),
+                null,
+                DecisionPage.class);
     }
 
     /** All that is not acknowledged. */

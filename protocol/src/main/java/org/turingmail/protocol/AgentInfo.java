@@ -27,6 +27,11 @@ public interface AgentInfo {
     /** How many mails of this agent central believes held. */
     long heldMails();
 
+    /** How many of these are held silently for a recipient: no challenge was sent that could release them. */
+    default long heldSilently() {
+        return 0;
+    }
+
     static Builder builder() {
         return new Builder();
     }

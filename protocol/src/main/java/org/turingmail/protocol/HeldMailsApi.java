@@ -47,4 +47,12 @@ public interface HeldMailsApi {
     @POST
     @Path("{key}/settlements")
     void settle(@PathParam("key") String key, Settlement settlement);
+
+    /**
+     * The agent does not carry out a {@link DecisionAction#EXPIRE}, since it is too early by its own clock: the message is held again for
+     * those recipients, and the decision counts as acknowledged. Idempotent.
+     */
+    @POST
+    @Path("{key}/expiry-refusals")
+    void refuseExpiry(@PathParam("key") String key, ExpiryRefusal refusal);
 }

@@ -1,6 +1,7 @@
 package org.turingmail.webadmin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.turingmail.agent.central.Answer;
@@ -64,6 +65,7 @@ final class StatusJson {
         private final Instant lastAnswer;
         private final Trouble failure;
         private final Answer<AgentInfo> asked;
+        private final Long clockDifference;
 
         /** @param asked what central says of itself; null if it was not asked */
         CentralSeen(TuringConfiguration configuration, AgentStatus status, Answer<AgentInfo> asked) {
@@ -72,6 +74,8 @@ final class StatusJson {
             this.lastAnswer = status.lastAnswer().orElse(null);
             this.failure = status.failure().map(Trouble::new).orElse(null);
             this.asked = asked;
+            this.clockDifference =
+                    status.clockDifference().map(Duration::toSeconds).orElse(null);
         }
 
         public String getUrl() {
@@ -88,6 +92,10 @@ final class StatusJson {
 
         public Optional<Trouble> getFailure() {
             return Optional.ofNullable(failure);
+        }
+
+        public Optional<Long> getClockDifferenceSeconds() {
+            return Optional.ofNullable(clockDifference);
         }
 
         public Optional<Itself> getItself() {
@@ -126,6 +134,10 @@ final class StatusJson {
         public long getHeldMails() {
             return info.heldMails();
         }
+
+        public long getHeldSilently() {
+            return info.heldSilently();
+        }
     }
 
     /** Why central did not answer, and what can be done. */
@@ -154,11 +166,15 @@ final class StatusJson {
         private final boolean running;
         private final long cursor;
         private final int waitingToRetry;
+        private final int overdue;
+        private final long refusedExpiries;
 
         Loop(AgentStatus status) {
             running = status.isRunning();
             cursor = status.cursor();
             waitingToRetry = status.waitingToRetry();
+            overdue = status.overdue();
+            refusedExpiries = status.refusedExpiries();
         }
 
         public boolean isRunning() {
@@ -171,6 +187,14 @@ final class StatusJson {
 
         public int getWaitingToRetry() {
             return waitingToRetry;
+        }
+
+        public int getOverdue() {
+            return overdue;
+        }
+
+        public long getRefusedExpiries() {
+            return refusedExpiries;
         }
     }
 

@@ -2,6 +2,8 @@ package org.turingmail.webadmin;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -23,8 +25,9 @@ import reactor.core.scheduler.Schedulers;
  *
  * <ul>
  *   <li>Healthy: the release loop runs, and central answered the last question.
- *   <li>Degraded: central does not answer, or a decision of central cannot be carried out. Mail flows: known senders pass, the
- *       others are held, and nothing is lost. Also degraded: {@code challenge.unauthenticated} is on.
+ *   <li>Degraded: central does not answer, a decision of central cannot be carried out or waits for more than a minute, or the clocks
+ *       differ by more than a minute. Mail flows: known senders pass, the others are held, and nothing is lost. Also degraded:
+ *       {@code challenge.unauthenticated} is on.
  *   <li>Unhealthy: the quarantine cannot be read, so mail cannot be held or released; or the release loop does not run, so
  *       what senders confirmed is not released.
  * </ul>
@@ -36,6 +39,12 @@ public final class TuringHealthCheck implements HealthCheck {
     private static final Duration QUARANTINE_ANSWERS_WITHIN = Duration.ofSeconds(10);
     /** What the loop may spend on carrying out a page of decisions before its silence is worth a word. */
     private static final Duration SILENCE_BESIDES_WAITING = Duration.ofMinutes(2);
+
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+    /** An agent that comes back has time to do what was decided meanwhile. */
+    private static final Duration OVERDUE_FOR = Duration.ofMinutes(1);
+
+    private static final Duration REMEMBER_REFUSAL = Duration.ofHours(1);
 
     private final AgentStatus status;
     private final Quarantine quarantine;
@@ -102,7 +111,8 @@ public final class TuringHealthCheck implements HealthCheck {
             return Result.degraded(
                     NAME, "Central has not answered yet since James started. This should pass within seconds");
         }
-        Duration silence = Duration.between(status.lastAnswer().get(), clock.instant());
+        Instant now = clock.instant();
+        Duration silence = Duration.between(status.lastAnswer().get(), now);
         if (silence.compareTo(longestSilence) > 0) {
             return Result.degraded(
                     NAME,
@@ -116,6 +126,31 @@ public final class TuringHealthCheck implements HealthCheck {
                             + " decisions of central could not be carried out, and are tried again. The log says"
                             + " why");
         }
+        if (overdue(now)) {
+            return Result.degraded(
+                    NAME,
+                    status.overdue()
+                            + " decisions of central wait for longer than a minute to be carried out here. The log says what the"
+                            + " release loop is at");
+        }
+        Optional<Duration> difference =
+                status.clockDifference().filter(far -> far.abs().compareTo(CLOCKS_DIFFER) > 0);
+        if (difference.isPresent()) {
+            return Result.degraded(
+                    NAME,
+                    "The clock of central is " + difference.get().abs().toSeconds() + " s "
+                            + (difference.get().isNegative() ? "behind" : "ahead of")
+                            + " that of this machine. Check both (NTP). Messages that central lets expire too early stay held");
+        }
+        if (status.lastRefusedExpiry()
+                .filter(last -> last.plus(REMEMBER_REFUSAL).isAfter(now))
+                .isPresent()) {
+            return Result.degraded(
+                    NAME,
+                    status.refusedExpiries()
+                            + " messages were to expire too early by the clock of this machine, and stay held. Check the clocks of"
+                            + " central and of this machine (NTP)");
+        }
         if (challengeUnauthenticated) {
             return Result.degraded(
                     NAME,
@@ -123,5 +158,11 @@ public final class TuringHealthCheck implements HealthCheck {
                             + " to people who never wrote. This is for trials; remove the key before real mail arrives");
         }
         return Result.healthy(NAME);
+    }
+
+    private boolean overdue(Instant now) {
+        return status.overdueSince()
+                .filter(since -> since.plus(OVERDUE_FOR).isBefore(now))
+                .isPresent();
     }
 }

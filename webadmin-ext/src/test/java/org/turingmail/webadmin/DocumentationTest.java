@@ -95,6 +95,7 @@ class DocumentationTest {
             webAdmin.agent.reconciliation.run(soFar -> {});
             webAdmin.agent.central.comesBack();
             webAdmin.status.heard(Answer.of("anything"));
+            webAdmin.status.heardOfFeed(Optional.of(webAdmin.agent.clock.instant()), 0);
             webAdmin.status.heard(Answer.failed(Failure.Kind.UNREACHABLE, "it is away"));
 
             assertExample("`GET /turing/status`", webAdmin.http().get("/turing/status?central=true"));

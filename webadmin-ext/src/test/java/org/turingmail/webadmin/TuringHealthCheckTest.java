@@ -5,6 +5,7 @@ import static org.turingmail.agent.AgentFixture.NOW;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.james.core.healthcheck.Result;
 import org.apache.james.core.healthcheck.ResultStatus;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +104,37 @@ class TuringHealthCheckTest {
 
         assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
         assertThat(check().getCause().orElseThrow()).contains("2 decisions");
+    }
+
+    @Test
+    void shouldBeDegradedWhenTheClocksDifferByMoreThanAMinute() {
+        status.heardOfFeed(Optional.of(NOW.plus(Duration.ofDays(15))), 0);
+
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
+        assertThat(check().getCause().orElseThrow()).contains("1296000 s ahead of", "NTP");
+        status.heardOfFeed(Optional.of(NOW.minusSeconds(61)), 0);
+        assertThat(check().getCause().orElseThrow()).contains("61 s behind");
+        status.heardOfFeed(Optional.of(NOW.minusSeconds(60)), 0);
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.HEALTHY);
+    }
+
+    @Test
+    void shouldBeDegradedWhenDecisionsOfCentralWaitForLong() {
+        status.heardOfFeed(Optional.empty(), 3);
+        assertThat(check().getStatus()).as("just back").isEqualTo(ResultStatus.HEALTHY);
+
+        agent.clock.setInstant(NOW.plusSeconds(61));
+
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
+        assertThat(check().getCause().orElseThrow()).contains("3 decisions");
+    }
+
+    @Test
+    void shouldBeDegradedForAnHourWhenAnExpiryWasRefused() {
+        status.expiryRefused();
+
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
+        assertThat(check().getCause().orElseThrow()).contains("1 messages were to expire too early");
     }
 
     @Test

@@ -1,9 +1,11 @@
 package org.turingmail.agent.central;
 
+import java.time.Instant;
 import org.turingmail.protocol.Acknowledgement;
 import org.turingmail.protocol.AgentInfo;
 import org.turingmail.protocol.Correspondents;
 import org.turingmail.protocol.DecisionPage;
+import org.turingmail.protocol.ExpiryRefusal;
 import org.turingmail.protocol.HeldMailRegistration;
 import org.turingmail.protocol.Keys;
 import org.turingmail.protocol.NoticeReport;
@@ -28,8 +30,16 @@ public interface Central {
 
     Answer<Void> challengesSent(Keys keys);
 
-    /** Waits up to {@code waitSeconds}; tries although other calls failed just now. */
-    Answer<DecisionPage> decisions(long after, int waitSeconds, int limit);
+    /**
+     * Waits up to {@code waitSeconds}; tries although other calls failed just now.
+     *
+     * @param epoch that of the page before; null for none
+     * @param now time of day here
+     */
+    Answer<DecisionPage> decisions(long after, String epoch, Instant now, int waitSeconds, int limit);
+
+    /** Tells central that a message is kept though its time is over there. */
+    Answer<Void> refuseExpiry(String key, ExpiryRefusal refusal);
 
     Answer<Void> acknowledge(Acknowledgement acknowledgement);
 

@@ -25,6 +25,7 @@ import jakarta.ws.rs.ext.ContextResolver;
 import java.io.Closeable;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -54,6 +55,7 @@ import org.turingmail.protocol.Correspondents;
 import org.turingmail.protocol.CorrespondentsApi;
 import org.turingmail.protocol.DecisionPage;
 import org.turingmail.protocol.DecisionsApi;
+import org.turingmail.protocol.ExpiryRefusal;
 import org.turingmail.protocol.HeldMailRegistration;
 import org.turingmail.protocol.HeldMailsApi;
 import org.turingmail.protocol.Keys;
@@ -166,13 +168,19 @@ public final class RestCentral implements Central, Closeable {
     }
 
     @Override
-    public Answer<DecisionPage> decisions(long after, int waitSeconds, int limit) {
-        Answer<DecisionPage> answer = answer(() -> feed.after(after, waitSeconds, limit)).outcome;
+    public Answer<DecisionPage> decisions(long after, String epoch, Instant now, int waitSeconds, int limit) {
+        Answer<DecisionPage> answer =
+                answer(() -> feed.after(after, epoch, now.toEpochMilli(), waitSeconds, limit)).outcome;
         if (answer.isGiven() && breaker.getState() == CircuitBreaker.State.OPEN) {
             // Central is back, and the agent makes up for the outage now: nobody needs to wait for the circuit.
             breaker.transitionToClosedState();
         }
         return answer;
+    }
+
+    @Override
+    public Answer<Void> refuseExpiry(String key, ExpiryRefusal refusal) {
+        return inTheBackground(() -> heldMails.refuseExpiry(key, refusal));
     }
 
     @Override

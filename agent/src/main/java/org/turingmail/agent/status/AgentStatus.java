@@ -1,8 +1,10 @@
 package org.turingmail.agent.status;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.inject.Inject;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.turingmail.agent.central.Answer;
@@ -16,6 +18,11 @@ public final class AgentStatus {
     private volatile long cursor;
     private volatile int waitingToRetry;
     private volatile boolean running;
+    private volatile Optional<Duration> clockDifference = Optional.empty();
+    private volatile int overdue;
+    private volatile Optional<Instant> overdueSince = Optional.empty();
+    private volatile Optional<Instant> lastRefusedExpiry = Optional.empty();
+    private final AtomicLong refusedExpiries = new AtomicLong();
 
     @Inject
     public AgentStatus(Clock clock) {
@@ -26,6 +33,50 @@ public final class AgentStatus {
     void showIn(GaugeRegistry gauges) {
         gauges.register("turing.central.reachable", () -> isCentralReachable() ? 1 : 0);
         gauges.register("turing.decisions.waiting", () -> waitingToRetry);
+        gauges.register("turing.decisions.overdue", () -> overdue);
+        gauges.register(
+                "turing.clock.difference",
+                () -> clockDifference.map(Duration::toSeconds).orElse(0L));
+        gauges.register("turing.expiries.refused", refusedExpiries::get);
+    }
+
+    /** What central told with its feed: its time of day, and how many decisions wait for longer than a minute. */
+    public void heardOfFeed(Optional<Instant> timeAtCentral, int decisionsOverdue) {
+        Instant now = clock.instant();
+        clockDifference = timeAtCentral.map(time -> Duration.between(now, time)).or(() -> clockDifference);
+        overdue = decisionsOverdue;
+        overdueSince = decisionsOverdue == 0 ? Optional.empty() : overdueSince.or(() -> Optional.of(now));
+    }
+
+    /** Central wanted a message to expire, and it was kept. */
+    public void expiryRefused() {
+        refusedExpiries.incrementAndGet();
+        lastRefusedExpiry = Optional.of(clock.instant());
+    }
+
+    /** How far the clock of central is ahead of ours, negative if it is behind; empty before central said what time it is. */
+    public Optional<Duration> clockDifference() {
+        return clockDifference;
+    }
+
+    /** Decisions of central for this agent that are older than a minute and not acknowledged, as central said last. */
+    public int overdue() {
+        return overdue;
+    }
+
+    /** Since when there are such decisions without a break. */
+    public Optional<Instant> overdueSince() {
+        return overdueSince;
+    }
+
+    /** Expiries that came too early and were refused, since James started. */
+    public long refusedExpiries() {
+        return refusedExpiries.get();
+    }
+
+    /** When the last of them was refused. */
+    public Optional<Instant> lastRefusedExpiry() {
+        return lastRefusedExpiry;
     }
 
     /** Notes how a call went. */

@@ -18,6 +18,7 @@ import org.turingmail.protocol.ChallengeInstruction;
 import org.turingmail.protocol.Correspondents;
 import org.turingmail.protocol.Decision;
 import org.turingmail.protocol.DecisionPage;
+import org.turingmail.protocol.ExpiryRefusal;
 import org.turingmail.protocol.HeaderTag;
 import org.turingmail.protocol.HeldMailRegistration;
 import org.turingmail.protocol.Keys;
@@ -56,6 +57,14 @@ public final class FakeCentral implements Central {
     /** Whether reports on notices do not reach it. */
     public boolean losesReports;
 
+    /** Expiries that the agent did not carry out, by key. */
+    public final Map<String, ExpiryRefusal> refusedExpiries = new TreeMap<>();
+    /** What its feed says of itself. */
+    public String epoch = "first";
+
+    public Optional<Instant> time = Optional.empty();
+    public int overdue;
+
     private boolean away;
     private boolean refusesToRegister;
     private Failure.Kind how = Failure.Kind.UNREACHABLE;
@@ -75,6 +84,12 @@ public final class FakeCentral implements Central {
     public FakeCentral tag(String recipient, HeaderTag... fields) {
         tags.put(recipient, List.of(fields));
         return this;
+    }
+
+    /** It was restored from a backup: these decisions were never made, and its feed begins anew. */
+    public void losesDecisionsAfter(long sequence) {
+        decisions.removeIf(decision -> decision.sequence() > sequence);
+        epoch = "second";
     }
 
     public FakeCentral decides(Decision decision) {
@@ -165,8 +180,11 @@ public final class FakeCentral implements Central {
     }
 
     @Override
-    public synchronized Answer<DecisionPage> decisions(long after, int waitSeconds, int limit) {
-        DecisionPage.Builder page = DecisionPage.builder().cursor(after);
+    public synchronized Answer<DecisionPage> decisions(
+            long cursor, String cursorEpoch, Instant now, int waitSeconds, int limit) {
+        long after = cursorEpoch == null || cursorEpoch.equals(epoch) ? cursor : 0;
+        DecisionPage.Builder page =
+                DecisionPage.builder().cursor(after).epoch(epoch).time(time).overdue(overdue);
         decisions.stream()
                 .filter(decision -> decision.sequence() > after && !acknowledged.contains(decision.sequence()))
                 .limit(limit)
@@ -178,6 +196,15 @@ public final class FakeCentral implements Central {
     public synchronized Answer<Void> acknowledge(Acknowledgement acknowledgement) {
         if (!away) {
             acknowledged.addAll(acknowledgement.sequences());
+        }
+        return unlessAway(null);
+    }
+
+    @Override
+    public synchronized Answer<Void> refuseExpiry(String key, ExpiryRefusal refusal) {
+        if (!away) {
+            refusedExpiries.put(key, refusal);
+            decisions.removeIf(decision -> decision.key().equals(Optional.of(key)));
         }
         return unlessAway(null);
     }

@@ -278,7 +278,7 @@ class RestCentralTest {
         status = 200;
         body = "{\"decisions\":[],\"cursor\":7}";
 
-        assertThat(central.decisions(3, 0, 10).value())
+        assertThat(central.decisions(3, null, java.time.Instant.EPOCH, 0, 10).value())
                 .hasValueSatisfying(page -> assertThat(page.cursor()).isEqualTo(7));
     }
 
@@ -290,7 +290,7 @@ class RestCentralTest {
         }
         status = 200;
         body = "{\"decisions\":[],\"cursor\":7}";
-        central.decisions(3, 0, 10);
+        central.decisions(3, null, java.time.Instant.EPOCH, 0, 10);
         int before = requests.size();
 
         central.ask(REQUEST);

@@ -34,7 +34,7 @@ class ReleaseLoopTest {
         screening =
                 new Screening(agent.central, agent.configuration, agent.clock, agent.metrics, new NoopGaugeRegistry());
         status = new AgentStatus(agent.clock);
-        loop = new ReleaseLoop(agent.central, agent.quarantine, screening, status);
+        loop = new ReleaseLoop(agent.central, agent.quarantine, screening, status, agent.clock);
     }
 
     @Test
@@ -52,7 +52,7 @@ class ReleaseLoopTest {
 
     @Test
     void expiryAndDiscardShouldRemoveTheMail() throws Exception {
-        agent.central.decides(decision(1, DecisionAction.EXPIRE, hold("Mail1").key()));
+        agent.central.decides(expiry(1, hold("Mail1"), Duration.ZERO));
         agent.central.decides(decision(2, DecisionAction.DISCARD, hold("Mail2").key()));
 
         loop.step(0);
@@ -60,6 +60,81 @@ class ReleaseLoopTest {
         assertThat(agent.held()).isZero();
         assertThat(agent.spooled()).isEmpty();
         assertThat(agent.central.acknowledged).containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    @Test
+    void expiryShouldBeRefusedAndToldWhenItIsTooEarlyByTheClockHere() throws Exception {
+        HeldMail held = hold("Mail1");
+        agent.central.time = Optional.of(NOW.plus(Duration.ofDays(15)));
+        agent.central.decides(expiry(1, held, Duration.ofDays(14)));
+        agent.clock.setInstant(NOW.plus(Duration.ofMinutes(5)));
+
+        loop.step(0);
+
+        assertThat(agent.held()).isEqualTo(1);
+        assertThat(agent.central.refusedExpiries.get(held.key()).holdForSeconds())
+                .isEqualTo(Duration.ofDays(14).minusMinutes(5).toSeconds());
+        assertThat(agent.central.refusedExpiries.get(held.key()).recipients()).containsExactly(ALICE);
+        assertThat(status.refusedExpiries()).isEqualTo(1);
+        assertThat(status.clockDifference()).contains(Duration.ofDays(15).minusMinutes(5));
+        assertThat(status.waitingToRetry()).isZero();
+    }
+
+    @Test
+    void expiryShouldBeCarriedOutWhenTheTimeIsOverHereToo() throws Exception {
+        HeldMail held = hold("Mail1");
+        agent.central.decides(expiry(1, held, Duration.ofDays(14)));
+        agent.clock.setInstant(NOW.plus(Duration.ofDays(14)));
+
+        loop.step(0);
+
+        assertThat(agent.held()).isZero();
+        assertThat(agent.central.refusedExpiries).isEmpty();
+        assertThat(agent.central.acknowledged).containsExactly(1L);
+    }
+
+    @Test
+    void expiryShouldBeRefusedWhenCentralDoesNotSayForHowLongItHeld() throws Exception {
+        HeldMail held = hold("Mail1");
+        agent.central.decides(decision(1, DecisionAction.EXPIRE, held.key()));
+
+        loop.step(0);
+
+        assertThat(agent.held()).isEqualTo(1);
+        assertThat(agent.central.refusedExpiries).containsOnlyKeys(held.key());
+    }
+
+    @Test
+    void decisionsShouldBeReadFromTheBeginningWhenCentralWasRestored() throws Exception {
+        for (long sequence = 1; sequence <= 12; sequence++) {
+            agent.central.decides(decision(
+                    sequence, DecisionAction.RELEASE, hold("Mail" + sequence).key()));
+        }
+        loop.step(0);
+        agent.central.losesDecisionsAfter(4);
+        agent.central.acknowledged.removeIf(sequence -> sequence > 4);
+        HeldMail late = hold("Late");
+        agent.central.decides(decision(5, DecisionAction.RELEASE, late.key()));
+
+        loop.step(0);
+        loop.step(0);
+
+        assertThat(agent.quarantine.find(late.key())).isEmpty();
+        assertThat(agent.central.acknowledged).contains(5L);
+        assertThat(status.cursor()).isEqualTo(5);
+    }
+
+    @Test
+    void decisionThatCentralSaysWaitsShouldShowInTheStatus() throws Exception {
+        agent.central.overdue = 3;
+
+        loop.step(0);
+
+        assertThat(status.overdue()).isEqualTo(3);
+        assertThat(status.overdueSince()).contains(NOW);
+        agent.central.overdue = 0;
+        loop.step(0);
+        assertThat(status.overdueSince()).isEmpty();
     }
 
     @Test
@@ -140,6 +215,13 @@ class ReleaseLoopTest {
 
     private HeldMail hold(String name) throws Exception {
         return agent.quarantine.hold(mail(name, ALICE), Reason.UNKNOWN_SENDER, Optional.empty());
+    }
+
+    private static Decision expiry(long sequence, HeldMail held, Duration ttl) {
+        return Decision.builder()
+                .from(decision(sequence, DecisionAction.EXPIRE, held.key()))
+                .ttlSeconds(ttl.toSeconds())
+                .build();
     }
 
     private static Decision decision(long sequence, DecisionAction action, String key) {

@@ -38,6 +38,7 @@ class AgentsResource implements AgentsApi {
                 .centralVersion(version)
                 .time(clock.instant())
                 .heldMails(jdbi.withHandle(handle -> mails.count(handle, agent.id())))
+                .heldSilently(jdbi.withHandle(handle -> mails.countSilent(handle, agent.id())))
                 .build();
     }
 }

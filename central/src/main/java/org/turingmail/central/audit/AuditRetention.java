@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.database.ClockGuard;
 
 /** Deletes old entries of the audit trail. Any number of replicas may do it together. */
 @ApplicationScoped
@@ -17,8 +18,10 @@ class AuditRetention {
     private final Jdbi jdbi;
     private final Clock clock;
     private final CentralConfiguration configuration;
+    private final ClockGuard guard;
 
-    AuditRetention(Jdbi jdbi, Clock clock, CentralConfiguration configuration) {
+    AuditRetention(Jdbi jdbi, Clock clock, CentralConfiguration configuration, ClockGuard guard) {
+        this.guard = guard;
         this.jdbi = jdbi;
         this.clock = clock;
         this.configuration = configuration;
@@ -26,6 +29,9 @@ class AuditRetention {
 
     @Scheduled(every = "10m", delayed = "4m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void retain() {
+        if (!guard.isTrusted()) {
+            return;
+        }
         int batches = 0;
         while (deleteSome(configuration.auditRetention()) == BATCH && ++batches < MAX_BATCHES) {
             // The next batch is a transaction of its own.

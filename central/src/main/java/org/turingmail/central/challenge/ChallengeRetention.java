@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.database.ClockGuard;
 
 /**
  * Deletes challenges that were closed long ago, with their links: these look then like links that were never given out. Any number
@@ -21,8 +22,10 @@ class ChallengeRetention {
     private final Jdbi jdbi;
     private final Clock clock;
     private final CentralConfiguration configuration;
+    private final ClockGuard guard;
 
-    ChallengeRetention(Jdbi jdbi, Clock clock, CentralConfiguration configuration) {
+    ChallengeRetention(Jdbi jdbi, Clock clock, CentralConfiguration configuration, ClockGuard guard) {
+        this.guard = guard;
         this.jdbi = jdbi;
         this.clock = clock;
         this.configuration = configuration;
@@ -30,6 +33,9 @@ class ChallengeRetention {
 
     @Scheduled(every = "10m", delayed = "6m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void retain() {
+        if (!guard.isTrusted()) {
+            return;
+        }
         int batches = 0;
         while (deleteSome(configuration.heldRetention()) == BATCH && ++batches < MAX_BATCHES) {
             // The next batch is a transaction of its own.

@@ -73,6 +73,11 @@ public final class CentralConfiguration {
             "14d",
             "14d",
             text -> Values.duration(text, Duration.ofSeconds(1), Duration.ofDays(365)));
+    private static final Setting<Duration> HELD_SILENT_TTL = Setting.of(
+            PREFIX + "held.silent-ttl",
+            "90d",
+            "90d",
+            text -> Values.duration(text, Duration.ofSeconds(1), Duration.ofDays(3650)));
     private static final Setting<Duration> HELD_RETENTION = Setting.of(
             PREFIX + "held.retention",
             "90d",
@@ -143,6 +148,7 @@ public final class CentralConfiguration {
             BOOTSTRAP_KEY,
             BOOTSTRAP_KEY_FILE,
             HELD_TTL,
+            HELD_SILENT_TTL,
             HELD_RETENTION,
             CHALLENGE_WINDOW,
             CHALLENGE_LEASE,
@@ -242,6 +248,11 @@ public final class CentralConfiguration {
     /** How long a mail is held and its challenge can be answered. */
     public Duration heldTtl() {
         return get(HELD_TTL);
+    }
+
+    /** How long a message is held of which nobody was told: no challenge was sent for it. */
+    public Duration heldSilentTtl() {
+        return get(HELD_SILENT_TTL);
     }
 
     /** How long held mails and challenges are kept that are settled, once their time is over. */

@@ -12,14 +12,27 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.database.ClockGuard;
 
 /** Puts the feature together. */
 @ApplicationScoped
 class DecisionBeans {
     @Produces
     @Singleton
-    Decisions decisions(Jdbi jdbi, Clock clock) {
-        return new Decisions(jdbi, clock);
+    Decisions decisions(Jdbi jdbi, Clock clock, FeedEpoch epoch) {
+        return new Decisions(jdbi, clock, epoch);
+    }
+
+    @Produces
+    @Singleton
+    FeedEpoch feedEpoch(Jdbi jdbi) {
+        return new FeedEpoch(jdbi);
+    }
+
+    @Produces
+    @Singleton
+    AgentClocks agentClocks(Clock clock, ClockGuard guard) {
+        return new AgentClocks(clock, guard);
     }
 
     @Produces
@@ -28,7 +41,15 @@ class DecisionBeans {
         return new WaitingAgents();
     }
 
-    void meter(@Observes @Priority(20) StartupEvent event, MeterRegistry registry, WaitingAgents waiting) {
+    void meter(
+            @Observes @Priority(20) StartupEvent event,
+            MeterRegistry registry,
+            WaitingAgents waiting,
+            AgentClocks clocks) {
+        Gauge.builder("turing.agents.clock.difference", clocks, AgentClocks::largestSeconds)
+                .description(
+                        "How far the clock of an agent is from ours, in seconds: the largest of those heard in five minutes")
+                .register(registry);
         Gauge.builder("turing.agents.waiting", waiting, WaitingAgents::size)
                 .description("Requests of agents that wait for a decision now")
                 .register(registry);

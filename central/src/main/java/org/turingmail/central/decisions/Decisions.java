@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Decision;
 import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.DecisionPage;
@@ -33,11 +34,16 @@ public final class Decisions {
     static final Duration MAX_MEMORY = Duration.ofDays(31);
 
     private final Jdbi jdbi;
-    private final Clock clock;
+    /** Older ones wait for longer than an agent that runs should let them. */
+    static final Duration OVERDUE = Duration.ofMinutes(1);
 
-    Decisions(Jdbi jdbi, Clock clock) {
+    private final Clock clock;
+    private final FeedEpoch epoch;
+
+    Decisions(Jdbi jdbi, Clock clock, FeedEpoch epoch) {
         this.jdbi = requireNonNull(jdbi);
         this.clock = requireNonNull(clock);
+        this.epoch = requireNonNull(epoch);
     }
 
     /**
@@ -130,15 +136,48 @@ public final class Decisions {
                         .toList());
     }
 
-    DecisionPage page(long agent, long after, int limit) {
+    /**
+     * What an agent has not acknowledged.
+     *
+     * @param cursorEpoch the epoch that the cursor belongs to; null if the agent does not say
+     */
+    DecisionPage page(long agent, String cursorEpoch, long cursor, int limit) {
+        epoch.renewIfDue();
         return jdbi.withHandle(handle -> {
+            String current = epoch.current(handle);
+            long after = cursorEpoch == null || cursorEpoch.equals(current) ? cursor : 0;
             List<Decision> decisions = select(handle, agent, after, limit);
             if (decisions.isEmpty() && after > 0 && after > lastSequence(handle, agent)) {
                 // The cursor is from a later time than our data: the database was restored from a backup.
-                return page(select(handle, agent, 0, limit), 0);
+                after = 0;
+                decisions = select(handle, agent, after, limit);
             }
-            return page(decisions, after);
+            return page(decisions, after)
+                    .epoch(current)
+                    .time(clock.instant())
+                    .overdue(overdue(handle, agent))
+                    .build();
         });
+    }
+
+    private int overdue(Handle handle, long agent) {
+        return handle.createQuery("SELECT count(*) FROM (SELECT FROM decision WHERE agent_id = :agent"
+                        + " AND acknowledged_at IS NULL AND decided_at < :before LIMIT :limit) AS few")
+                .bind("agent", agent)
+                .bind("before", clock.instant().minus(OVERDUE))
+                .bind("limit", Api.MAX_PAGE)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /** The agent does not let a mail expire: it need not be told so again. */
+    public void withdrawExpiry(Handle handle, long agent, long heldMailId) {
+        handle.createUpdate("UPDATE decision SET acknowledged_at = :now WHERE agent_id = :agent"
+                        + " AND held_mail_id = :mail AND action = 'EXPIRE' AND acknowledged_at IS NULL")
+                .bind("now", clock.instant())
+                .bind("agent", agent)
+                .bind("mail", heldMailId)
+                .execute();
     }
 
     void acknowledge(long agent, List<Long> sequences) {
@@ -176,6 +215,15 @@ public final class Decisions {
                 .execute());
     }
 
+    /** How many are older than a minute and not acknowledged. */
+    long overdue() {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT count(*) FROM decision WHERE acknowledged_at IS NULL AND decided_at < :before")
+                .bind("before", clock.instant().minus(OVERDUE))
+                .mapTo(Long.class)
+                .one());
+    }
+
     long pending() {
         return jdbi.withHandle(
                 handle -> handle.createQuery("SELECT count(*) FROM decision WHERE acknowledged_at IS NULL")
@@ -191,8 +239,9 @@ public final class Decisions {
     }
 
     private static List<Decision> select(Handle handle, long agent, long after, int limit) {
-        return handle.createQuery("SELECT sequence, action, key, recipients, sender, decided_by, reason, decided_at"
-                        + " FROM decision WHERE agent_id = :agent AND sequence > :after AND acknowledged_at IS NULL"
+        return handle.createQuery("SELECT sequence, action, key, recipients, sender, decided_by, reason, decided_at,"
+                        + " CASE WHEN action = 'EXPIRE' THEN (SELECT extract(epoch FROM m.expires_at - m.registered_at)::bigint"
+                        + " FROM held_mail m WHERE m.id = held_mail_id) END AS ttl FROM decision WHERE agent_id = :agent AND sequence > :after AND acknowledged_at IS NULL"
                         + " ORDER BY sequence LIMIT :limit")
                 .bind("agent", agent)
                 .bind("after", after)
@@ -218,16 +267,19 @@ public final class Decisions {
         if (sender != null) {
             decision.sender(sender);
         }
+        long ttl = row.getLong("ttl");
+        if (!row.wasNull()) {
+            decision.ttlSeconds(ttl);
+        }
         return decision.build();
     }
 
-    private static DecisionPage page(List<Decision> decisions, long after) {
+    private static DecisionPage.Builder page(List<Decision> decisions, long after) {
         return DecisionPage.builder()
                 .addAllDecisions(decisions)
                 .cursor(
                         decisions.isEmpty()
                                 ? after
-                                : decisions.get(decisions.size() - 1).sequence())
-                .build();
+                                : decisions.get(decisions.size() - 1).sequence());
     }
 }

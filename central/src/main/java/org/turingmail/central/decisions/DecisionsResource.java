@@ -12,6 +12,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
@@ -33,9 +34,11 @@ class DecisionsResource {
 
     private final Decisions decisions;
     private final WaitingAgents waiting;
+    private final AgentClocks clocks;
     private final CurrentAgent current;
 
-    DecisionsResource(Decisions decisions, WaitingAgents waiting, CurrentAgent current) {
+    DecisionsResource(Decisions decisions, WaitingAgents waiting, AgentClocks clocks, CurrentAgent current) {
+        this.clocks = clocks;
         this.decisions = decisions;
         this.waiting = waiting;
         this.current = current;
@@ -44,15 +47,24 @@ class DecisionsResource {
     @GET
     public Uni<DecisionPage> after(
             @QueryParam("after") @DefaultValue("0") long after,
+            @QueryParam("epoch") String epoch,
+            @QueryParam("sentAt") Long sentAt,
             @QueryParam("wait") @DefaultValue("0") int wait,
             @QueryParam("limit") @DefaultValue("100") int limit) {
         Checks checks = new Checks();
         checks.within(after, 0, Long.MAX_VALUE, "after");
         checks.within(wait, 0, Api.MAX_WAIT_SECONDS, "wait");
         checks.within(limit, 1, Api.MAX_PAGE, "limit");
+        if (sentAt != null) {
+            checks.instant(Instant.ofEpochMilli(sentAt), "sentAt");
+        }
         checks.done();
+        if (sentAt != null) {
+            clocks.heard(current.get(), Instant.ofEpochMilli(sentAt));
+        }
         return look(
                 current.get().id(),
+                epoch,
                 after,
                 limit,
                 System.nanoTime() + Duration.ofSeconds(wait).toNanos());
@@ -67,11 +79,11 @@ class DecisionsResource {
         decisions.acknowledge(current.get().id(), acknowledgement.sequences());
     }
 
-    private Uni<DecisionPage> look(long agent, long after, int limit, long deadline) {
+    private Uni<DecisionPage> look(long agent, String epoch, long after, int limit, long deadline) {
         CompletableFuture<Void> signal = waiting.await(agent);
         DecisionPage page;
         try {
-            page = decisions.page(agent, after, limit);
+            page = decisions.page(agent, epoch, after, limit);
         } catch (RuntimeException e) {
             waiting.leave(agent, signal);
             throw e;
@@ -89,6 +101,6 @@ class DecisionsResource {
                 .onTermination()
                 .invoke(() -> waiting.leave(agent, signal))
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .flatMap(ignored -> look(agent, after, limit, deadline));
+                .flatMap(ignored -> look(agent, epoch, after, limit, deadline));
     }
 }

@@ -19,8 +19,8 @@ import org.turingmail.central.rules.Rules;
 class HeldBeans {
     @Produces
     @Singleton
-    HeldMails heldMails(Decisions decisions, Clock clock) {
-        return new HeldMails(decisions, clock);
+    HeldMails heldMails(Decisions decisions, Clock clock, CentralConfiguration configuration) {
+        return new HeldMails(decisions, clock, configuration.heldSilentTtl());
     }
 
     @Produces
@@ -60,7 +60,8 @@ class HeldBeans {
                 asking,
                 decisions,
                 clock,
-                configuration.heldTtl());
+                configuration.heldTtl(),
+                configuration.heldSilentTtl());
     }
 
     @Produces

@@ -3,6 +3,7 @@ package org.turingmail.central.held;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,10 +26,18 @@ public final class HeldMails {
     /** Mails that are settled at a time: memory stays bounded, however many a sender has. */
     private static final int BATCH = 500;
 
+    private static final String EXPIRY = "expiry";
+    /** A challenge that no agent reported as sent told nobody anything: what it covers is held silently, and for longer. */
+    private static final String UNASKED = "(NOT silent AND registered_at > :cutoff AND EXISTS"
+            + " (SELECT FROM challenge c WHERE c.id = challenge_id AND c.sent_at IS NULL))";
+
     private final Decisions decisions;
     private final Clock clock;
+    private final Duration silentTtl;
 
-    HeldMails(Decisions decisions, Clock clock) {
+    /** @param silentTtl how long a message is held whose sender was not asked */
+    HeldMails(Decisions decisions, Clock clock, Duration silentTtl) {
+        this.silentTtl = requireNonNull(silentTtl);
         this.decisions = requireNonNull(decisions);
         this.clock = requireNonNull(clock);
     }
@@ -164,16 +173,18 @@ public final class HeldMails {
 
     /** Expires a batch of mails whose time is over, and tells the agents; answers how many. */
     int expire(Handle handle, int limit) {
-        List<Long> ids = handle.createQuery("SELECT id FROM held_mail WHERE open AND expires_at <= :now"
-                        + " ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED")
+        holdUnaskedLonger(handle, limit);
+        List<Long> ids = handle.createQuery("SELECT id FROM held_mail WHERE open AND expires_at <= :now AND NOT "
+                        + UNASKED + " ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED")
                 .bind("now", clock.instant())
+                .bind("cutoff", clock.instant().minus(silentTtl))
                 .bind("limit", limit)
                 .mapTo(Long.class)
                 .list();
         if (ids.isEmpty()) {
             return 0;
         }
-        String by = "expiry";
+        String by = EXPIRY;
         String reason = Reason.EXPIRED;
         List<Settled> settled = settle(handle, ids, RecipientState.EXPIRED, List.of(), true, by, reason);
         decisions.append(handle, decisions(settled, DecisionAction.EXPIRE, by, reason));
@@ -184,6 +195,51 @@ public final class HeldMails {
                 .bindArray("ids", Long.class, ids)
                 .execute();
         return ids.size();
+    }
+
+    private void holdUnaskedLonger(Handle handle, int limit) {
+        handle.createUpdate("UPDATE held_mail SET silent = true,"
+                        + " expires_at = registered_at + make_interval(secs => :seconds) WHERE id IN (SELECT id FROM held_mail"
+                        + " WHERE open AND expires_at <= :now AND " + UNASKED + " LIMIT :limit FOR UPDATE SKIP LOCKED)")
+                .bind("seconds", (double) silentTtl.toSeconds())
+                .bind("now", clock.instant())
+                .bind("cutoff", clock.instant().minus(silentTtl))
+                .bind("limit", limit)
+                .execute();
+    }
+
+    /**
+     * An agent did not let a message expire, since by its own clock it is too early: it is held again.
+     *
+     * @param addresses canonical
+     * @param holdFor how much longer, by the agent's clock
+     * @return how many recipients are held again; empty if the agent has no such message
+     */
+    Optional<Integer> refuseExpiry(
+            Handle handle, long agentId, String key, Collection<String> addresses, Duration holdFor) {
+        Optional<Long> mail = handle.createQuery(
+                        "SELECT id FROM held_mail WHERE agent_id = :agent AND key = :key FOR UPDATE")
+                .bind("agent", agentId)
+                .bind("key", key)
+                .mapTo(Long.class)
+                .findOne();
+        return mail.map(id -> {
+            int held = handle.createUpdate("UPDATE held_recipient SET state = 'HELD', settled_at = NULL,"
+                            + " settled_by = NULL, reason = NULL WHERE held_mail_id = :mail AND state = 'EXPIRED'"
+                            + " AND settled_by = :by AND address = ANY (:addresses)")
+                    .bind("mail", id)
+                    .bind("by", EXPIRY)
+                    .bindArray("addresses", String.class, addresses)
+                    .execute();
+            if (held > 0) {
+                handle.createUpdate("UPDATE held_mail SET open = true, expires_at = :until WHERE id = :mail")
+                        .bind("until", clock.instant().plus(holdFor))
+                        .bind("mail", id)
+                        .execute();
+            }
+            decisions.withdrawExpiry(handle, agentId, id);
+            return held;
+        });
     }
 
     private List<Settled> settle(
@@ -268,6 +324,28 @@ public final class HeldMails {
                 .map(mail -> NewDecision.onMail(
                         mail.agentId(), action, mail.mailId(), mail.key(), mail.recipients(), by, reason))
                 .toList();
+    }
+
+    /** How many messages have a recipient who waits, of all agents. */
+    long count(Handle handle) {
+        return handle.createQuery("SELECT count(*) FROM held_mail WHERE open")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** How many of them are held silently. */
+    long countSilent(Handle handle) {
+        return handle.createQuery("SELECT count(*) FROM held_mail WHERE open AND silent")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** How many messages of an agent are held silently for somebody. */
+    public long countSilent(Handle handle, long agentId) {
+        return handle.createQuery("SELECT count(*) FROM held_mail WHERE agent_id = :agent AND open AND silent")
+                .bind("agent", agentId)
+                .mapTo(Long.class)
+                .one();
     }
 
     /** How many mails of an agent have a recipient who waits. */

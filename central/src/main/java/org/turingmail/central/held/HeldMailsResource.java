@@ -2,6 +2,7 @@ package org.turingmail.central.held;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.IllformedLocaleException;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.turingmail.central.web.ProblemException;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.ChallengeAction;
 import org.turingmail.protocol.ChallengeInstruction;
+import org.turingmail.protocol.ExpiryRefusal;
 import org.turingmail.protocol.HeldMail;
 import org.turingmail.protocol.HeldMailPage;
 import org.turingmail.protocol.HeldMailRegistration;
@@ -34,6 +36,7 @@ import org.turingmail.protocol.Settlement;
 class HeldMailsResource implements HeldMailsApi {
     private static final Logger LOGGER = LoggerFactory.getLogger(HeldMailsResource.class);
     private static final int MAX_TEXT = 998;
+    private static final Duration MAX_HOLD = Duration.ofDays(3650);
 
     private final Jdbi jdbi;
     private final Registrations registrations;
@@ -159,6 +162,43 @@ class HeldMailsResource implements HeldMailsApi {
                             changed,
                             settlement.by(),
                             settlement.reason());
+                }));
+    }
+
+    @Override
+    public void refuseExpiry(String key, ExpiryRefusal refusal) {
+        Checks checks = new Checks();
+        checks.key(key, "key");
+        List<String> addresses =
+                checks.addresses(Checks.body(refusal).recipients(), Api.MAX_RECIPIENTS, "recipients").stream()
+                        .map(EmailAddress::canonical)
+                        .toList();
+        checks.within(refusal.holdForSeconds(), 1, MAX_HOLD.toSeconds(), "holdForSeconds");
+        checks.instant(refusal.at(), "at");
+        checks.done();
+        Agent agent = current.get();
+        Instant now = clock.instant();
+        jdbi.useTransaction(handle -> mails.refuseExpiry(
+                        handle, agent.id(), key, addresses, Duration.ofSeconds(refusal.holdForSeconds()))
+                .filter(held -> held > 0)
+                .ifPresent(held -> {
+                    Audit.record(
+                            handle,
+                            agent.tenantId(),
+                            now,
+                            "agent:" + agent.name(),
+                            "expiry-refused",
+                            key,
+                            Optional.of("for " + held + " recipient(s): by its clock it is " + refusal.at()
+                                    + ", held for " + refusal.holdForSeconds() + " s more"));
+                    LOGGER.warn(
+                            "Agent {} of {} refuses to let {} expire: by its clock it is {}, and {} here. The message stays held."
+                                    + " Check both clocks (NTP)",
+                            agent.name(),
+                            agent.tenant(),
+                            key,
+                            refusal.at(),
+                            now);
                 }));
     }
 

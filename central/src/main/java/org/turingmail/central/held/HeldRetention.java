@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.database.ClockGuard;
 
 /** Deletes held mails that were settled long ago, with their recipients. Any number of replicas may do it together. */
 @ApplicationScoped
@@ -17,8 +18,10 @@ class HeldRetention {
     private final Jdbi jdbi;
     private final Clock clock;
     private final CentralConfiguration configuration;
+    private final ClockGuard guard;
 
-    HeldRetention(Jdbi jdbi, Clock clock, CentralConfiguration configuration) {
+    HeldRetention(Jdbi jdbi, Clock clock, CentralConfiguration configuration, ClockGuard guard) {
+        this.guard = guard;
         this.jdbi = jdbi;
         this.clock = clock;
         this.configuration = configuration;
@@ -26,6 +29,9 @@ class HeldRetention {
 
     @Scheduled(every = "10m", delayed = "5m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void retain() {
+        if (!guard.isTrusted()) {
+            return;
+        }
         int batches = 0;
         while (deleteSome(configuration.heldRetention()) == BATCH && ++batches < MAX_BATCHES) {
             // The next batch is a transaction of its own.

@@ -55,6 +55,7 @@ final class Registrations {
     private final Decisions decisions;
     private final Clock clock;
     private final Duration ttl;
+    private final Duration silentTtl;
 
     Registrations(
             Jdbi jdbi,
@@ -67,7 +68,9 @@ final class Registrations {
             AskSender asking,
             Decisions decisions,
             Clock clock,
-            Duration ttl) {
+            Duration ttl,
+            Duration silentTtl) {
+        this.silentTtl = requireNonNull(silentTtl);
         this.jdbi = requireNonNull(jdbi);
         this.lists = requireNonNull(lists);
         this.policies = requireNonNull(policies);
@@ -225,7 +228,9 @@ final class Registrations {
         }
         boolean proven = answer instanceof AskSender.Answer.Proven;
         boolean open = !blocked.isEmpty() || !silent.isEmpty() || (!unknown.isEmpty() && !proven);
-        if (!insert(handle, agent, id, mail, ruled, answer, open)) {
+        boolean unasked =
+                open && (!silent.isEmpty() || !blocked.isEmpty() || answer instanceof AskSender.Answer.Silent);
+        if (!insert(handle, agent, id, mail, ruled, answer, open, unasked)) {
             throw new OvertakenException();
         }
         List<NewDecision> feed = new ArrayList<>();
@@ -377,7 +382,8 @@ final class Registrations {
             Registration mail,
             Ruled ruled,
             AskSender.Answer answer,
-            boolean open) {
+            boolean open,
+            boolean unasked) {
         Instant now = clock.instant();
         Long challenge = null;
         String suppression = null;
@@ -392,9 +398,9 @@ final class Registrations {
         return handle.createUpdate(
                                 "INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address, sender_identity, authenticated,"
                                         + " subject, message_id, size, held_at, registered_at, expires_at, reason, suppression,"
-                                        + " challenge_id, open, explanation) VALUES (:id, :tenant, :agent, :key, :sender, :senderAddress, :identity, :authenticated,"
+                                        + " challenge_id, open, silent, explanation) VALUES (:id, :tenant, :agent, :key, :sender, :senderAddress, :identity, :authenticated,"
                                         + " :subject, :messageId, :size, :heldAt, :now, :expires, :reason, :suppression,"
-                                        + " :challenge, :open, :explanation::jsonb) ON CONFLICT (agent_id, key) DO NOTHING")
+                                        + " :challenge, :open, :silent, :explanation::jsonb) ON CONFLICT (agent_id, key) DO NOTHING")
                         .bind("id", id)
                         .bind("tenant", agent.tenantId())
                         .bind("agent", agent.id())
@@ -408,11 +414,12 @@ final class Registrations {
                         .bind("size", mail.size())
                         .bind("heldAt", mail.heldAt())
                         .bind("now", now)
-                        .bind("expires", now.plus(ttl))
+                        .bind("expires", now.plus(unasked ? silentTtl : ttl))
                         .bind("reason", mail.reason())
                         .bind("suppression", suppression)
                         .bind("challenge", challenge)
                         .bind("open", open)
+                        .bind("silent", unasked)
                         .bind(
                                 "explanation",
                                 explanations.write(ruled.rulings.stream()

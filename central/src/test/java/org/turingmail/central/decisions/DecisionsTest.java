@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.challenge.Challenges;
+import org.turingmail.central.database.ClockGuard;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Decision;
@@ -46,6 +47,15 @@ class DecisionsTest {
 
     @Inject
     WaitingAgents waiting;
+
+    @Inject
+    FeedEpoch feedEpoch;
+
+    @Inject
+    AgentClocks clocks;
+
+    @Inject
+    ClockGuard guard;
 
     @Inject
     Jdbi jdbi;
@@ -321,6 +331,66 @@ class DecisionsTest {
                 .as("what is about a mail waits")
                 .extracting(Decision::sequence)
                 .containsExactly(3L);
+    }
+
+    @Test
+    void cursorOfAnotherEpochShouldStartFromZeroThoughTheFeedHasPassedIt() {
+        append("a@x", "b@x", "c@x");
+        DecisionPage page = agent.decisions(0, 0, Api.MAX_PAGE);
+        String epoch = page.epoch().orElseThrow();
+        assertThat(agent.decisions(epoch, page.cursor(), clock.instant()).decisions())
+                .isEmpty();
+
+        feedEpoch.resumed();
+
+        DecisionPage again = agent.decisions(epoch, page.cursor(), clock.instant());
+        assertThat(senders(again)).containsExactly("a@x", "b@x", "c@x");
+        assertThat(again.epoch().orElseThrow()).isNotEqualTo(epoch);
+        assertThat(agent.decisions(again.epoch().orElseThrow(), again.cursor(), clock.instant())
+                        .decisions())
+                .isEmpty();
+    }
+
+    @Test
+    void pageShouldTellTheTimeAndWhatWaitsForLongerThanAMinute() {
+        append("a@x", "b@x");
+        assertThat(agent.decisions(9, 0, 1).overdue()).isZero();
+
+        clock.advance(Duration.ofSeconds(61));
+        append("c@x");
+
+        DecisionPage page = agent.decisions(9, 0, 1);
+        assertThat(page.overdue()).isEqualTo(2);
+        assertThat(page.time().orElseThrow()).isBetween(clock.instant().minusSeconds(10), clock.instant());
+        agent.acknowledgeAll();
+        assertThat(agent.decisions(9, 0, 1).overdue()).isZero();
+    }
+
+    @Test
+    void clocksThatDifferByMoreThanAMinuteShouldBeTold() {
+        agent.decisions("", 0, clock.instant().minus(Duration.ofDays(15)));
+        assertThat(clocks.differing().get(tenant + "/james1")).isLessThan(Duration.ofDays(-14));
+        assertThat(clocks.largestSeconds()).isGreaterThan(14 * 86400);
+        assertThat(agent.send("GET", "/q/health/ready", null).response().body())
+                .contains("clock of " + tenant + "/james1", "s behind central");
+
+        agent.decisions("", 0, clock.instant().plusSeconds(50));
+
+        assertThat(clocks.differing()).doesNotContainKey(tenant + "/james1");
+    }
+
+    @Test
+    void clockThatJumpedShouldNotBeTrustedUntilAnAgentsClockAgrees() {
+        assertThat(guard.isTrusted()).isTrue();
+
+        clock.advance(Duration.ofDays(15));
+
+        assertThat(guard.isTrusted()).isFalse();
+        agent.decisions("", 0, clock.instant().minus(Duration.ofDays(15)));
+        assertThat(guard.isTrusted()).as("the agent's clock does not agree").isFalse();
+        agent.decisions("", 0, clock.instant());
+        assertThat(guard.isTrusted()).isTrue();
+        jdbi.useHandle(handle -> handle.execute("UPDATE clock_mark SET at = now()"));
     }
 
     @Test

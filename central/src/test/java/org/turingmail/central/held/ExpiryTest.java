@@ -67,6 +67,7 @@ class ExpiryTest {
     @Test
     void mailShouldExpireForThoseWhoStillWait() {
         agent.register("Mail1", BOB, ALICE, CAROL);
+        agent.sent("Mail1");
         agent.settle("Mail1", RecipientState.RELEASED, ALICE);
 
         clock.advance(Duration.ofDays(14).plusSeconds(1));
@@ -79,8 +80,62 @@ class ExpiryTest {
             assertThat(decision.recipients()).containsExactly(CAROL);
             assertThat(decision.by()).isEqualTo("expiry");
             assertThat(decision.reason()).isEqualTo(Reason.EXPIRED);
+            assertThat(decision.ttlSeconds()).contains(Duration.ofDays(14).toSeconds());
         });
         assertThat(agent.me().heldMails()).isZero();
+    }
+
+    @Test
+    void mailThatIsHeldSilentlyShouldStayFor90Days() {
+        agent.register("Silent", AgentClient.mail(BOB, ALICE).suppression(Reason.BULK));
+        assertThat(agent.me().heldSilently()).isEqualTo(1);
+
+        clock.advance(Duration.ofDays(89));
+        expireAll();
+        assertThat(agent.states("Silent")).containsExactly(RecipientState.HELD);
+
+        clock.advance(Duration.ofDays(1).plusSeconds(1));
+        expireAll();
+        assertThat(agent.states("Silent")).containsExactly(RecipientState.EXPIRED);
+    }
+
+    @Test
+    void mailWhoseChallengeWasNeverSentShouldStayFor90Days() {
+        agent.register("Mail1", BOB, ALICE);
+        assertThat(agent.me().heldSilently()).isZero();
+
+        clock.advance(Duration.ofDays(89));
+        expireAll();
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.HELD);
+        assertThat(agent.me().heldSilently()).isEqualTo(1);
+
+        clock.advance(Duration.ofDays(1).plusSeconds(1));
+        expireAll();
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.EXPIRED);
+    }
+
+    @Test
+    void mailShouldBeHeldAgainWhenTheAgentRefusesToLetItExpire() {
+        agent.register("Mail1", BOB, ALICE, CAROL);
+        agent.sent("Mail1");
+        agent.settle("Mail1", RecipientState.RELEASED, ALICE);
+        clock.advance(Duration.ofDays(15));
+        expireAll();
+        assertThat(agent.decisions()).hasSize(1);
+
+        agent.refuseExpiry("Mail1", Duration.ofDays(14), CAROL);
+        agent.refuseExpiry("Mail1", Duration.ofDays(14), CAROL, ALICE);
+
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED, RecipientState.HELD);
+        assertThat(agent.decisions()).isEmpty();
+        assertThat(agent.me().heldMails()).isEqualTo(1);
+        assertThat(agent.heldMail("Mail1").expiresAt())
+                .isCloseTo(
+                        clock.instant().plus(Duration.ofDays(14)),
+                        org.assertj.core.api.Assertions.within(1, java.time.temporal.ChronoUnit.MINUTES));
+        clock.advance(Duration.ofDays(14));
+        expireAll();
+        assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED, RecipientState.EXPIRED);
     }
 
     @Test
@@ -119,6 +174,7 @@ class ExpiryTest {
         for (int round = 0; round < 10; round++) {
             String key = "Mail" + round;
             String token = token(agent.register(key, "sender" + round + "@example.org", ALICE));
+            agent.sent(key);
             clock.advance(Duration.ofDays(14).minusMillis(100));
             CompletableFuture<SolveOutcome> answer = CompletableFuture.supplyAsync(() -> {
                 while (clock.instant().isBefore(agent.heldMail(key).expiresAt().minusMillis(3))) {
