@@ -51,6 +51,10 @@ final class Rig {
                 // One client answers for all senders, and is not what is measured.
                 .property("turing.central.captcha.attempts-per-address", "1000000")
                 .property("turing.central.captcha.attempts-per-link", "1000000")
+                .property("turing.central.challenge.per-network", "1000000")
+                .property("turing.central.challenge.per-recipient", "1000000")
+                .property("turing.central.challenge.per-sender-domain", "1000000")
+                .property("turing.central.challenge.per-tenant", "1000000")
                 .property("turing.central.captcha.work", "1000");
     }
 

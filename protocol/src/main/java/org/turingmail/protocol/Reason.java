@@ -42,6 +42,8 @@ public final class Reason {
     public static final String SPAM_SCORE = "spam-score";
     /** One open challenge covers all held mails of a sender. */
     public static final String ALREADY_CHALLENGED = "already-challenged";
+    /** So many challenges were sent in this hour that no more are: by client network, sender domain, recipient or tenant. */
+    public static final String RATE_LIMITED = "rate-limited";
     /** The mail carries our own {@code X-Turing-Challenge} field. */
     public static final String LOOPED = "looped";
     /** The mail is too broken to be judged. */

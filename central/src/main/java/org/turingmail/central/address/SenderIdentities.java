@@ -100,6 +100,11 @@ public final class SenderIdentities {
         return identities.get(identities.size() - 1);
     }
 
+    /** The canonical form of the {@linkplain #innermost innermost}: where a challenge arrives in the end, whatever the detail. */
+    public static String mailbox(EmailAddress sender) {
+        return innermost(sender).canonical();
+    }
+
     /**
      * The person that it names, the same for each message: what remains when tags and rewriting are undone. The detail of a
      * plus-address stays: it may be another person, and all customers of a sending service have one address without it.

@@ -33,6 +33,7 @@ class ChallengeBeans {
             HeldMails mails,
             Decisions decisions,
             Clock clock,
+            ChallengeLimits limits,
             CentralConfiguration configuration,
             MeterRegistry registry) {
         return new ChallengeStore(
@@ -44,9 +45,22 @@ class ChallengeBeans {
                 decisions,
                 clock,
                 new ChallengeRule(configuration.challengeWindow(), configuration.challengeLease()),
+                limits,
                 configuration.heldTtl(),
                 configuration.publicUrl(),
                 registry);
+    }
+
+    @Produces
+    @Singleton
+    ChallengeLimits limits(Clock clock, CentralConfiguration configuration) {
+        return new ChallengeLimits(
+                clock,
+                new ChallengeLimits.Limits(
+                        configuration.challengesPerNetwork(),
+                        configuration.challengesPerSenderDomain(),
+                        configuration.challengesPerRecipient(),
+                        configuration.challengesPerTenant()));
     }
 
     void withdraw(@Observes ListEntryAdded added, ChallengeStore challenges) {

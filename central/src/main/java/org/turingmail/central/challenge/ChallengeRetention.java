@@ -21,13 +21,16 @@ class ChallengeRetention {
 
     private final Jdbi jdbi;
     private final Clock clock;
+    private final ChallengeLimits limits;
     private final CentralConfiguration configuration;
     private final ClockGuard guard;
 
-    ChallengeRetention(Jdbi jdbi, Clock clock, CentralConfiguration configuration, ClockGuard guard) {
+    ChallengeRetention(
+            Jdbi jdbi, Clock clock, ChallengeLimits limits, CentralConfiguration configuration, ClockGuard guard) {
         this.guard = guard;
         this.jdbi = jdbi;
         this.clock = clock;
+        this.limits = limits;
         this.configuration = configuration;
     }
 
@@ -36,6 +39,7 @@ class ChallengeRetention {
         if (!guard.isTrusted()) {
             return;
         }
+        limits.forget(jdbi);
         int batches = 0;
         while (deleteSome(configuration.heldRetention()) == BATCH && ++batches < MAX_BATCHES) {
             // The next batch is a transaction of its own.

@@ -22,6 +22,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.address.SenderIdentities;
 import org.turingmail.central.audit.Audit;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.held.AskSender;
@@ -54,6 +55,7 @@ final class ChallengeStore implements Challenges, AskSender {
     private final Decisions decisions;
     private final Clock clock;
     private final ChallengeRule rule;
+    private final ChallengeLimits limits;
     private final Duration ttl;
     private final URI publicUrl;
     private final MeterRegistry registry;
@@ -68,6 +70,7 @@ final class ChallengeStore implements Challenges, AskSender {
             Decisions decisions,
             Clock clock,
             ChallengeRule rule,
+            ChallengeLimits limits,
             Duration ttl,
             URI publicUrl,
             MeterRegistry registry) {
@@ -79,6 +82,7 @@ final class ChallengeStore implements Challenges, AskSender {
         this.decisions = requireNonNull(decisions);
         this.clock = requireNonNull(clock);
         this.rule = requireNonNull(rule);
+        this.limits = requireNonNull(limits);
         this.ttl = requireNonNull(ttl);
         this.publicUrl = requireNonNull(publicUrl);
         this.registry = requireNonNull(registry);
@@ -86,14 +90,9 @@ final class ChallengeStore implements Challenges, AskSender {
 
     @Override
     public Answer forNewMail(
-            Handle handle,
-            Agent agent,
-            long mailId,
-            String key,
-            EmailAddress sender,
-            EmailAddress identity,
-            Optional<String> language) {
+            Handle handle, Agent agent, long mailId, String key, Asked asked, Optional<String> language) {
         Instant now = clock.instant();
+        EmailAddress identity = asked.identity();
         Optional<Row> latest = handle.createQuery("SELECT " + Row.COLUMNS + " FROM challenge"
                         + " WHERE tenant_id = :tenant AND sender_address = :sender ORDER BY id DESC LIMIT 1 FOR UPDATE")
                 .bind("tenant", agent.tenantId())
@@ -102,11 +101,17 @@ final class ChallengeStore implements Challenges, AskSender {
                 .findOne();
         return switch (rule.decide(latest.map(Row::previous), mailId, now)) {
             case OPEN -> {
+                if (wasAskedAsAnother(handle, agent.tenantId(), identity, now)) {
+                    yield new Answer.Silent(Reason.ALREADY_CHALLENGED);
+                }
+                if (!mayAsk(handle, agent, asked)) {
+                    yield new Answer.Silent(Reason.RATE_LIMITED);
+                }
                 // Its time may be over without the job having noticed; of open ones there is one at the most.
                 latest.filter(row -> row.state == ChallengeState.OPEN).ifPresent(row -> expire(handle, row, now));
-                yield open(handle, agent, mailId, key, sender, identity, language, now);
+                yield open(handle, agent, mailId, key, asked.sender(), identity, language, now);
             }
-            case SEND_AGAIN -> sendAgain(handle, latest.orElseThrow(), mailId, now);
+            case SEND_AGAIN -> sendAgain(handle, agent, latest.orElseThrow(), mailId, asked, now);
             case WAIT -> new Answer.Covered(latest.orElseThrow().id, Reason.ALREADY_CHALLENGED);
             case HOLD_SILENTLY -> new Answer.Silent(Reason.ALREADY_CHALLENGED);
             case PROVEN -> new Answer.Proven();
@@ -114,7 +119,7 @@ final class ChallengeStore implements Challenges, AskSender {
     }
 
     @Override
-    public Answer again(Handle handle, Agent agent, long mailId, String key, long challengeId) {
+    public Answer again(Handle handle, Agent agent, long mailId, String key, Asked asked, long challengeId) {
         Instant now = clock.instant();
         Row challenge = handle.createQuery("SELECT " + Row.COLUMNS + " FROM challenge"
                         + " WHERE id = :id AND tenant_id = :tenant FOR UPDATE")
@@ -126,7 +131,7 @@ final class ChallengeStore implements Challenges, AskSender {
             return new Answer.Silent(Reason.ALREADY_CHALLENGED);
         }
         return rule.decide(Optional.of(challenge.previous()), mailId, now) == ChallengeRule.Step.SEND_AGAIN
-                ? sendAgain(handle, challenge, mailId, now)
+                ? sendAgain(handle, agent, challenge, mailId, asked, now)
                 : new Answer.Covered(challengeId, Reason.ALREADY_CHALLENGED);
     }
 
@@ -154,12 +159,14 @@ final class ChallengeStore implements Challenges, AskSender {
             Optional<String> language,
             Instant now) {
         Instant expires = now.plus(ttl);
-        long id = handle.createQuery("INSERT INTO challenge (tenant_id, sender, sender_address, state, language,"
-                        + " created_at, expires_at, issued_for, issued_at) VALUES (:tenant, :sender, :address, 'OPEN',"
-                        + " :language, :now, :expires, :mail, :now) RETURNING id")
+        long id = handle.createQuery(
+                        "INSERT INTO challenge (tenant_id, sender, sender_address, mailbox, state, language,"
+                                + " created_at, expires_at, issued_for, issued_at) VALUES (:tenant, :sender, :address, :mailbox, 'OPEN',"
+                                + " :language, :now, :expires, :mail, :now) RETURNING id")
                 .bind("tenant", agent.tenantId())
                 .bind("sender", sender.text())
                 .bind("address", identity.canonical())
+                .bind("mailbox", SenderIdentities.mailbox(identity))
                 .bind("language", language.orElse(null))
                 .bind("now", now)
                 .bind("expires", expires)
@@ -178,7 +185,32 @@ final class ChallengeStore implements Challenges, AskSender {
         return new Answer.Send(id, link(handle, id, mailId, now), expires, language.orElse(null));
     }
 
-    private Answer sendAgain(Handle handle, Row challenge, long mailId, Instant now) {
+    /** Whether the same mailbox was asked under another identity: with another detail, through a forwarder. */
+    private boolean wasAskedAsAnother(Handle handle, long tenantId, EmailAddress identity, Instant now) {
+        return handle.createQuery("SELECT EXISTS (SELECT FROM challenge WHERE tenant_id = :tenant"
+                        + " AND mailbox = :mailbox AND sender_address <> :identity"
+                        + " AND (state = 'OPEN' AND expires_at > :now OR sent_at > :window))")
+                .bind("tenant", tenantId)
+                .bind("mailbox", SenderIdentities.mailbox(identity))
+                .bind("identity", identity.canonical())
+                .bind("now", now)
+                .bind("window", now.minus(rule.window()))
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    private boolean mayAsk(Handle handle, Agent agent, Asked asked) {
+        boolean may = limits.allow(handle, agent.tenantId(), asked);
+        if (!may) {
+            count("rate-limited");
+        }
+        return may;
+    }
+
+    private Answer sendAgain(Handle handle, Agent agent, Row challenge, long mailId, Asked asked, Instant now) {
+        if (!mayAsk(handle, agent, asked)) {
+            return new Answer.Covered(challenge.id, Reason.RATE_LIMITED);
+        }
         handle.createUpdate("UPDATE challenge SET issued_for = :mail, issued_at = :now WHERE id = :id")
                 .bind("mail", mailId)
                 .bind("now", now)

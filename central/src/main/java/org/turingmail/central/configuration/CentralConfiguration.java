@@ -88,6 +88,14 @@ public final class CentralConfiguration {
             "7d",
             "7d",
             text -> Values.duration(text, Duration.ZERO, Duration.ofDays(365)));
+    private static final Setting<Integer> CHALLENGES_PER_NETWORK =
+            Setting.of(PREFIX + "challenge.per-network", "100", "100", text -> Values.integer(text, 1, 1_000_000));
+    private static final Setting<Integer> CHALLENGES_PER_SENDER_DOMAIN = Setting.of(
+            PREFIX + "challenge.per-sender-domain", "100", "100", text -> Values.integer(text, 1, 1_000_000));
+    private static final Setting<Integer> CHALLENGES_PER_RECIPIENT =
+            Setting.of(PREFIX + "challenge.per-recipient", "30", "30", text -> Values.integer(text, 1, 1_000_000));
+    private static final Setting<Integer> CHALLENGES_PER_TENANT =
+            Setting.of(PREFIX + "challenge.per-tenant", "1000", "1000", text -> Values.integer(text, 1, 1_000_000));
     private static final Setting<Duration> CHALLENGE_LEASE = Setting.of(
             PREFIX + "challenge.lease",
             "20s",
@@ -151,6 +159,10 @@ public final class CentralConfiguration {
             HELD_SILENT_TTL,
             HELD_RETENTION,
             CHALLENGE_WINDOW,
+            CHALLENGES_PER_NETWORK,
+            CHALLENGES_PER_SENDER_DOMAIN,
+            CHALLENGES_PER_RECIPIENT,
+            CHALLENGES_PER_TENANT,
             CHALLENGE_LEASE,
             VERDICT_TTL,
             SOCKETMAP_LISTEN,
@@ -263,6 +275,26 @@ public final class CentralConfiguration {
     /** How long the same sender is not challenged again. */
     public Duration challengeWindow() {
         return get(CHALLENGE_WINDOW);
+    }
+
+    /** The most challenges in an hour for messages from one client network. */
+    public int challengesPerNetwork() {
+        return get(CHALLENGES_PER_NETWORK);
+    }
+
+    /** The most challenges in an hour for messages from one sender domain. */
+    public int challengesPerSenderDomain() {
+        return get(CHALLENGES_PER_SENDER_DOMAIN);
+    }
+
+    /** The most challenges in an hour for messages to one recipient. */
+    public int challengesPerRecipient() {
+        return get(CHALLENGES_PER_RECIPIENT);
+    }
+
+    /** The most challenges in an hour for one tenant. */
+    public int challengesPerTenant() {
+        return get(CHALLENGES_PER_TENANT);
     }
 
     /** How long the agent that was told to send a challenge has time to do it, before another mail's registration is. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.address.Network;
 import org.turingmail.central.tenants.Agent;
 
 /**
@@ -18,24 +19,32 @@ public interface AskSender {
      * A mail is about to be held for which the sender may be asked.
      *
      * @param mailId the id that the mail will have
-     * @param sender on the envelope
-     * @param identity under which the sender is known; nobody is asked twice under the same
      */
-    Answer forNewMail(
-            Handle handle,
-            Agent agent,
-            long mailId,
-            String key,
-            EmailAddress sender,
-            EmailAddress identity,
-            Optional<String> language);
+    Answer forNewMail(Handle handle, Agent agent, long mailId, String key, Asked asked, Optional<String> language);
 
     /**
      * A mail is registered again.
      *
      * @param challengeId the challenge that covers it
      */
-    Answer again(Handle handle, Agent agent, long mailId, String key, long challengeId);
+    Answer again(Handle handle, Agent agent, long mailId, String key, Asked asked, long challengeId);
+
+    /**
+     * Who is asked, and for what.
+     *
+     * @param sender on the envelope
+     * @param identity under which the sender is known; nobody is asked twice under the same
+     * @param recipients who do not know the sender
+     * @param client from which the mail came, if it is known
+     */
+    record Asked(EmailAddress sender, EmailAddress identity, List<EmailAddress> recipients, Optional<Network> client) {
+        public Asked {
+            requireNonNull(sender);
+            requireNonNull(identity);
+            recipients = List.copyOf(recipients);
+            requireNonNull(client);
+        }
+    }
 
     /**
      * Of these keys of an agent, those whose registration should be repeated, since a challenge that was issued was not

@@ -113,6 +113,10 @@ final class Registrations {
                     .flatMap(looked -> identity().map(identity -> !source.isForgeable(identity)));
         }
 
+        AskSender.Asked asked(List<EmailAddress> unknown) {
+            return new AskSender.Asked(sender.orElseThrow(), identity().orElseThrow(), unknown, source.client());
+        }
+
         String identityAddress() {
             return identity().map(EmailAddress::canonical).orElse("");
         }
@@ -188,9 +192,15 @@ final class Registrations {
             return new AskSender.Answer.Silent(
                     known.suppression == null ? Reason.ALREADY_CHALLENGED : known.suppression);
         }
-        AskSender.Answer answer = asking.again(handle, agent, known.id, mail.key(), known.challengeId);
-        if (answer instanceof AskSender.Answer.Send && known.suppression != null) {
-            handle.createUpdate("UPDATE held_mail SET suppression = NULL WHERE id = :id")
+        AskSender.Answer answer =
+                asking.again(handle, agent, known.id, mail.key(), mail.asked(mail.recipients()), known.challengeId);
+        String suppression = answer instanceof AskSender.Answer.Covered covered
+                        && covered.reason().equals(Reason.RATE_LIMITED)
+                ? Reason.RATE_LIMITED
+                : null;
+        if (suppression != null || answer instanceof AskSender.Answer.Send && known.suppression != null) {
+            handle.createUpdate("UPDATE held_mail SET suppression = :suppression WHERE id = :id")
+                    .bind("suppression", suppression)
                     .bind("id", known.id)
                     .execute();
         }
@@ -217,14 +227,7 @@ final class Registrations {
         } else if (suppression.isPresent()) {
             answer = new AskSender.Answer.Silent(suppression.get());
         } else {
-            answer = asking.forNewMail(
-                    handle,
-                    agent,
-                    id,
-                    mail.key(),
-                    mail.sender().orElseThrow(),
-                    mail.identity().orElseThrow(),
-                    mail.language());
+            answer = asking.forNewMail(handle, agent, id, mail.key(), mail.asked(unknown), mail.language());
         }
         boolean proven = answer instanceof AskSender.Answer.Proven;
         boolean open = !blocked.isEmpty() || !silent.isEmpty() || (!unknown.isEmpty() && !proven);

@@ -1,6 +1,8 @@
 package org.turingmail.central.held;
 
 import org.jdbi.v3.core.Handle;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.address.SenderIdentities;
 
 /**
  * Makes all work on one sender of one tenant wait in line, on all replicas, until the transaction ends. Without it, a
@@ -13,11 +15,12 @@ public final class SenderLock {
     /**
      * To be the first statement of a transaction, since a statement sees what was committed before it began.
      *
-     * @param identity canonical, {@code held_mail.sender_identity}
+     * @param identity canonical, {@code held_mail.sender_identity}; all with the same mailbox in the end share one lock, for
+     *     none of them is asked twice. Empty for the null sender
      */
     public static void take(Handle handle, long tenantId, String identity) {
         handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended(:sender, :tenant)) IS NULL")
-                .bind("sender", identity)
+                .bind("sender", identity.isEmpty() ? "" : SenderIdentities.mailbox(EmailAddress.parse(identity)))
                 .bind("tenant", tenantId)
                 .mapTo(Boolean.class)
                 .one();

@@ -75,6 +75,10 @@ final class SoakRun {
                 // One client answers for everybody, and has other things to do than hashing.
                 .property("turing.central.captcha.attempts-per-address", "1000000")
                 .property("turing.central.captcha.attempts-per-link", "1000000")
+                .property("turing.central.challenge.per-network", "1000000")
+                .property("turing.central.challenge.per-recipient", "1000000")
+                .property("turing.central.challenge.per-sender-domain", "1000000")
+                .property("turing.central.challenge.per-tenant", "1000000")
                 .property("turing.central.captcha.work", "1000")
                 .start();
     }

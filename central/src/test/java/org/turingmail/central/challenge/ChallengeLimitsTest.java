@@ -1,0 +1,270 @@
+package org.turingmail.central.challenge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.turingmail.central.AgentClient.mail;
+
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.turingmail.central.AgentClient;
+import org.turingmail.central.MovingClock;
+import org.turingmail.central.address.Domain;
+import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.address.Network;
+import org.turingmail.central.held.AskSender;
+import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.protocol.ChallengeAction;
+import org.turingmail.protocol.ChallengeInstruction;
+import org.turingmail.protocol.MailFacts;
+import org.turingmail.protocol.Reason;
+
+@QuarkusTest
+class ChallengeLimitsTest {
+    private static final String ALICE = "alice@example.com";
+    private static final MailFacts AUTHENTICATED =
+            MailFacts.builder().authenticated(true).build();
+
+    @Inject
+    TestAgents agents;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Inject
+    MovingClock clock;
+
+    private AgentClient agent;
+    private long tenantId;
+
+    /** In the first second of an hour of the clock, so that none of these tests sees two of them. */
+    @BeforeEach
+    void newAgent() {
+        Instant now = clock.instant();
+        clock.advance(Duration.between(now, now.truncatedTo(ChronoUnit.HOURS)).plusHours(1));
+        String tenant = agents.tenant();
+        agent = agents.agent(tenant, "james1");
+        tenantId = jdbi.withHandle(handle -> handle.createQuery("SELECT id FROM tenant WHERE name = :name")
+                .bind("name", tenant)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    @AfterEach
+    void resetClock() {
+        clock.reset();
+    }
+
+    private boolean allow(ChallengeLimits limits, String sender, String recipient, String client) {
+        return jdbi.inTransaction(handle -> limits.allow(
+                handle,
+                tenantId,
+                new AskSender.Asked(
+                        EmailAddress.parse(sender),
+                        EmailAddress.parse(sender),
+                        List.of(EmailAddress.parse(recipient)),
+                        Optional.of(Network.address(client)))));
+    }
+
+    private ChallengeLimits limits(int network, int senderDomain, int recipient, int tenant) {
+        return new ChallengeLimits(clock, new ChallengeLimits.Limits(network, senderDomain, recipient, tenant));
+    }
+
+    private int rows() {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT coalesce(sum(count), 0) FROM challenge_count WHERE tenant_id = :id")
+                .bind("id", tenantId)
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 9, 9, 9, b@two.example, carol@example.com, 198.51.100.99",
+        "9, 1, 9, 9, b@sub.one.example, carol@example.com, 203.0.113.1",
+        "9, 9, 1, 9, b@two.example, Alice+x@example.com, 203.0.113.1",
+        "9, 9, 9, 1, b@two.example, carol@example.com, 203.0.113.1",
+    })
+    void eachLimitShouldEndWhatItIsAbout(
+            int network, int domain, int recipient, int tenant, String sender, String to, String client) {
+        ChallengeLimits limits = limits(network, domain, recipient, tenant);
+        assertThat(allow(limits, "a@one.example", ALICE, "198.51.100.1")).isTrue();
+        int before = rows();
+
+        assertThat(allow(limits, sender, to, client)).isFalse();
+        assertThat(rows()).as("what is refused is not counted").isEqualTo(before);
+
+        clock.advance(Duration.ofHours(1));
+        assertThat(allow(limits, sender, to, client)).as("an hour later").isTrue();
+    }
+
+    @Test
+    void relaysOfOurOwnShouldNotBeANetwork() {
+        ChallengeLimits limits = limits(1, 9, 9, 9);
+
+        for (String client : List.of("127.0.0.1", "10.1.2.3", "192.168.0.1", "::1", "fd00::1", "fe80::1")) {
+            assertThat(allow(limits, "a@" + Math.abs(client.hashCode()) + ".example", ALICE, client))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void replicasShouldShareALimitToTheLastOne() throws Exception {
+        int most = 20;
+        ExecutorService replicas = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<Boolean>> challenges = IntStream.range(0, 100)
+                    .<Callable<Boolean>>mapToObj(i -> () ->
+                            allow(limits(1_000, 1_000, 1_000, most), "a@d" + i + ".example", ALICE, "198.51.100.1"))
+                    .toList();
+            int allowed = 0;
+            for (Future<Boolean> challenge : replicas.invokeAll(challenges)) {
+                allowed += challenge.get() ? 1 : 0;
+            }
+            assertThat(allowed).isEqualTo(most);
+        } finally {
+            replicas.shutdownNow();
+        }
+    }
+
+    @Test
+    void countersShouldBeForgottenWhenTheirHourIsLongOver() {
+        ChallengeLimits limits = limits(9, 9, 9, 9);
+        allow(limits, "a@one.example", ALICE, "198.51.100.1");
+        clock.advance(Duration.ofMinutes(50));
+        limits.forget(jdbi);
+        assertThat(rows()).isEqualTo(4);
+
+        clock.advance(Duration.ofHours(4));
+        limits.forget(jdbi);
+
+        assertThat(rows()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "example.org, example.org",
+        "a.b.example.org, example.org",
+        "a.example.co.uk, example.co.uk",
+        "example.co.uk, example.co.uk",
+        "mail.example.de, example.de",
+        "a.orf.at, a.orf.at",
+        "localhost, localhost",
+        "[192.0.2.1], [192.0.2.1]",
+    })
+    void organisationShouldBeTheDomainWithoutItsSubdomains(String domain, String organisation) {
+        assertThat(ChallengeLimits.organisation(Domain.parse(domain))).isEqualTo(organisation);
+    }
+
+    @Test
+    void forgedDetailsShouldGiveOneChallengeToTheMailbox() {
+        int sent = 0;
+        for (int i = 0; i < 15; i++) {
+            ChallengeInstruction answer = agent.register(
+                            "Mail" + i,
+                            mail("victim+" + i + "@forged.example", ALICE).facts(AUTHENTICATED))
+                    .challenge();
+            sent += answer.action() == ChallengeAction.SEND ? 1 : 0;
+            if (i > 0) {
+                assertThat(answer.reason()).contains(Reason.ALREADY_CHALLENGED);
+            }
+        }
+        assertThat(sent).isEqualTo(1);
+    }
+
+    @Test
+    void noShapeOfAnAddressShouldBeChallengedTwice() {
+        MailFacts vouched = MailFacts.builder()
+                .authenticated(true)
+                .headerFrom("victim@forged.example")
+                .build();
+        List<String> shapes = List.of(
+                "victim@forged.example",
+                "\"victim\"@forged.example",
+                "\"vic\\tim\"@forged.example",
+                "Victim+1@forged.example",
+                "prvs=4053ab12cd=victim@forged.example",
+                "prvs=victim=4053ab12cd@forged.example",
+                "msprvs1=17500nFJx=victim@forged.example",
+                "btv1==4053ab12cd==victim@forged.example",
+                "SRS0=HHHH=TT=forged.example=victim@forward.example",
+                "SRS1=GGGG=first.example==HHHH=TT=forged.example=victim@second.example",
+                "alice+SRS=HHHH=TT=forged.example=victim+2@company.example",
+                "alice+caf_=anna=home.example@forged.example",
+                "0100018c3e2f4a5b-f47ac10b-58cc-4372-a567-0e02b2c3d479-000000@forged.example");
+        int sent = 0;
+        for (int i = 0; i < shapes.size(); i++) {
+            sent += agent.register("Mail" + i, mail(shapes.get(i), ALICE).facts(vouched))
+                                    .challenge()
+                                    .action()
+                            == ChallengeAction.SEND
+                    ? 1
+                    : 0;
+        }
+        assertThat(sent).isEqualTo(1);
+    }
+
+    @Test
+    void twoDetailsAtTheSameTimeShouldGiveOneChallenge() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<ChallengeAction>> registrations = IntStream.range(0, 16)
+                    .<Callable<ChallengeAction>>mapToObj(i -> () -> agent.register(
+                                    "Mail" + i,
+                                    mail("victim+" + i + "@forged.example", ALICE)
+                                            .facts(AUTHENTICATED))
+                            .challenge()
+                            .action())
+                    .toList();
+            int sent = 0;
+            for (Future<ChallengeAction> registration : threads.invokeAll(registrations)) {
+                sent += registration.get() == ChallengeAction.SEND ? 1 : 0;
+            }
+            assertThat(sent).isEqualTo(1);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void floodShouldBeHeldSilentlyWithTheReasonAndRegisteredAgainTheSame() {
+        int sent = 0;
+        for (int i = 0; i < 40; i++) {
+            sent += registered(i).action() == ChallengeAction.SEND ? 1 : 0;
+        }
+        assertThat(sent)
+                .as("the default of turing.central.challenge.per-recipient")
+                .isEqualTo(30);
+        assertThat(registered(39).reason()).contains(Reason.RATE_LIMITED);
+        assertThat(agent.heldMail("Mail39").suppression()).contains(Reason.RATE_LIMITED);
+        assertThat(registered(0).reason())
+                .as("to be told to send again counts too")
+                .contains(Reason.RATE_LIMITED);
+
+        clock.advance(Duration.ofHours(1));
+
+        assertThat(registered(0).action()).isEqualTo(ChallengeAction.SEND);
+        assertThat(agent.heldMail("Mail0").suppression()).isEmpty();
+    }
+
+    private ChallengeInstruction registered(int number) {
+        return agent.register(
+                        "Mail" + number,
+                        mail("a@d" + number + ".example", ALICE).facts(AUTHENTICATED))
+                .challenge();
+    }
+}
