@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.turingmail.agent.planted.KnowsAMatcher;
 import org.turingmail.agent.planted.KnowsItsTwin;
+import org.turingmail.agent.planted.ReadsAHeaderWhole;
 import org.turingmail.agent.planted.SecretUtils;
 import org.turingmail.mailet.planted.KnowsWebAdmin;
 import org.turingmail.mailet.planted.PrintsToTheConsole;
@@ -49,6 +50,7 @@ class ArchitectureTest {
                 Arguments.of(Rules.EVERYTHING_IS_OF_THE_JAVAX_AGE, UsesTheServletsOfAnotherJames.class),
                 Arguments.of(Rules.WHAT_IS_PUBLIC_IS_FINAL, OpenToAll.class),
                 Arguments.of(Rules.NAMES_SAY_WHAT_A_CLASS_IS, SecretUtils.class),
+                Arguments.of(Rules.HEADERS_ARE_READ_WITHIN_BOUNDS, ReadsAHeaderWhole.class),
                 Arguments.of(Rules.NOTHING_IS_PRINTED, PrintsToTheConsole.class));
     }
 

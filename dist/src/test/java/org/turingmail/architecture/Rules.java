@@ -1,11 +1,17 @@
 package org.turingmail.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import javax.mail.Part;
+import javax.mail.internet.InternetAddress;
 
 /** Who may know whom, on the side of James ({@code docs/architecture.md}). */
 final class Rules {
@@ -85,6 +91,22 @@ final class Rules {
             .orShould()
             .haveSimpleNameEndingWith("Impl")
             .because("such a name says nothing");
+
+    /** Writing a message's octets into the database reads none of its fields. */
+    static final ArchRule HEADERS_ARE_READ_WITHIN_BOUNDS = noClasses()
+            .that()
+            .resideInAPackage("org.turingmail..")
+            .and()
+            .resideOutsideOfPackages("org.turingmail.agent.header..", "org.turingmail.agent.jpa..")
+            .should()
+            .callMethodWhere(target(owner(assignableTo(Part.class)))
+                    .and(target(
+                            nameMatching("getHeader|getAllHeaders|get(Non)?MatchingHeaders|get.*HeaderLines|getSubject"
+                                    + "|getFrom|getSender|getReplyTo|getRecipients|getAllRecipients|getMessageID|getSentDate"
+                                    + "|getContentLanguage"))))
+            .orShould()
+            .callMethodWhere(target(owner(assignableTo(InternetAddress.class))).and(target(nameMatching("parse.*"))))
+            .because("HeaderFields bounds what a stranger can make us read, and Mailboxes takes one pass");
 
     static final ArchRule NOTHING_IS_PRINTED = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 

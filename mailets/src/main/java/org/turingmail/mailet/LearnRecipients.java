@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.agent.facts.Automatic;
 import org.turingmail.agent.facts.Facts;
+import org.turingmail.agent.header.HeaderFields;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Correspondents;
@@ -97,8 +98,9 @@ public final class LearnRecipients extends GenericMailet {
 
     private static Optional<String> messageId(Mail mail) {
         try {
-            return Optional.ofNullable(mail.getMessage().getHeader("Message-ID", " "))
-                    .flatMap(field -> Facts.messageIds(field).stream().findFirst());
+            return HeaderFields.of(mail.getMessage()).first("Message-ID").stream()
+                    .flatMap(field -> Facts.messageIds(field).stream())
+                    .findFirst();
         } catch (MessagingException e) {
             LOGGER.info(
                     "The Message-ID of {} cannot be read; answers to it are known by their sender only",

@@ -2,12 +2,12 @@ package org.turingmail.webadmin;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Enumeration;
 import java.util.List;
-import javax.mail.Header;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
 import org.apache.commons.lang3.StringUtils;
+import org.turingmail.agent.header.HeaderField;
+import org.turingmail.agent.header.HeaderFields;
 
 /** The header of a held message as far as it is shown: decoded, harmless, and bounded in size. Immutable. */
 final class MessageHeaders {
@@ -30,15 +30,15 @@ final class MessageHeaders {
 
     static MessageHeaders of(MimeMessage message) throws MessagingException {
         List<Field> fields = new ArrayList<>();
-        boolean shortened = false;
+        HeaderFields read = HeaderFields.of(message);
+        boolean shortened = !read.isComplete();
         int characters = 0;
-        for (Enumeration<Header> headers = message.getAllHeaders(); headers.hasMoreElements(); ) {
-            Header header = headers.nextElement();
+        for (HeaderField header : read.all()) {
             if (fields.size() == MOST_FIELDS || characters >= MOST_CHARACTERS) {
                 return new MessageHeaders(fields, true);
             }
-            String name = Shown.safely(String.valueOf(header.getName()));
-            String raw = StringUtils.defaultString(header.getValue());
+            String name = Shown.safely(header.name());
+            String raw = header.value();
             String value = Shown.decoded(StringUtils.left(raw, LONGEST_VALUE));
             shortened |= raw.length() > LONGEST_VALUE || name.length() > LONGEST_NAME;
             characters += value.length();

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import javax.inject.Inject;
 import javax.mail.internet.AddressException;
-import javax.mail.internet.InternetAddress;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.exception.MailboxException;
@@ -20,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
 import org.turingmail.agent.facts.Automatic;
+import org.turingmail.agent.header.Mailboxes;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Correspondents;
 
@@ -204,25 +204,15 @@ public final class LearnFromSentMail {
         }
     }
 
-    /** An address that is none is passed over, and so is a field that cannot be read. */
+    /** An address that is none is passed over. */
     private static List<String> addresses(String field) {
         List<String> addresses = new ArrayList<>();
-        try {
-            for (InternetAddress address : InternetAddress.parseHeader(field, false)) {
-                InternetAddress[] members =
-                        address.isGroup() ? address.getGroup(false) : new InternetAddress[] {address};
-                for (InternetAddress member : members) {
-                    if (member.getAddress() != null && member.getAddress().contains("@")) {
-                        try {
-                            addresses.add(new MailAddress(member.getAddress()).asString());
-                        } catch (AddressException e) {
-                            LOGGER.debug("Not an address: {}", member);
-                        }
-                    }
-                }
+        for (String address : Mailboxes.parse(field).all()) {
+            try {
+                addresses.add(new MailAddress(address).asString());
+            } catch (AddressException e) {
+                LOGGER.debug("Not an address: {}", address);
             }
-        } catch (AddressException e) {
-            LOGGER.debug("Not a list of addresses: {}", field);
         }
         return addresses;
     }

@@ -1,5 +1,6 @@
 package org.turingmail.agent.facts;
 
+import com.google.common.collect.Sets;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -8,8 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
@@ -17,6 +17,7 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.turingmail.agent.header.HeaderFields;
 
 /**
  * Whether the header of a mail names somebody for whom it is (RFC 3834, section 2; RFC 5230, section 4.5).
@@ -27,7 +28,11 @@ import org.apache.mailet.Mail;
 public final class Addressees {
     private static final AttributeName ORIGINAL = AttributeName.of("org.turingmail.original-recipients");
     private static final List<String> FIELDS = List.of("To", "Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc");
-    private static final Pattern ADDRESS = Pattern.compile("[^\\s<>,;:\"()@]{1,200}@[^\\s<>,;:\"()@]{1,255}");
+    private static final String DELIMITERS = " \t\r\n\f<>,;:\"()";
+    private static final int LONGEST_LOCAL_PART = 200;
+    private static final int LONGEST_DOMAIN = 255;
+    /** Who names more addresses than this in a message names nobody with those that follow. */
+    static final int MAX_ADDRESSES = 10_000;
 
     private Addressees() {}
 
@@ -52,28 +57,63 @@ public final class Addressees {
      * came in for, by any such address.
      */
     public static boolean nameARecipientOf(Mail mail) throws MessagingException {
-        Set<String> named = named(mail);
         Set<String> original = original(mail);
-        boolean originalIsNamed = original.stream().anyMatch(named::contains);
-        return mail.getRecipients().stream()
+        Set<String> recipients = mail.getRecipients().stream()
                 .map(MailAddress::asString)
                 .map(Addressees::normal)
+                .collect(Collectors.toSet());
+        Set<String> named = named(HeaderFields.of(mail.getMessage()), Sets.union(original, recipients));
+        boolean originalIsNamed = original.stream().anyMatch(named::contains);
+        return recipients.stream()
                 .anyMatch(recipient -> named.contains(recipient) || !original.contains(recipient) && originalIsNamed);
     }
 
-    private static Set<String> named(Mail mail) throws MessagingException {
+    /** Those of the wanted addresses that the header names. */
+    private static Set<String> named(HeaderFields header, Set<String> wanted) {
         Set<String> named = new HashSet<>();
+        int remaining = MAX_ADDRESSES;
         for (String field : FIELDS) {
-            String[] values = mail.getMessage().getHeader(field);
-            for (String value : values == null ? new String[0] : values) {
-                // Also finds addresses in names and comments: then somebody is named who is not, which does no harm.
-                Matcher address = ADDRESS.matcher(utf8(value));
-                while (address.find()) {
-                    named.add(normal(address.group()));
-                }
+            for (String value : header.values(field)) {
+                remaining -= find(utf8(value), remaining, address -> {
+                    String normal = normal(address);
+                    if (wanted.contains(normal)) {
+                        named.add(normal);
+                    }
+                });
             }
         }
         return named;
+    }
+
+    /**
+     * Finds the addresses in a field, in one pass. Also finds those in names and comments: then somebody is named who is not,
+     * which does no harm.
+     *
+     * @return how many were found, at most {@code limit}
+     */
+    static int find(CharSequence value, int limit, Consumer<String> found) {
+        int count = 0;
+        int begin = 0;
+        int at = -1;
+        for (int i = 0; i <= value.length() && count < limit; i++) {
+            char c = i == value.length() ? ' ' : value.charAt(i);
+            if (c != '@' && DELIMITERS.indexOf(c) < 0) {
+                continue;
+            }
+            if (at > begin && at - begin <= LONGEST_LOCAL_PART && i > at + 1 && i - at - 1 <= LONGEST_DOMAIN) {
+                found.accept(value.subSequence(begin, i).toString());
+                count++;
+                at = -1;
+                begin = i + 1;
+            } else if (c == '@') {
+                begin = at < 0 ? begin : at + 1;
+                at = i;
+            } else {
+                at = -1;
+                begin = i + 1;
+            }
+        }
+        return count;
     }
 
     /** JavaMail reads each octet of a header as a character; RFC 6532 has UTF-8 there. */

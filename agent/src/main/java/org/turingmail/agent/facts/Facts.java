@@ -5,11 +5,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.google.common.base.Strings;
 import com.google.common.net.InetAddresses;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Enumeration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +15,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
-import javax.mail.Header;
 import javax.mail.MessagingException;
 import javax.mail.internet.AddressException;
-import javax.mail.internet.InternetAddress;
 import javax.mail.internet.MimeMessage;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.james.core.MailAddress;
@@ -30,6 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.agent.authentication.TrustedResults;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.header.HeaderField;
+import org.turingmail.agent.header.HeaderFields;
+import org.turingmail.agent.header.Mailboxes;
 import org.turingmail.protocol.MailFacts;
 
 /**
@@ -40,8 +40,8 @@ public final class Facts {
     private static final Logger LOGGER = LoggerFactory.getLogger(Facts.class);
     private static final Pattern FIELD_NAME = Pattern.compile("[!-9;-~]{1,100}");
     private static final Pattern MESSAGE_ID = Pattern.compile("<[!-;=?-~]{1,250}>");
-    /** Longer fields are cut: what a mail answers stands at the end. */
-    private static final int READ = 64 * 1024;
+    /** Of more {@code In-Reply-To} or {@code References} fields, the others are ignored. */
+    private static final int MAX_FIELDS_OF_IDS = 10;
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -135,9 +135,9 @@ public final class Facts {
     }
 
     /** The message ids in a text, in their order. */
-    public static List<String> messageIds(String text) {
+    public static List<String> messageIds(CharSequence text) {
         List<String> ids = new ArrayList<>();
-        Matcher id = MESSAGE_ID.matcher(StringUtils.right(text, READ));
+        Matcher id = MESSAGE_ID.matcher(text);
         while (id.find()) {
             ids.add(id.group());
         }
@@ -153,9 +153,10 @@ public final class Facts {
         if (message == null) {
             return facts.build();
         }
-        facts.score(spam.score(message)).headers(names(message)).references(references(message));
+        HeaderFields fields = HeaderFields.of(message);
+        facts.score(spam.score(message)).headers(names(fields)).references(references(fields));
         if (authentication.isPresent()) {
-            facts.headerFrom(alignedFrom(mail, authentication.get()));
+            facts.headerFrom(alignedFrom(mail, fields, authentication.get()));
         }
         return facts.build();
     }
@@ -166,40 +167,48 @@ public final class Facts {
                 .filter(InetAddresses::isInetAddress);
     }
 
-    private static Set<String> names(MimeMessage message) throws MessagingException {
+    private static Set<String> names(HeaderFields fields) {
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        Enumeration<Header> headers = message.getAllHeaders();
-        while (headers.hasMoreElements() && names.size() < MailFacts.MAX_NAMES) {
-            String name = headers.nextElement().getName();
-            if (FIELD_NAME.matcher(name).matches()) {
-                names.add(name);
+        for (HeaderField field : fields.all()) {
+            if (names.size() < MailFacts.MAX_NAMES
+                    && FIELD_NAME.matcher(field.name()).matches()) {
+                names.add(field.name());
             }
         }
         return names;
     }
 
     /** What the mail answers first, then its nearest ancestors. */
-    private static List<String> references(MimeMessage message) throws MessagingException {
-        Set<String> ids = new LinkedHashSet<>(messageIds(Strings.nullToEmpty(message.getHeader("In-Reply-To", " "))));
-        List<String> ancestors = messageIds(Strings.nullToEmpty(message.getHeader("References", " ")));
+    private static List<String> references(HeaderFields fields) {
+        Set<String> ids = new LinkedHashSet<>(messageIds(fields, "In-Reply-To"));
+        List<String> ancestors = messageIds(fields, "References");
         Collections.reverse(ancestors);
         ids.addAll(ancestors);
         return new ArrayList<>(ids).subList(0, Math.min(ids.size(), MailFacts.MAX_NAMES));
     }
 
-    private static Optional<String> alignedFrom(Mail mail, TrustedResults authentication) throws MessagingException {
-        String[] fields = mail.getMessage().getHeader("From");
-        if (fields == null || fields.length != 1) {
+    /** What a mail answers is at the end of a field that is too long. */
+    private static List<String> messageIds(HeaderFields fields, String name) {
+        return fields.named(name).stream()
+                .limit(MAX_FIELDS_OF_IDS)
+                .flatMap(field -> messageIds(field.end()).stream())
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private static Optional<String> alignedFrom(Mail mail, HeaderFields fields, TrustedResults authentication)
+            throws MessagingException {
+        List<HeaderField> from = fields.named("From");
+        if (from.size() != 1 || from.get(0).isCut()) {
+            return Optional.empty();
+        }
+        Optional<String> address = Mailboxes.parse(from.get(0).value()).only();
+        if (address.isEmpty()) {
             return Optional.empty();
         }
         try {
-            InternetAddress[] addresses = InternetAddress.parseHeader(fields[0], false);
-            if (addresses.length != 1 || addresses[0].isGroup() || addresses[0].getAddress() == null) {
-                return Optional.empty();
-            }
-            MailAddress from = new MailAddress(addresses[0].getAddress());
-            return authentication.authenticate(mail, from.getDomain().asString())
-                    ? Optional.of(from.asString())
+            MailAddress sender = new MailAddress(address.get());
+            return authentication.authenticate(mail, sender.getDomain().asString())
+                    ? Optional.of(sender.asString())
                     : Optional.empty();
         } catch (AddressException e) {
             return Optional.empty();

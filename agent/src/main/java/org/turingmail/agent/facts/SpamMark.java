@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
 import org.apache.commons.lang3.StringUtils;
+import org.turingmail.agent.header.HeaderFields;
 
 /**
  * What a spam filter in front wrote into a mail: a score, or a word. Immutable.
@@ -73,9 +74,7 @@ public final class SpamMark {
     }
 
     private static Optional<String> value(MimeMessage message, String field) throws MessagingException {
-        String[] values = message.getHeader(field);
-        return values == null || values.length == 0
-                ? Optional.empty()
-                : Optional.of(StringUtils.left(values[0], READ).trim());
+        return HeaderFields.of(message).first(field).map(value -> StringUtils.left(value, READ)
+                .trim());
     }
 }

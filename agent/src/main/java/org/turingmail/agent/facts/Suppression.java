@@ -1,13 +1,11 @@
 package org.turingmail.agent.facts;
 
 import com.google.common.annotations.VisibleForTesting;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
@@ -15,6 +13,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.turingmail.agent.authentication.TrustedResults;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.header.HeaderFields;
 import org.turingmail.protocol.Reason;
 
 /**
@@ -61,22 +60,23 @@ public final class Suppression {
             return Optional.of(Reason.NULL_SENDER);
         }
         MimeMessage message = mail.getMessage();
-        if (message.getHeader(LOOP_FIELD) != null) {
+        HeaderFields fields = HeaderFields.of(message);
+        if (fields.contain(LOOP_FIELD)) {
             return Optional.of(Reason.LOOPED);
         }
-        if (values(message, "Auto-Submitted").anyMatch(Automatic::isSubmitted)) {
+        if (fields.values("Auto-Submitted").stream().anyMatch(Automatic::isSubmitted)) {
             return Optional.of(Reason.AUTO_SUBMITTED);
         }
-        if (Automatic.isReport(String.join("", header(message, "Content-Type")))) {
+        if (fields.values("Content-Type").stream().anyMatch(Automatic::isReport)) {
             return Optional.of(Reason.REPORT);
         }
         for (String field : LIST_FIELDS) {
-            if (message.getHeader(field) != null) {
+            if (fields.contain(field)) {
                 return Optional.of(Reason.MAILING_LIST);
             }
         }
-        if (values(message, "Precedence").anyMatch(value -> BULK.contains(Automatic.keyword(value)))
-                || values(message, "X-Auto-Response-Suppress")
+        if (fields.values("Precedence").stream().anyMatch(value -> BULK.contains(Automatic.keyword(value)))
+                || fields.values("X-Auto-Response-Suppress").stream()
                         .anyMatch(value -> !Automatic.keyword(value).equals("none"))) {
             return Optional.of(Reason.BULK);
         }
@@ -94,15 +94,10 @@ public final class Suppression {
         if (spam.isOn(message)) {
             return Optional.of(Reason.SPAM_SCORE);
         }
+        if (!fields.isComplete()) {
+            // What speaks against an answer may be in the part that was not read.
+            return Optional.of(Reason.UNREADABLE);
+        }
         return Optional.empty();
-    }
-
-    private static Stream<String> values(MimeMessage message, String field) throws MessagingException {
-        return Arrays.stream(header(message, field));
-    }
-
-    private static String[] header(MimeMessage message, String field) throws MessagingException {
-        String[] values = message.getHeader(field);
-        return values == null ? new String[0] : values;
     }
 }

@@ -70,11 +70,20 @@ public final class FieldScanner {
      * @return empty if there is none
      */
     public String word(String delimiters) {
+        return word(delimiters, false);
+    }
+
+    /** Reads a word like {@link #word}, with the quotes and quoted pairs as they are written. */
+    public String rawWord(String delimiters) {
+        return word(delimiters, true);
+    }
+
+    private String word(String delimiters, boolean raw) {
         StringBuilder word = new StringBuilder();
         while (position < length) {
             char c = text.charAt(position);
             if (c == '"') {
-                quoted(word);
+                quoted(word, raw);
             } else if (isSpace(c) || c == '(' || delimiters.indexOf(c) >= 0) {
                 break;
             } else {
@@ -90,17 +99,18 @@ public final class FieldScanner {
         return wellFormed;
     }
 
-    private void quoted(StringBuilder into) {
-        position++;
+    private void quoted(StringBuilder into, boolean raw) {
+        int begin = position++;
         while (position < length) {
             char c = text.charAt(position++);
             if (c == '"') {
+                into.append(raw ? text.subSequence(begin, position) : "");
                 return;
             }
             if (c == '\\' && position < length) {
                 c = text.charAt(position++);
             }
-            if (c != '\r' && c != '\n') {
+            if (!raw && c != '\r' && c != '\n') {
                 into.append(c);
             }
         }

@@ -68,9 +68,9 @@ public final class HeaderFields {
      * @param octets of the message; read as far as the header goes, and a little further
      */
     public static HeaderFields read(InputStream octets) throws IOException {
-        RawHeader header = new RawHeader(octets);
-        List<HeaderField> fields = header.fields();
-        return new HeaderFields(fields, header.isComplete());
+        List<HeaderField> fields = new ArrayList<>();
+        boolean complete = new RawHeader(octets, MAX_FIELDS, MAX_OCTETS, raw -> fields.add(raw.field)).read();
+        return new HeaderFields(fields, complete);
     }
 
     private static HeaderFields of(Enumeration<Header> headers) {

@@ -3,8 +3,7 @@ package org.turingmail.agent.header;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Reads the fields of a header from octets, each of them once. Lines end as in JavaMail's reader: CRLF, LF, CR, or CR CR LF; an
@@ -12,32 +11,44 @@ import java.util.List;
  */
 final class RawHeader {
     private final InputStream octets;
+    private final int maxFields;
+    private final long maxOctets;
+    private final Consumer<RawField> fields;
     private final StringBuilder line = new StringBuilder(256);
     private final StringBuilder field = new StringBuilder(256);
-    private final List<HeaderField> fields = new ArrayList<>();
     private boolean fieldFollowsBareCr;
+    private long fieldBegin;
+    private long fieldEnd;
+    private long nextLine;
     private int nextOctet = -1;
     private int octetAfter = -1;
-    private int count;
+    private long count;
+    private int added;
     private boolean complete = true;
 
-    RawHeader(InputStream octets) throws IOException {
+    /** @param fields is given each field, from the top */
+    RawHeader(InputStream octets, int maxFields, long maxOctets, Consumer<RawField> fields) {
         this.octets = new BufferedInputStream(octets);
-        read();
+        this.maxFields = maxFields;
+        this.maxOctets = maxOctets;
+        this.fields = fields;
     }
 
-    List<HeaderField> fields() {
-        return fields;
-    }
-
-    boolean isComplete() {
+    /**
+     * Reads the header to its end, or to a limit.
+     *
+     * @return whether no limit was reached
+     */
+    boolean read() throws IOException {
+        readLines();
         return complete;
     }
 
-    private void read() throws IOException {
+    private void readLines() throws IOException {
         boolean afterBareCr = false;
         while (complete) {
             line.setLength(0);
+            long begin = position();
             int end = readLine();
             if (line.length() == 0) {
                 break;
@@ -45,9 +56,14 @@ final class RawHeader {
             char first = line.charAt(0);
             if ((first == ' ' || first == '\t') && field.length() > 0) {
                 field.append("\r\n").append(line);
+                fieldEnd = begin + line.length();
+                nextLine = position();
             } else {
                 add();
                 field.append(line);
+                fieldBegin = begin;
+                fieldEnd = begin + line.length();
+                nextLine = position();
                 fieldFollowsBareCr = afterBareCr;
             }
             afterBareCr = end == '\r';
@@ -82,12 +98,13 @@ final class RawHeader {
             octetAfter = -1;
             return octet;
         }
-        if (count == HeaderFields.MAX_OCTETS) {
+        if (count == maxOctets) {
             complete = false;
             return -1;
         }
-        count++;
-        return octets.read();
+        int octet = octets.read();
+        count += octet < 0 ? 0 : 1;
+        return octet;
     }
 
     private void pushBack(int octet, int after) {
@@ -96,11 +113,15 @@ final class RawHeader {
         octetAfter = after;
     }
 
+    private long position() {
+        return count - (nextOctet < 0 ? 0 : 1) - (octetAfter < 0 ? 0 : 1);
+    }
+
     private void add() {
         if (field.length() == 0) {
             return;
         }
-        if (fields.size() == HeaderFields.MAX_FIELDS) {
+        if (added == maxFields) {
             complete = false;
         } else {
             int colon = field.indexOf(":");
@@ -109,8 +130,30 @@ final class RawHeader {
             while (value < field.length() && " \t\r\n".indexOf(field.charAt(value)) >= 0) {
                 value++;
             }
-            fields.add(new HeaderField(name.trim(), field.substring(value), fieldFollowsBareCr));
+            added++;
+            fields.accept(new RawField(
+                    new HeaderField(name.trim(), field.substring(value), fieldFollowsBareCr),
+                    fieldBegin,
+                    fieldEnd,
+                    nextLine));
         }
         field.setLength(0);
+    }
+
+    /** A field, and which octets of the message it occupies. */
+    static final class RawField {
+        final HeaderField field;
+        final long begin;
+        /** Of its last line, without the octets that end it. */
+        final long end;
+
+        final long nextLine;
+
+        private RawField(HeaderField field, long begin, long end, long nextLine) {
+            this.field = field;
+            this.begin = begin;
+            this.end = end;
+            this.nextLine = nextLine;
+        }
     }
 }

@@ -19,6 +19,7 @@ import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.turingmail.agent.facts.Facts;
+import org.turingmail.agent.header.HeaderFields;
 import org.turingmail.protocol.MailFacts;
 
 /**
@@ -28,6 +29,7 @@ import org.turingmail.protocol.MailFacts;
 public final class HeldMail {
     private static final AttributeName ATTRIBUTE = AttributeName.of("org.turingmail.held");
     private static final int LONGEST_SUBJECT = 998;
+    private static final int LONGEST_SUBJECT_FIELD = 10_000;
     private static final int LONGEST_MESSAGE_ID = 998;
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]+");
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
@@ -171,12 +173,11 @@ public final class HeldMail {
     }
 
     private static Optional<String> first(MimeMessage message, String field) throws MessagingException {
-        String[] values = message.getHeader(field);
-        return values == null || values.length == 0 ? Optional.empty() : Optional.of(values[0]);
+        return HeaderFields.of(message).first(field);
     }
 
     private static String decoded(String value) {
-        String unfolded = MimeUtility.unfold(value);
+        String unfolded = MimeUtility.unfold(StringUtils.left(value, LONGEST_SUBJECT_FIELD));
         try {
             return CONTROL.matcher(MimeUtility.decodeText(unfolded))
                     .replaceAll(" ")

@@ -3,18 +3,15 @@ package org.turingmail.agent.tags;
 import com.google.common.annotations.VisibleForTesting;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
-import javax.mail.Header;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
 import javax.mail.internet.MimeUtility;
@@ -26,6 +23,7 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.agent.header.HeaderRemoval;
 import org.turingmail.agent.screening.Screening;
 import org.turingmail.protocol.HeaderTag;
 
@@ -96,11 +94,8 @@ public final class Tags {
 
     /** A mail that neither has nor gets such a field is not touched: James would write its header anew. */
     private static void write(Mail mail, List<HeaderTag> tags) throws MessagingException {
+        List<String> brought = removeBrought(mail);
         MimeMessage message = mail.getMessage();
-        Set<String> brought = brought(message);
-        for (String name : brought) {
-            message.removeHeader(name);
-        }
         for (HeaderTag tag : tags) {
             message.addHeader(tag.name(), MimeUtility.fold(tag.name().length() + 2, encoded(tag.value())));
         }
@@ -110,19 +105,24 @@ public final class Tags {
                     mail.getName(),
                     mail.getRecipients(),
                     tags.stream().map(HeaderTag::name).collect(Collectors.toList()),
-                    brought.isEmpty() ? "" : ", removed " + brought + " that it brought from outside");
+                    brought.isEmpty()
+                            ? ""
+                            : ", removed " + brought.size() + " that it brought from outside: "
+                                    + new TreeSet<>(brought).stream().limit(10).collect(Collectors.toList()));
         }
     }
 
     @VisibleForTesting
-    static Set<String> brought(MimeMessage message) throws MessagingException {
-        return Collections.list(message.getAllHeaders()).stream()
-                .map(Header::getName)
-                .filter(name -> name.regionMatches(true, 0, HeaderTag.PREFIX, 0, HeaderTag.PREFIX.length()))
+    static List<String> removeBrought(Mail mail) throws MessagingException {
+        return HeaderRemoval.remove(mail, (index, field) -> isBrought(field.name())).stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
-                // They say that the mail is a challenge or a notice, which is for the next system to know.
-                .filter(name -> !HeaderTag.MARKS.contains(name))
-                .collect(Collectors.toCollection(TreeSet::new));
+                .collect(Collectors.toList());
+    }
+
+    /** The marks say that the mail is a challenge or a notice, which is for the next system to know. */
+    private static boolean isBrought(String name) {
+        return name.regionMatches(true, 0, HeaderTag.PREFIX, 0, HeaderTag.PREFIX.length())
+                && !HeaderTag.MARKS.contains(name.toLowerCase(Locale.ROOT));
     }
 
     /** Central checks them when a rule is made; a header is not the place to rely on it. */
