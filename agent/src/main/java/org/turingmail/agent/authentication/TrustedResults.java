@@ -1,8 +1,10 @@
 package org.turingmail.agent.authentication;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.mail.MessagingException;
@@ -10,17 +12,18 @@ import javax.mail.internet.MimeMessage;
 import org.apache.mailet.Mail;
 import org.turingmail.agent.config.TrustedRelays;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.header.FieldScanner;
 import org.turingmail.agent.header.HeaderField;
 import org.turingmail.agent.header.HeaderFields;
+import org.turingmail.agent.header.HeaderRemoval;
 
 /**
  * What the administrator's front MTA found out about the sender of a message and wrote into {@code Authentication-Results}
  * fields (RFC 8601): the choice of the fields that apply, and what several of them mean. Immutable.
  *
  * <p>A field applies if it has the configured authserv-id and stands above the first {@code Received} field that neither James nor
- * a trusted relay wrote (RFC 8601, section 5). Of these, only a run of fields with no {@code Received} field and no field of
- * another authserv-id in between applies, the topmost one. A field that follows a bare CR is ignored, as the front MTA saw it as
- * a part of the field above. A malformed field of ours says nothing, and neither does what stands below it. A later field never overrules
+ * a trusted relay wrote (RFC 8601, section 5). Of these, only the topmost run of fields with nothing in between applies. A field
+ * that follows a bare CR is ignored, as the front MTA saw it as a part of the field above. A malformed field of ours says nothing, and neither does what stands below it. A later field never overrules
  * what an earlier one calls a failure of the same domain.
  */
 public final class TrustedResults {
@@ -73,13 +76,33 @@ public final class TrustedResults {
 
     /** The fields that apply, from the top. */
     public List<AuthenticationResults> of(Mail mail, HeaderFields fields) {
-        ReceivedPath path = ReceivedPath.of(mail, fields, relays);
-        List<AuthenticationResults> ours = new ArrayList<>();
-        if (!path.isBehindRelay()) {
-            return ours;
+        return new ArrayList<>(applying(mail, fields).values());
+    }
+
+    /**
+     * Removes the fields that have the authserv-id but do not apply, since they came in from outside (RFC 8601, section 5). All
+     * other octets of the message stay. For {@link #TOPMOST}, those are all other fields without an authserv-id.
+     *
+     * @return how many were removed
+     */
+    public int removeForged(Mail mail) throws MessagingException {
+        if (mail.getMessage() == null) {
+            return 0;
         }
+        Set<Integer> apply = applying(mail, HeaderFields.of(mail.getMessage())).keySet();
+        return HeaderRemoval.remove(
+                        mail,
+                        (index, field) ->
+                                !apply.contains(index) && field.name().equalsIgnoreCase(FIELD) && claimsToBeOurs(field))
+                .size();
+    }
+
+    private Map<Integer, AuthenticationResults> applying(Mail mail, HeaderFields fields) {
+        ReceivedPath path = ReceivedPath.of(mail, fields, relays);
+        Map<Integer, AuthenticationResults> ours = new LinkedHashMap<>();
         boolean runIsOver = false;
-        for (HeaderField field : fields.all().subList(0, path.trustedFields())) {
+        for (int i = 0; i < path.trustedFields() && path.isBehindRelay(); i++) {
+            HeaderField field = fields.all().get(i);
             if (field.name().equalsIgnoreCase("Received")) {
                 if (!ours.isEmpty()) {
                     break;
@@ -92,14 +115,23 @@ public final class TrustedResults {
                 if (parsed.filter(this::isOurs).isEmpty()) {
                     runIsOver = true;
                 } else {
-                    ours.add(parsed.get());
+                    ours.put(i, parsed.get());
                 }
                 if (authservId.equals(TOPMOST)) {
                     break;
                 }
+            } else if (!ours.isEmpty()) {
+                break;
             }
         }
         return ours;
+    }
+
+    /** Also what is malformed, as another reader may take it for well-formed. */
+    private boolean claimsToBeOurs(HeaderField field) {
+        FieldScanner scanner = new FieldScanner(field.value());
+        String first = scanner.skip().word(";=").toLowerCase(Locale.ROOT);
+        return authservId.equals(TOPMOST) ? scanner.skip().isAt('=') || first.isEmpty() : authservId.equals(first);
     }
 
     private boolean isOurs(AuthenticationResults field) {

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.commons.io.IOUtils;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageInputStream;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
-import org.apache.james.server.core.MimeMessageWrapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,6 +122,32 @@ class TrustedResultsTest {
     }
 
     @Test
+    void fieldBehindABareCrShouldNotApply() throws Exception {
+        assertThat(authenticated("X-A: b\r" + PASS)).isFalse();
+        assertThat(authenticated(BY_JAMES + "X-A: b\r" + PASS)).isFalse();
+    }
+
+    /** James writes a header anew when it queues a message, and ends lines at a bare CR then. */
+    @Test
+    void fieldBelowAnotherOneThatTheSenderWroteShouldNotApply() throws Exception {
+        assertThat(authenticated("Authentication-Results: mx.home.example; none\r\nX-A: b\r\n" + PASS))
+                .isFalse();
+    }
+
+    @Test
+    void forgedFieldsShouldBeRemovedAndNothingElse() throws Exception {
+        String kept = BY_JAMES + PASS + BY_FRONT + BY_STRANGER
+                + "authentication-results: other.example; dmarc=pass header.from=example.org\r\nX-A: \u00e9\r\n";
+        MailImpl mail = mail(kept.replace("X-A: \u00e9", FAIL + "X-A: \u00e9\r" + PASS.trim())
+                + "Authentication-Results: MX.home.example; spf=pass (\r\n\r\n" + PASS);
+
+        assertThat(results.removeForged(mail)).isEqualTo(3);
+
+        assertThat(IOUtils.toString(new MimeMessageInputStream(mail.getMessage()), StandardCharsets.ISO_8859_1))
+                .isEqualTo(kept + "\r\n" + PASS);
+    }
+
+    @Test
     void topmostFieldShouldApplyWhoeverItNames() throws Exception {
         TrustedResults topmost = new TrustedResults(TrustedResults.TOPMOST, TrustedRelays.none());
         String exchange = "Authentication-Results: spf=pass (sender IP is 192.0.2.1)\r\n smtp.mailfrom=example.org;"
@@ -141,13 +168,14 @@ class TrustedResultsTest {
     }
 
     private static MailImpl mail(String message) throws Exception {
-        return MailImpl.builder()
+        MailImpl mail = MailImpl.builder()
                 .name("mail")
                 .sender(MaybeSender.of(new MailAddress("ben@example.org")))
                 .addRecipient("anna@home.example")
                 .remoteAddr("192.0.2.25")
-                .mimeMessage(new MimeMessageWrapper(MimeMessageInputStreamSource.create(
-                        "mail", new java.io.ByteArrayInputStream(message.getBytes(StandardCharsets.ISO_8859_1)))))
                 .build();
+        mail.setMessageContent(MimeMessageInputStreamSource.create(
+                "mail", new java.io.ByteArrayInputStream(message.getBytes(StandardCharsets.ISO_8859_1))));
+        return mail;
     }
 }
