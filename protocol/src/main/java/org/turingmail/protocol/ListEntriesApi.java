@@ -18,9 +18,14 @@ import jakarta.ws.rs.core.MediaType;
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public interface ListEntriesApi {
-    /** Adds an entry. The same kind, value, scope, owner and verdict again answers the entry that is there. */
+    /**
+     * Adds an entry. The same kind, value, scope, owner and verdict again answers the entry that is there.
+     *
+     * @param allowBroad whether it may be about many: a domain without a dot or a public suffix ({@code com}, {@code co.uk}), a
+     *     network larger than an IPv4 /8 or IPv6 /16, a pattern that matches everybody or all domains below such a suffix
+     */
     @POST
-    ListEntry add(ListEntry entry);
+    ListEntry add(@QueryParam("allowBroad") @DefaultValue("false") boolean allowBroad, ListEntry entry);
 
     /**
      * The entries that fit all that is given.
@@ -54,7 +59,7 @@ public interface ListEntriesApi {
             @QueryParam("origin") String origin);
 
     /**
-     * Adds, changes and removes entries: all that is asked for, or nothing, unless {@link ListEntryBulk#keepGood()}. What cannot be
+     * Adds, changes and removes entries: all that is asked for, or nothing, unless {@link ListEntryBulk#skipInvalid()}. What cannot be
      * done is named by its index.
      */
     @POST

@@ -17,7 +17,13 @@ public interface ListEntryBulk {
 
     /** Whether those that can be done are to be done although others cannot; by default none is then. */
     @Value.Default
-    default boolean keepGood() {
+    default boolean skipInvalid() {
+        return false;
+    }
+
+    /** Whether entries that are added may be about many, as for {@link ListEntriesApi#add}. */
+    @Value.Default
+    default boolean allowBroad() {
         return false;
     }
 

@@ -27,9 +27,10 @@ public interface ListImportsApi {
      * @param scope of lines that do not say it themselves
      * @param owner the recipient or recipient domain, by the scope
      * @param dryRun only tell what would be added
-     * @param keepGood add what can be read, however many lines are at fault
+     * @param skipInvalid add what can be read, however many lines are at fault
      * @param errorLimit how many lines may be at fault
      * @param subdomains whether a domain alone stands for its subdomains too, in formats that leave that open
+     * @param allowBroad whether entries may be about many, as for {@link ListEntriesApi#add}; else such a line is invalid
      * @param name what the import is called in the list of imports
      * @param contentType may name the character set, else it is UTF-8
      */
@@ -41,9 +42,10 @@ public interface ListImportsApi {
             @QueryParam("scope") @DefaultValue("TENANT") EntryScope scope,
             @QueryParam("owner") @DefaultValue("") String owner,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
-            @QueryParam("keepGood") @DefaultValue("false") boolean keepGood,
+            @QueryParam("skipInvalid") @DefaultValue("false") boolean skipInvalid,
             @QueryParam("errorLimit") @DefaultValue("0") long errorLimit,
             @QueryParam("subdomains") @DefaultValue("false") boolean subdomains,
+            @QueryParam("allowBroad") @DefaultValue("false") boolean allowBroad,
             @QueryParam("name") @DefaultValue("") String name,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType,
             InputStream file);

@@ -6,6 +6,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * An IP address or a network of them (RFC 4632, RFC 4291 section 2.3). IPv4 in IPv6 ({@code ::ffff:192.0.2.1}) is IPv4. Immutable.
@@ -14,6 +15,8 @@ import java.util.Arrays;
  * @param prefix how many leading bits count
  */
 public record Network(byte[] bytes, int prefix) {
+    private static final Pattern LEADING_ZERO = Pattern.compile("(?:^|[.:])0[0-9]+(?=\\.)|\\.0[0-9]");
+
     public Network {
         bytes = bytes.clone();
     }
@@ -56,6 +59,10 @@ public record Network(byte[] bytes, int prefix) {
     }
 
     private static byte[] bytes(String text) {
+        // Some programs take 010 for eight, others for ten.
+        if (LEADING_ZERO.matcher(text).find()) {
+            throw new IllegalArgumentException("is not an IP address: a number in it begins with 0");
+        }
         byte[] bytes = text.indexOf('%') >= 0 || text.indexOf('[') >= 0
                 ? null
                 : NetUtil.createByteArrayFromIpAddressString(text);

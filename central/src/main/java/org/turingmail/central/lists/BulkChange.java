@@ -29,19 +29,20 @@ final class BulkChange {
     private final List<List<Problem.FieldError>> errors = new ArrayList<>();
     private final ListEntryOutcome[] outcomes;
 
-    BulkChange(List<ListEntryOperation> operations) {
+    /** @param allowBroad whether entries that are added may be {@linkplain org.turingmail.central.policy.Breadth broad} */
+    BulkChange(List<ListEntryOperation> operations, boolean allowBroad) {
         this.operations = requireNonNull(operations);
         this.outcomes = new ListEntryOutcome[operations.size()];
         Set<Long> named = new HashSet<>();
         for (int i = 0; i < operations.size(); i++) {
-            errors.add(check(i, named));
+            errors.add(check(i, named, allowBroad));
             if (!errors.get(i).isEmpty()) {
                 refuse(i, errors.get(i));
             }
         }
     }
 
-    private List<Problem.FieldError> check(int i, Set<Long> named) {
+    private List<Problem.FieldError> check(int i, Set<Long> named, boolean allowBroad) {
         ListEntryOperation operation = operations.get(i);
         Checks checks = new Checks();
         boolean add = operation.action() == ListEntryAction.ADD;
@@ -57,7 +58,7 @@ final class BulkChange {
                 .ifPresent(id -> checks.that(named.add(id), at(i) + ".id", "is that of an operation before this one"));
         operation
                 .entry()
-                .flatMap(entry -> CanonicalEntry.of(entry, checks, at(i) + ".entry."))
+                .flatMap(entry -> CanonicalEntry.of(entry, checks, at(i) + ".entry.", allowBroad || !add))
                 .ifPresent(entry -> wanted.put(i, entry));
         return checks.errors();
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.policy.Breadth;
 import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
@@ -23,11 +24,16 @@ final class CanonicalEntry {
      * The entry with nothing but what a request may say of it.
      *
      * @param at put in front of the names of fields
+     * @param allowBroad whether it may be {@linkplain Breadth broad}
      * @return empty if something is at fault, which is noted
      */
-    static Optional<ListEntry> of(ListEntry entry, Checks checks, String at) {
+    static Optional<ListEntry> of(ListEntry entry, Checks checks, String at, boolean allowBroad) {
         int faults = checks.errors().size();
         Optional<String> value = checks.attempt(() -> ListItem.canonical(entry.kind(), entry.value()), at + "value");
+        if (!allowBroad) {
+            value.flatMap(canonical -> Breadth.of(entry.kind(), canonical))
+                    .ifPresent(why -> checks.reject(at + "value", why + "; if that is meant, set allowBroad"));
+        }
         checks.that(entry.verdict() != Verdict.HOLD, at + "verdict", "must be DELIVER or BLOCK");
         Optional<String> owner = owner(entry, checks, at + "owner");
         entry.note().ifPresent(note -> checks.text(note, ListItem.MAX_NOTE, at + "note"));

@@ -58,8 +58,8 @@ class ListEntriesResource implements ListEntriesApi {
     }
 
     @Override
-    public ListEntry add(ListEntry entry) {
-        ListEntry canonical = canonical(Checks.body(entry));
+    public ListEntry add(boolean allowBroad, ListEntry entry) {
+        ListEntry canonical = canonical(Checks.body(entry), allowBroad);
         Agent agent = current.get();
         return jdbi.inTransaction(handle -> {
             if (canonical.kind() == EntryKind.REGEX
@@ -116,15 +116,15 @@ class ListEntriesResource implements ListEntriesApi {
         Checks checks = new Checks();
         checks.within(Checks.body(bulk).operations().size(), 1, Api.MAX_OPERATIONS, "operations");
         checks.done();
-        BulkChange change = new BulkChange(bulk.operations());
-        if (!bulk.keepGood() && !change.faults().isEmpty()) {
+        BulkChange change = new BulkChange(bulk.operations(), bulk.allowBroad());
+        if (!bulk.skipInvalid() && !change.faults().isEmpty()) {
             throw ProblemException.invalid(
                     "Nothing was done. See errors for each operation at fault", few(change.faults()));
         }
         Agent agent = current.get();
         jdbi.useTransaction(handle -> {
             change.apply(handle, lists, agent.tenantId(), actor(agent));
-            if (!bulk.keepGood() && !change.refusals().isEmpty()) {
+            if (!bulk.skipInvalid() && !change.refusals().isEmpty()) {
                 throw ProblemException.conflict(
                         "Nothing was done. See errors for each operation that cannot be", few(change.refusals()));
             }
@@ -211,7 +211,7 @@ class ListEntriesResource implements ListEntriesApi {
 
     @Override
     public ListEntry change(long id, String ifMatch, ListEntry changed) {
-        ListEntry canonical = canonical(Checks.body(changed));
+        ListEntry canonical = canonical(Checks.body(changed), true);
         Agent agent = current.get();
         return jdbi.inTransaction(handle -> {
             ListEntry entry = existing(handle, id);
@@ -274,9 +274,9 @@ class ListEntriesResource implements ListEntriesApi {
         return "agent:" + agent.name();
     }
 
-    private static ListEntry canonical(ListEntry entry) {
+    private static ListEntry canonical(ListEntry entry, boolean allowBroad) {
         Checks checks = new Checks();
-        Optional<ListEntry> canonical = CanonicalEntry.of(entry, checks, "");
+        Optional<ListEntry> canonical = CanonicalEntry.of(entry, checks, "", allowBroad);
         checks.done();
         return canonical.orElseThrow();
     }

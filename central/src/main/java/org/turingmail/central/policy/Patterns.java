@@ -103,6 +103,11 @@ public final class Patterns {
         return address.indexOf('\u212A') >= 0 || address.indexOf('\u017F') >= 0;
     }
 
+    /** Returns a pattern that was checked. */
+    static Pattern compiled(String text) {
+        return SHARED.get(text);
+    }
+
     Pattern get(String text) {
         return known(text).pattern;
     }

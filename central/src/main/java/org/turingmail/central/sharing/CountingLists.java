@@ -35,6 +35,7 @@ import org.turingmail.central.lists.ListEntries.Origin;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.lists.ListLookup;
 import org.turingmail.central.lists.SharedLists;
+import org.turingmail.central.policy.Breadth;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.ListVoice;
 import org.turingmail.central.policy.MailSource;
@@ -165,6 +166,8 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
         void add(Counting list, List<Entry> concerning) {
             List<Entry> accepted = concerning.stream()
                     .filter(entry -> list.filter.accepts(entry.kind(), entry.verdict()))
+                    // Who may be blocked or let in by the thousand is for each tenant itself to say.
+                    .filter(entry -> Breadth.of(entry.kind(), entry.value()).isEmpty())
                     .toList();
             int more = (int) accepted.stream().filter(Found::isPattern).count();
             boolean room = patterns + more <= ListItem.MAX_PATTERNS;

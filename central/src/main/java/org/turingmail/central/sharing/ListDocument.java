@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.turingmail.central.address.Text;
 import org.turingmail.central.lists.HashedEntries;
 import org.turingmail.central.lists.ListItem;
+import org.turingmail.central.policy.Breadth;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.ListForm;
 import org.turingmail.protocol.Verdict;
@@ -198,7 +199,13 @@ record ListDocument(
                         where + "it must be a hash of " + HashedEntries.LENGTH + " octets");
                 return new Item(item.verdict, item.kind, ENCODER.encodeToString(hash), expires);
             }
-            return new Item(item.verdict, item.kind, ListItem.canonical(item.kind, value), expires);
+            String canonical = ListItem.canonical(item.kind, value);
+            Optional<String> broad = Breadth.of(item.kind, canonical);
+            if (broad.isPresent()) {
+                throw new DocumentException(where + "it " + broad.get()
+                        + ", which the list of somebody else may not have: " + Text.clean(canonical, MAX_TEXT));
+            }
+            return new Item(item.verdict, item.kind, canonical, expires);
         } catch (IllegalArgumentException e) {
             throw new DocumentException(where + Text.clean(e.getMessage(), MAX_TEXT), e);
         }

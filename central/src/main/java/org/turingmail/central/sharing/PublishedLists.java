@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.lists.ListEntries.Origin;
+import org.turingmail.central.lists.ListItem;
+import org.turingmail.central.policy.Breadth;
 import org.turingmail.protocol.DocumentAccess;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
@@ -277,6 +279,7 @@ final class PublishedLists {
                         new Page(0, limit),
                         " AND NOT authenticated_only")
                 .stream()
+                .filter(PublishedLists::isPublishable)
                 .map(entry -> new ListDocument.Item(
                         entry.verdict(),
                         entry.kind(),
@@ -286,6 +289,16 @@ final class PublishedLists {
                                 .map(end -> end.plusNanos(999_999_999).getEpochSecond())
                                 .orElse(0L)))
                 .toList();
+    }
+
+    /** What other installations would refuse, with all of the document. */
+    private static boolean isPublishable(ListEntry entry) {
+        try {
+            return ListItem.canonical(entry.kind(), entry.value()).equals(entry.value())
+                    && Breadth.of(entry.kind(), entry.value()).isEmpty();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     record Page(long after, int limit) {}

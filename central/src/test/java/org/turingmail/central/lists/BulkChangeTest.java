@@ -86,16 +86,16 @@ class BulkChangeTest {
                 .build();
     }
 
-    private AgentClient.Answer send(boolean keepGood, List<ListEntryOperation> operations) throws Exception {
+    private AgentClient.Answer send(boolean skipInvalid, List<ListEntryOperation> operations) throws Exception {
         ListEntryBulk bulk = ListEntryBulk.builder()
                 .operations(operations)
-                .keepGood(keepGood)
+                .skipInvalid(skipInvalid)
                 .build();
         return agent.send("POST", Api.ROOT + "/list-entries/bulk", json.writeValueAsString(bulk));
     }
 
-    private List<ListEntryOutcome> done(boolean keepGood, ListEntryOperation... operations) throws Exception {
-        AgentClient.Answer answer = send(keepGood, List.of(operations));
+    private List<ListEntryOutcome> done(boolean skipInvalid, ListEntryOperation... operations) throws Exception {
+        AgentClient.Answer answer = send(skipInvalid, List.of(operations));
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
         return answer.as(ListEntryBulkAnswer.class).outcomes();
     }

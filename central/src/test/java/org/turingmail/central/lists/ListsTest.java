@@ -369,6 +369,40 @@ class ListsTest {
                     "*");
         }
 
+        @ParameterizedTest
+        @CsvSource({"DOMAIN,com", "SUBDOMAINS,co.uk", "CIDR,0.0.0.0/0", "CIDR,::/0", "REGEX,.", "REGEX,com$|"})
+        void broadEntryShouldNeedAnExplicitConsent(EntryKind kind, String value) {
+            String entry = "{\"kind\":\"" + kind + "\",\"value\":\"" + value
+                    + "\",\"verdict\":\"BLOCK\",\"scope\":\"TENANT\"}";
+            String bulk = "\"operations\":[{\"action\":\"ADD\",\"entry\":" + entry + "}]}";
+
+            AgentClient.Answer refused = agent.send("POST", "/api/v1/list-entries", entry);
+            assertThat(refused.status()).isEqualTo(422);
+            assertThat(refused.response().body()).contains("allowBroad");
+            assertThat(agent.send("POST", "/api/v1/list-entries/bulk", "{" + bulk)
+                            .status())
+                    .isEqualTo(422);
+            assertThat(agent.verdict(BOB, ALICE)).isEqualTo(Verdict.HOLD);
+
+            assertThat(agent.send("POST", "/api/v1/list-entries/bulk", "{\"allowBroad\":true," + bulk)
+                            .status())
+                    .isEqualTo(200);
+            assertThat(agent.send("POST", "/api/v1/list-entries?allowBroad=true", entry)
+                            .status())
+                    .isEqualTo(200);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"ADDRESS,bla*@example.org", "ADDRESS,bo\u200bb@example.org", "IP,010.1.2.3", "REGEX,^bo\u200bb@"})
+        void entryThatCanNeverMatchShouldBeRefused(EntryKind kind, String value) {
+            String entry = "{\"kind\":\"" + kind + "\",\"value\":\"" + value
+                    + "\",\"verdict\":\"BLOCK\",\"scope\":\"TENANT\"}";
+
+            assertThat(agent.send("POST", "/api/v1/list-entries?allowBroad=true", entry)
+                            .status())
+                    .isEqualTo(422);
+        }
+
         @Test
         void expiredPatternsShouldLeaveRoomForOthers() {
             jdbi.useHandle(

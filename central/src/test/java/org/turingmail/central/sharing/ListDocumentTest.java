@@ -74,7 +74,7 @@ class ListDocumentTest {
     @Test
     void hashedListShouldSayWhatThePlainOneSays() throws Exception {
         Random random = new Random(20261124);
-        List<String> domains = List.of("test", "x.test", "y.x.test", "w.test");
+        List<String> domains = List.of("x.test", "y.x.test", "z.y.x.test", "w.test");
         List<String> clients = List.of("192.0.2.1", "192.0.2.2", "2001:db8::1");
         int matches = 0;
         for (int round = 0; round < 40; round++) {
@@ -167,6 +167,10 @@ class ListDocumentTest {
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"X\",\"x\"]]} | its kind is not known",
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"IP\",\"x\"]]} | is not an IP address",
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"REGEX\",\"(\"]]} | is not a pattern",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"DOMAIN\",\"x.test\"],[\"BLOCK\",\"DOMAIN\",\"co.uk\"]]} | has an entry 2 that is none: it is a public suffix",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"DELIVER\",\"CIDR\",\"::/0\"]]} | a network of more than a /16",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"REGEX\",\".\"]]} | a pattern that matches everybody",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"ADDRESS\",\"bla*@x.test\"]]} | wildcard",
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"REGEX\",\"((a{1000}){1000}){1000}\"]]} | is a pattern that is too large",
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"IP\",\"::1\",-1]]} | its end is -1",
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"IP\",\"::1\",1,2]]} | more than verdict",

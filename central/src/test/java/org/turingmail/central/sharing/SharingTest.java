@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
@@ -647,6 +649,30 @@ class SharingTest {
                                     .title("For all")
                                     .form(ListForm.HASHED)
                                     .build());
+        }
+
+        @ParameterizedTest
+        @EnumSource(ListForm.class)
+        void broadEntriesOfThePublisherShouldBeItsOwnOnly(ListForm form) {
+            for (String broad : List.of("net", "test")) {
+                assertThat(publisher
+                                .send(
+                                        "POST",
+                                        Api.ROOT + "/list-entries?allowBroad=true",
+                                        "{\"kind\":\"DOMAIN\",\"value\":\"" + broad
+                                                + "\",\"verdict\":\"BLOCK\",\"scope\":\"TENANT\"}")
+                                .status())
+                        .isEqualTo(200);
+            }
+            publisher.add(entry(Verdict.BLOCK, "hidden@one.test"));
+            publish(
+                    publisher,
+                    PublishedList.builder().name("b").addTenants(home).form(form));
+            subscribe(acme + "/b", 50);
+
+            assertThat(publisher.verdict(SPAMMER, ALICE)).isEqualTo(Verdict.BLOCK);
+            assertThat(verdict(SPAMMER).verdict()).isEqualTo(Verdict.HOLD);
+            assertThat(verdict("hidden@one.test").verdict()).isEqualTo(Verdict.BLOCK);
         }
 
         @Test

@@ -55,9 +55,10 @@ public final class ListCommands {
               --user ADDRESS     the list of one recipient instead of the whole tenant's
               --domain DOMAIN    the list of one domain of recipients
               --dry-run          import: only tell what would be added: how many, and the first 100
-              --keep-good        import: add what can be read even if lines are at fault
+              --skip-invalid        import: add what can be read even if lines are at fault
               --error-limit N    import: how many lines may be at fault (0)
               --subdomains       import, check: a domain alone stands for its subdomains too (postfix-access)
+              --allow-broad      import, check: take entries about everybody, or all domains below a public suffix such as com
               --charset NAME     import, check: the character set of the file (UTF-8)
               --name TEXT        import: what it is called in the list of imports (the name of the file)
               --url URL          the central service (http://127.0.0.1:8480)
@@ -73,16 +74,17 @@ public final class ListCommands {
 
     private static final Set<String> WITH_VALUE =
             Set.of("format", "verdict", "user", "domain", "error-limit", "charset", "name", "url", "key-file");
-    private static final Set<String> FLAGS = Set.of("dry-run", "keep-good", "subdomains");
+    private static final Set<String> FLAGS = Set.of("dry-run", "skip-invalid", "subdomains", "allow-broad");
 
     /** What the API calls the options. */
     private static final Map<String, String> OPTIONS = Map.of(
-            "keepGood", "--keep-good",
+            "skipInvalid", "--skip-invalid",
             "errorLimit", "--error-limit",
             "dryRun", "--dry-run",
             "format", "--format",
             "verdict", "--verdict",
             "subdomains", "--subdomains",
+            "allowBroad", "--allow-broad",
             "Content-Type", "--charset",
             "name", "--name");
 
@@ -203,7 +205,8 @@ public final class ListCommands {
                     "name",
                     options.getOrDefault("name", String.valueOf(Path.of(file).getFileName())));
             query.put("dryRun", options.getOrDefault("dry-run", "false"));
-            query.put("keepGood", options.getOrDefault("keep-good", "false"));
+            query.put("skipInvalid", options.getOrDefault("skip-invalid", "false"));
+            query.put("allowBroad", options.getOrDefault("allow-broad", "false"));
             query.put("subdomains", options.getOrDefault("subdomains", "false"));
             String limit = options.getOrDefault("error-limit", "0");
             if (!limit.matches("[0-9]{1,18}")) {
@@ -310,7 +313,8 @@ public final class ListCommands {
 
     /** In the words of this command. */
     private static String words(String text) {
-        return text.replaceAll("\\bkeepGood\\b", OPTIONS.get("keepGood"))
+        return text.replaceAll("\\ballowBroad\\b", OPTIONS.get("allowBroad"))
+                .replaceAll("\\bskipInvalid\\b", OPTIONS.get("skipInvalid"))
                 .replaceAll("\\berrorLimit\\b", OPTIONS.get("errorLimit"))
                 .replace("none was given for such lines", "none was given for such lines (--verdict)");
     }
@@ -431,7 +435,8 @@ public final class ListCommands {
                 verdict().or(() -> format.hasVerdicts() ? Optional.empty() : Optional.of(Verdict.DELIVER)),
                 EntryScope.TENANT,
                 "",
-                options.containsKey("subdomains"));
+                options.containsKey("subdomains"),
+                options.containsKey("allow-broad"));
         long lines = 0;
         try (Reader reader = new InputStreamReader(Files.newInputStream(existing(file)), charset())) {
             lines = format.read(reader, read, counting);

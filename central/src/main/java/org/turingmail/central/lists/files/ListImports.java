@@ -50,7 +50,7 @@ final class ListImports {
     /** The most entries that a dry run shows. */
     static final int MAX_SHOWN = 100;
 
-    /** How a refusal ends that {@code keepGood} would prevent. */
+    /** How a refusal ends that {@code skipInvalid} would prevent. */
     static final String AT_FAULT = " at fault";
 
     private static final String COLUMNS = "kind, value, verdict, scope, owner, note, expires_at";

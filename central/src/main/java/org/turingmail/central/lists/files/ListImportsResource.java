@@ -50,9 +50,10 @@ class ListImportsResource implements ListImportsApi {
             EntryScope scope,
             String owner,
             boolean dryRun,
-            boolean keepGood,
+            boolean skipInvalid,
             long errorLimit,
             boolean subdomains,
+            boolean allowBroad,
             String name,
             String contentType,
             InputStream file) {
@@ -79,11 +80,12 @@ class ListImportsResource implements ListImportsApi {
                     "agent:" + agent.name(),
                     new ListImports.Order(
                             format.orElseThrow(),
-                            new ReadOptions(Optional.ofNullable(verdict), whose.scope(), whose.owner(), subdomains),
+                            new ReadOptions(
+                                    Optional.ofNullable(verdict), whose.scope(), whose.owner(), subdomains, allowBroad),
                             charset,
                             name,
                             dryRun,
-                            keepGood ? Long.MAX_VALUE : errorLimit),
+                            skipInvalid ? Long.MAX_VALUE : errorLimit),
                     file == null ? InputStream.nullInputStream() : file);
             if (outcome.refusal().isPresent()) {
                 throw refused(outcome.refusal().get(), outcome.result());
@@ -133,7 +135,7 @@ class ListImportsResource implements ListImportsApi {
         String named = errors.size() < result.rejected() ? "; the first " + errors.size() + " are named" : "";
         return ProblemException.invalid(
                 why + ", so nothing was applied" + named
-                        + (why.endsWith(ListImports.AT_FAULT) ? ". With keepGood the others are" : ""),
+                        + (why.endsWith(ListImports.AT_FAULT) ? ". With skipInvalid the others are" : ""),
                 errors);
     }
 

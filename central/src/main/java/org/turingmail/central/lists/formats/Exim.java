@@ -24,6 +24,10 @@ final class Exim {
                 for (end = 1; end < line.length() && line.charAt(end) != '"'; end++) {
                     if (line.charAt(end) == '\\' && end + 1 < line.length()) {
                         end++;
+                        if (Character.isLetterOrDigit(line.charAt(end))) {
+                            throw new IllegalArgumentException("has the escape \\" + line.charAt(end) + " in its key,"
+                                    + " which stands for a character that no key has");
+                        }
                     }
                     key.append(line.charAt(end));
                 }
@@ -70,11 +74,11 @@ final class Exim {
 
         @Override
         public Read read(Items items) {
-            return new ByLine(items, new FirstMatch()::check) {
+            return new Continued(items, new FirstMatch()::check) {
                 private String detailOfLast = "";
 
                 @Override
-                void entry(long number, String text) throws IOException {
+                void logical(long number, String text) throws IOException {
                     Line line = Line.of(text);
                     String key = line.key();
                     if (key.equals(detailOfLast)) {
@@ -153,9 +157,9 @@ final class Exim {
     static final class Iplsearch implements Shape {
         @Override
         public Read read(Items items) {
-            return new ByLine(items, new FirstMatch()::check) {
+            return new Continued(items, new FirstMatch()::check) {
                 @Override
-                void entry(long number, String text) throws IOException {
+                void logical(long number, String text) throws IOException {
                     Line line = Line.of(text);
                     Items.Guess guess = Items.network(line.key());
                     add(number, text, guess.kind(), guess.value(), line.verdict(), line.note());

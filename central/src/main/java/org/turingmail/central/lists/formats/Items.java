@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.turingmail.central.address.Invisible;
 import org.turingmail.central.address.Text;
 import org.turingmail.central.lists.ListItem;
+import org.turingmail.central.policy.Breadth;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.Verdict;
@@ -44,7 +46,9 @@ final class Items {
     void add(long line, String text, EntryKind kind, String value, Optional<Verdict> verdict, Optional<String> note)
             throws IOException {
         try {
-            sink.entry(line, item(kind, value, verdict, note));
+            ListItem item = item(kind, value, verdict, note);
+            requireNarrow(item);
+            sink.entry(line, item);
         } catch (IllegalArgumentException e) {
             reject(line, text, e.getMessage());
         }
@@ -66,6 +70,7 @@ final class Items {
     }
 
     private ListItem canonicalItem(EntryKind kind, String value, Optional<Verdict> verdict, Optional<String> note) {
+        note.ifPresent(Items::requireReadable);
         return new ListItem(
                 kind,
                 value,
@@ -74,6 +79,15 @@ final class Items {
                 options.owner(),
                 Optional.empty(),
                 note.map(text -> Text.clean(text.strip(), ListItem.MAX_NOTE)).filter(text -> !text.isEmpty()));
+    }
+
+    /** @throws IllegalArgumentException if the entry is broad, and that is not allowed */
+    void requireNarrow(ListItem item) {
+        if (!options.allowBroad()) {
+            Breadth.of(item.kind(), item.value()).ifPresent(why -> {
+                throw new IllegalArgumentException(why + "; if that is meant, set allowBroad");
+            });
+        }
     }
 
     void entry(long line, ListItem item) throws IOException {
@@ -179,7 +193,8 @@ final class Items {
      * (its subdomains), {@code d} (both), {@code /pattern/}, an address or a network.
      */
     record Guess(EntryKind kind, String value) {
-        static Guess of(String text) {
+        static Guess of(String value) {
+            String text = Invisible.strip(value);
             if (text.length() > 2 && text.startsWith("/") && text.endsWith("/")) {
                 return new Guess(EntryKind.REGEX, text.substring(1, text.length() - 1));
             } else if (text.startsWith("*@")) {

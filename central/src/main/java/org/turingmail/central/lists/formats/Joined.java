@@ -30,6 +30,7 @@ final class Joined {
         try {
             item = items.item(kind, value, verdict, note);
             check.accept(item, line);
+            items.requireNarrow(item);
         } catch (IllegalArgumentException e) {
             reject(line, text, e.getMessage());
             return;

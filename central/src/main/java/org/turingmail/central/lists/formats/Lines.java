@@ -49,8 +49,12 @@ final class Lines {
         if (line.length() > 0 && line.charAt(line.length() - 1) == '\r') {
             line.setLength(line.length() - 1);
         }
-        // Some editors begin a file with a byte order mark.
-        return number == 1 && line.length() > 0 && line.charAt(0) == '\uFEFF' ? line.substring(1) : line.toString();
+        // Some editors begin a file with a byte order mark; files that were joined have them in the middle.
+        int begin = 0;
+        while (begin < line.length() && line.charAt(begin) == '\uFEFF') {
+            begin++;
+        }
+        return line.substring(begin);
     }
 
     /** Of the line that {@link #next} answered, from 1. */

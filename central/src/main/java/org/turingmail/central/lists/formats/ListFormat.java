@@ -111,14 +111,7 @@ public enum ListFormat {
      */
     public long read(Reader reader, ReadOptions options, FileSink sink) throws IOException {
         Items items = new Items(
-                isBook() && options.verdict().isEmpty()
-                        ? new ReadOptions(
-                                Optional.of(Verdict.DELIVER),
-                                options.scope(),
-                                options.owner(),
-                                options.withSubdomains())
-                        : options,
-                sink);
+                isBook() && options.verdict().isEmpty() ? options.withVerdict(Verdict.DELIVER) : options, sink);
         switch (this) {
             case CSV:
                 return Tables.readEntries(reader, items);

@@ -2,6 +2,7 @@ package org.turingmail.central.lists.formats;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.turingmail.central.address.Invisible;
 import org.turingmail.protocol.EntryKind;
 
 /**
@@ -20,7 +21,14 @@ final class OpenSmtpd implements Shape {
 
             @Override
             void entry(long number, String text) throws IOException {
-                String key = text.strip().split("[\\s=]", 2)[0];
+                String[] parts = Invisible.strip(text).split("[\\s=]", 2);
+                String key = parts[0];
+                if (parts.length > 1 && !parts[1].isBlank()) {
+                    throw new IllegalArgumentException(
+                            "has a value behind its key, which a list has not: " + Items.shortened(parts[1].strip()));
+                } else if (key.startsWith("!")) {
+                    throw new IllegalArgumentException("begins with !; a list has no negations");
+                }
                 if (key.startsWith("@*.*.")) {
                     String deeper = key.substring(1).replaceFirst("^(\\*\\.)+", "");
                     if (!deeper.equalsIgnoreCase(subdomains)) {
@@ -52,9 +60,12 @@ final class OpenSmtpd implements Shape {
             switch (item.kind()) {
                 case ADDRESS -> {
                     Senders.requirePlain(value);
-                    if (value.startsWith("#") || value.indexOf('*') >= 0 || value.indexOf('=') >= 0) {
+                    if (value.startsWith("#")
+                            || value.startsWith("!")
+                            || value.indexOf('*') >= 0
+                            || value.indexOf('=') >= 0) {
                         throw new IllegalArgumentException(
-                                "an address with #, * or =, which mean something in a table");
+                                "an address with #, !, * or =, which mean something in a table");
                     }
                     output.line(value);
                 }

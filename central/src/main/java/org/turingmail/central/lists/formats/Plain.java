@@ -2,6 +2,7 @@ package org.turingmail.central.lists.formats;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.turingmail.central.address.Invisible;
 import org.turingmail.protocol.EntryKind;
 
 /** One value to a line, as people write it; it can say all that our lists can, with one verdict. */
@@ -11,11 +12,13 @@ final class Plain implements Shape {
         return new ByLine(items) {
             @Override
             void entry(long number, String text) throws IOException {
-                int comment = text.indexOf(" #");
-                boolean pattern = text.strip().startsWith("/");
-                String value = (comment < 0 || pattern ? text : text.substring(0, comment)).strip();
-                Optional<String> note =
-                        comment < 0 || pattern ? Optional.empty() : Optional.of(text.substring(comment + 2));
+                String line = Invisible.strip(text);
+                int comment = comment(line);
+                String value = Invisible.strip(comment < 0 ? line : line.substring(0, comment));
+                Optional<String> note = comment < 0 ? Optional.empty() : Optional.of(line.substring(comment + 1));
+                if (value.startsWith("!")) {
+                    throw new IllegalArgumentException("begins with !; a list has no negations");
+                }
                 Items.Guess guess = Items.Guess.of(value);
                 if (guess.kind() == EntryKind.CIDR) {
                     guess = Items.network(value);
@@ -25,20 +28,42 @@ final class Plain implements Shape {
         };
     }
 
+    /** Where a comment begins: at # behind white space, of a pattern only behind its end; -1 if there is none. */
+    private static int comment(String line) {
+        boolean pattern = line.startsWith("/");
+        char last = line.charAt(0);
+        for (int i = 1; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (!Invisible.isInvisible(c)) {
+                if (c == '#' && Invisible.isInvisible(line.charAt(i - 1)) && (!pattern || last == '/' && i > 2)) {
+                    return i;
+                }
+                last = c;
+            }
+        }
+        return -1;
+    }
+
     @Override
     public Write write(Output output) {
         return item -> {
             switch (item.kind()) {
                 case DOMAIN_ONLY -> output.line("@", item.value());
                 case SUBDOMAINS -> output.line(".", item.value());
-                case REGEX -> output.line("/", item.value(), "/");
+                case REGEX -> {
+                    if (comment("/" + item.value() + "/") >= 0) {
+                        throw new IllegalArgumentException("a pattern with what begins a comment in a plain list");
+                    }
+                    output.line("/", item.value(), "/");
+                }
                 case ADDRESS -> {
                     requireReadable(item.value());
                     boolean ambiguous = item.value().startsWith("#")
                             || item.value().indexOf(" #") >= 0
                             || item.value().startsWith(".")
                             || item.value().startsWith("*")
-                            || item.value().startsWith("/");
+                            || item.value().startsWith("/")
+                            || item.value().startsWith("!");
                     if (ambiguous) {
                         throw new IllegalArgumentException(
                                 "an address that begins with or has what means something" + " else in a plain list");

@@ -3,7 +3,6 @@ package org.turingmail.central.lists.formats;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.ObjLongConsumer;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.Verdict;
@@ -47,57 +46,6 @@ final class Postfix {
 
     static String action(Verdict verdict) {
         return verdict == Verdict.BLOCK ? "REJECT" : "OK";
-    }
-
-    /** A line that begins with white space belongs to the one before; comments and empty lines in between do not count. */
-    private abstract static class Continued extends Shape.ByLine {
-        private final StringBuilder logical = new StringBuilder();
-        private long begin;
-
-        Continued(Items items) {
-            super(items);
-        }
-
-        Continued(Items items, ObjLongConsumer<ListItem> check) {
-            super(items, check);
-        }
-
-        @Override
-        final void entry(long number, String text) throws IOException {
-            if (logical.length() > 0 && Character.isWhitespace(text.charAt(0))) {
-                if (logical.length() + text.length() <= Lines.MAX_LENGTH) {
-                    logical.append(text);
-                }
-                return;
-            }
-            flush();
-            if (Character.isWhitespace(text.charAt(0))) {
-                throw new IllegalArgumentException("begins with a blank, but there is no line that it could go on");
-            }
-            logical.append(text);
-            begin = number;
-        }
-
-        private void flush() throws IOException {
-            if (logical.length() == 0) {
-                return;
-            }
-            String text = logical.toString();
-            logical.setLength(0);
-            try {
-                logical(begin, text);
-            } catch (IllegalArgumentException e) {
-                reject(begin, text, e.getMessage());
-            }
-        }
-
-        abstract void logical(long number, String text) throws IOException;
-
-        @Override
-        public final void end() throws IOException {
-            flush();
-            super.end();
-        }
     }
 
     /** access(5) for senders. */
@@ -184,16 +132,51 @@ final class Postfix {
         }
     }
 
+    /** A table in which lines between {@code if} and {@code endif} count under a condition: without it they mean something else. */
+    private abstract static class Conditional extends Continued {
+        /** Of the conditions that are open, the outermost. */
+        private long first;
+
+        private int depth;
+
+        Conditional(Items items) {
+            super(items, new FirstMatch()::check);
+        }
+
+        @Override
+        final void logical(long number, String text) throws IOException {
+            String word = text.length() < 2 ? "" : text.split("[^A-Za-z]", 2)[0];
+            if (word.equalsIgnoreCase("if")) {
+                first = depth == 0 ? number : first;
+                depth++;
+                throw new IllegalArgumentException(
+                        "is a condition, which no list knows: nothing between it and its endif is taken");
+            } else if (word.equalsIgnoreCase("endif")) {
+                if (depth == 0) {
+                    throw new IllegalArgumentException("is an endif without an if");
+                }
+                depth--;
+                return;
+            } else if (depth > 0) {
+                throw new IllegalArgumentException("counts only under the condition of line " + first);
+            }
+            unconditional(number, text);
+        }
+
+        /** @throws IllegalArgumentException if it is no entry; the message says why */
+        abstract void unconditional(long number, String text) throws IOException;
+    }
+
     /** cidr_table(5): the first match counts, so the smaller network stands first. */
     static final class CidrTable implements Shape {
         @Override
         public Read read(Items items) {
-            return new Continued(items, new FirstMatch()::check) {
+            return new Conditional(items) {
                 @Override
-                void logical(long number, String text) throws IOException {
+                void unconditional(long number, String text) throws IOException {
                     String key = word(text);
-                    if (key.startsWith("!") || key.equalsIgnoreCase("if") || key.equalsIgnoreCase("endif")) {
-                        throw new IllegalArgumentException("has a condition (!, if, endif), which no list knows");
+                    if (key.startsWith("!")) {
+                        throw new IllegalArgumentException("has a negation (!), which no list knows");
                     }
                     String action = text.substring(key.length()).strip();
                     Items.Guess guess = Items.network(key);
@@ -212,9 +195,9 @@ final class Postfix {
     static final class RegexpTable implements Shape {
         @Override
         public Read read(Items items) {
-            return new Continued(items, new FirstMatch()::check) {
+            return new Conditional(items) {
                 @Override
-                void logical(long number, String text) throws IOException {
+                void unconditional(long number, String text) throws IOException {
                     char delimiter = text.charAt(0);
                     if (Character.isLetterOrDigit(delimiter) || delimiter == '!') {
                         throw new IllegalArgumentException(

@@ -2,8 +2,12 @@ package org.turingmail.central.lists.formats;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.turingmail.central.address.Invisible;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
+import org.turingmail.protocol.Verdict;
 
 /**
  * Maps of rspamd: sets of values, all with one verdict. A map must not be empty: rspamd would keep what it has, see
@@ -12,8 +16,57 @@ import org.turingmail.protocol.EntryKind;
 final class Rspamd {
     private Rspamd() {}
 
-    private static String key(String text) {
-        return text.strip().split("\\s", 2)[0];
+    private static final Pattern NETWORK = Pattern.compile("\\[([0-9A-Fa-f:.]+)](/[0-9]+)?|([^\\[\\]]+)");
+    private static final Pattern SCORE =
+            Pattern.compile("(?:[A-Za-z0-9_.-]*[A-Za-z_][A-Za-z0-9_.-]*:)?([+-]?[0-9]*\\.?[0-9]+)");
+
+    /** A key, in quotes or not, and what stands behind it, without comments. */
+    private record Line(String key, String value) {
+        static Line of(String text) {
+            String line = Invisible.strip(text);
+            int end;
+            String key;
+            if (line.startsWith("\"")) {
+                end = line.indexOf('"', 1);
+                if (end < 0) {
+                    throw new IllegalArgumentException("has a quote that does not end");
+                }
+                key = line.substring(1, end++);
+            } else {
+                end = 0;
+                while (end < line.length() && line.charAt(end) != '#' && !Invisible.isInvisible(line.charAt(end))) {
+                    end++;
+                }
+                key = line.substring(0, end);
+            }
+            return new Line(key, withoutComment(line.substring(end)));
+        }
+    }
+
+    private static String withoutComment(String text) {
+        int comment = text.indexOf('#');
+        return Invisible.strip(comment < 0 ? text : text.substring(0, comment));
+    }
+
+    /**
+     * Checks what stands behind a key: a score, perhaps of a symbol. A positive score is for spam, so it must be a block.
+     *
+     * @throws IllegalArgumentException if it is not understood, or is of the other verdict; the message says why
+     */
+    private static void requireSame(Verdict verdict, String value) {
+        if (value.isEmpty()) {
+            return;
+        }
+        Matcher score = SCORE.matcher(value);
+        if (!score.matches()) {
+            throw new IllegalArgumentException("has the value " + Items.shortened(value)
+                    + ", which is not understood: only a score may follow, such as 4.5 or SYMBOL:4.5");
+        }
+        double number = Double.parseDouble(score.group(1));
+        if (number == 0 || number > 0 != (verdict == Verdict.BLOCK)) {
+            throw new IllegalArgumentException("has the score " + score.group(1) + ", which is not for the verdict "
+                    + verdict + " that was given for the file: rspamd blocks with positive scores only");
+        }
     }
 
     /** Whole addresses, and domains without their subdomains. */
@@ -23,7 +76,9 @@ final class Rspamd {
             return new ByLine(items) {
                 @Override
                 void entry(long number, String text) throws IOException {
-                    String key = key(text);
+                    Line line = Line.of(text);
+                    String key = line.key();
+                    requireSame(items.verdict(Optional.empty()), line.value());
                     EntryKind kind = key.indexOf('@') > 0 ? EntryKind.ADDRESS : EntryKind.DOMAIN_ONLY;
                     add(number, text, kind, key, Optional.empty(), Optional.empty());
                 }
@@ -62,7 +117,15 @@ final class Rspamd {
             return new ByLine(items) {
                 @Override
                 void entry(long number, String text) throws IOException {
-                    Items.Guess guess = Items.network(key(text).replace("[", "").replace("]", ""));
+                    Line line = Line.of(text);
+                    Matcher network = NETWORK.matcher(line.key());
+                    if (!network.matches()) {
+                        throw new IllegalArgumentException("is not an IP address or network");
+                    }
+                    requireSame(items.verdict(Optional.empty()), line.value());
+                    String prefix = network.group(2) == null ? "" : network.group(2);
+                    Items.Guess guess =
+                            Items.network(network.group(1) == null ? line.key() : network.group(1) + prefix);
                     add(number, text, guess.kind(), guess.value(), Optional.empty(), Optional.empty());
                 }
             };
@@ -91,13 +154,25 @@ final class Rspamd {
             return new ByLine(items) {
                 @Override
                 void entry(long number, String text) throws IOException {
-                    String line = text.strip();
-                    int end = line.lastIndexOf('/');
-                    if (!line.startsWith("/")
-                            || end < 2
-                            || !line.substring(end + 1).matches("i?(?:\\s.*)?")) {
-                        throw new IllegalArgumentException("is not /pattern/i; other flags are in no list");
+                    String line = Invisible.strip(text);
+                    int end = 1;
+                    while (end < line.length() && line.charAt(end) != '/') {
+                        end += line.charAt(end) == '\\' ? 2 : 1;
                     }
+                    if (!line.startsWith("/") || end < 2 || end >= line.length()) {
+                        throw new IllegalArgumentException("is not /pattern/i");
+                    }
+                    int flags = end + 1;
+                    while (flags < line.length() && !Invisible.isInvisible(line.charAt(flags))) {
+                        flags++;
+                    }
+                    String given = line.substring(end + 1, flags);
+                    if (!given.isEmpty() && !given.equals("i")) {
+                        throw new IllegalArgumentException("has " + Items.shortened(given)
+                                + " behind its pattern, which ends at the first / that has no \\ before it;"
+                                + " only the flag i is understood");
+                    }
+                    requireSame(items.verdict(Optional.empty()), withoutComment(line.substring(flags)));
                     String pattern = line.substring(1, end).replace("\\/", "/");
                     Optional<ListItem> entry = Senders.entryOfPattern(pattern, items.verdict(Optional.empty()));
                     add(

@@ -8,7 +8,7 @@ import org.turingmail.protocol.Verdict;
 
 /** What several formats say of senders in the same words. */
 final class Senders {
-    private static final Pattern PLAIN = Pattern.compile("[0-9a-z!#$%&'*+/=?^_`{|}~.-]+@.*");
+    private static final Pattern PLAIN = Pattern.compile("[0-9a-z!#$%&'+/=?^_`{|}~.-]+@.*");
     private static final String DETAIL = "(\\+[^@]*)?@";
 
     private Senders() {}
@@ -17,7 +17,7 @@ final class Senders {
     static void requirePlain(String address) {
         if (!isPlain(address)) {
             throw new IllegalArgumentException(
-                    "a local part with quotes or beyond ASCII, which the programs do not all compare alike");
+                    "a local part with quotes, a * or beyond ASCII, which the programs do not all compare alike");
         }
     }
 

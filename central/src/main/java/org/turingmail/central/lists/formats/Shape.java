@@ -3,6 +3,7 @@ package org.turingmail.central.lists.formats;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.ObjLongConsumer;
+import org.turingmail.central.address.Invisible;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.Verdict;
@@ -48,14 +49,30 @@ interface Shape {
 
         @Override
         public final void line(long number, String text) throws IOException {
-            String stripped = text.strip();
-            if (stripped.isEmpty() || stripped.startsWith("#")) {
+            String stripped = Invisible.strip(text);
+            if (stripped.isEmpty()) {
                 return;
             }
             try {
+                // In a comment too: what stands behind would vanish with it.
+                requireOneLine(stripped);
+                if (stripped.startsWith("#")) {
+                    return;
+                }
                 entry(number, text);
             } catch (IllegalArgumentException e) {
                 reject(number, text, e.getMessage());
+            }
+        }
+
+        private static void requireOneLine(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c == '\r' || c == '\f' || c == 0x0b || c == 0x85 || c == '\u2028' || c == '\u2029') {
+                    throw new IllegalArgumentException(String.format(
+                            "has a line end (U+%04X) that is none in this format: end lines with LF or CR LF",
+                            (int) c));
+                }
             }
         }
 
@@ -78,7 +95,7 @@ interface Shape {
         }
 
         @Override
-        public final void tooLong(long number, String text) throws IOException {
+        public void tooLong(long number, String text) throws IOException {
             reject(number, text, TOO_LONG);
         }
 

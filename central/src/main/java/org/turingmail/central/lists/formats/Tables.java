@@ -177,6 +177,7 @@ final class Tables {
         } else {
             item = items.exactItem(kind(kindText), value, verdict, Optional.of(note));
         }
+        items.requireNarrow(item);
         String scope = cell(row, columns, "scope");
         if (!scope.isEmpty()) {
             item = scoped(item, scope);
@@ -239,10 +240,19 @@ final class Tables {
         return item -> printer.printRecord(
                 item.verdict(),
                 item.kind(),
-                item.value(),
+                written(item),
                 item.scope().name().toLowerCase(Locale.ROOT) + (item.owner().isEmpty() ? "" : ":" + item.owner()),
                 item.expiresAt().map(Instant::toString).orElse(""),
                 item.note().orElse(""));
+    }
+
+    /** An address with a * in quotes: without, it would look like a wildcard. */
+    private static String written(ListItem item) {
+        int at = item.value().lastIndexOf('@');
+        boolean star = item.kind() == EntryKind.ADDRESS && item.value().lastIndexOf('*', at) >= 0;
+        return star && !item.value().startsWith("\"")
+                ? '"' + item.value().substring(0, at) + '"' + item.value().substring(at)
+                : item.value();
     }
 
     /** Ends a record that is too large. The parser reads ahead by some KB, which does not matter. */

@@ -94,7 +94,7 @@ class ListCommandsTest {
                         "plain",
                         "--verdict",
                         "allow",
-                        "--keep-good",
+                        "--skip-invalid",
                         "--dry-run"))
                 .isZero();
         assertThat(out.toString())
@@ -179,13 +179,14 @@ class ListCommandsTest {
                 .hasSize(4)
                 .last()
                 .asString()
-                .isEqualTo("Not done: 3 lines are at fault, so nothing was applied. With --keep-good the others are");
+                .isEqualTo(
+                        "Not done: 3 lines are at fault, so nothing was applied. With --skip-invalid the others are");
         for (String line : bad) {
             assertThat(err.toString()).contains(file + line);
         }
         assertThat(agent.entries(0, 10).entries()).isEmpty();
 
-        assertThat(run("import", file.toString(), "--format", "plain", "--verdict", "block", "--keep-good"))
+        assertThat(run("import", file.toString(), "--format", "plain", "--verdict", "block", "--skip-invalid"))
                 .isZero();
         assertThat(out.toString()).startsWith("Added 99997, unchanged 0, lines at fault 3.");
         for (String line : bad) {

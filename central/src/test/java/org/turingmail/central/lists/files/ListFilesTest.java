@@ -233,7 +233,7 @@ class ListFilesTest {
                         .status())
                 .isEqualTo(422);
 
-        ListImport kept = imported("?format=plain&verdict=DELIVER&keepGood=true", file);
+        ListImport kept = imported("?format=plain&verdict=DELIVER&skipInvalid=true", file);
         assertThat(kept.added()).isEqualTo(99_997);
         assertThat(kept.rejected()).isEqualTo(3);
         assertThat(kept.errors()).hasSize(3);
@@ -243,7 +243,7 @@ class ListFilesTest {
     @Test
     void fileThatIsOfAnotherFormatShouldAddNothingEvenIfTheGoodIsKept() {
         AgentClient.Answer answer =
-                agent.upload("?format=csv&verdict=DELIVER&keepGood=true", "value\na@b.example\n\"x\"y\n");
+                agent.upload("?format=csv&verdict=DELIVER&skipInvalid=true", "value\na@b.example\n\"x\"y\n");
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.problem().detail().orElseThrow()).contains("From line 3 on");

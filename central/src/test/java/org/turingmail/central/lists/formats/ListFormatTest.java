@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.turingmail.central.address.Invisible;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
@@ -97,7 +98,10 @@ class ListFormatTest {
                         case REGEX -> "^news" + i + "[0-9]+@" + (random.nextBoolean() ? "(a|b)\\.example$" : "[_a-f-]");
                         default -> domain;
                     };
-            items.put(value, ListItem.ofTenant(kind, ListItem.canonical(kind, value), verdict));
+            items.put(
+                    value,
+                    ListItem.ofTenant(
+                            kind, kind == EntryKind.ADDRESS ? value : ListItem.canonical(kind, value), verdict));
         }
         return items.values().stream()
                 .sorted(Comparator.comparing(ListItem::value))
@@ -243,7 +247,7 @@ class ListFormatTest {
 
         @Test
         void domainAloneShouldHaveItsSubdomainsWhereThePostfixHasThemSo() {
-            ReadOptions parents = new ReadOptions(Optional.empty(), EntryScope.TENANT, "", true);
+            ReadOptions parents = new ReadOptions(Optional.empty(), EntryScope.TENANT, "", true, false);
 
             assertThat(read(ListFormat.POSTFIX_ACCESS, parents, "example.org OK\n").entries)
                     .containsExactly("1 DELIVER DOMAIN example.org");
@@ -306,8 +310,7 @@ class ListFormatTest {
 
     /** A key of Exim is an item of a list: one that begins with a slash is a file, and every look-up fails that gets there. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {"/slash@b.example", "!bang@b.example", "+plus@b.example", "*star@b.example", "^hat@b.example"})
+    @ValueSource(strings = {"/slash@b.example", "!bang@b.example", "+plus@b.example", "^hat@b.example"})
     void addressThatMeansMoreToEximShouldBeLeftOutAndNotBeRead(String address) throws IOException {
         List<ListItem> items = List.of(ListItem.ofTenant(EntryKind.ADDRESS, address, Verdict.BLOCK));
 
@@ -368,7 +371,7 @@ class ListFormatTest {
     @Nested
     class FirstMatches {
         private String fault(ListFormat format, String text) {
-            Outcome outcome = read(format, NO_VERDICT, text);
+            Outcome outcome = read(format, new ReadOptions(Optional.empty(), EntryScope.TENANT, "", false, true), text);
             assertThat(outcome.items).hasSize((int) text.lines().count() - outcome.errors.size());
             assertThat(outcome.errors).as(text).hasSizeLessThan(2);
             return outcome.errors.isEmpty() ? "" : outcome.errors.get(0);
@@ -437,9 +440,9 @@ class ListFormatTest {
 
     @Test
     void flagThatMakesCaseMatterShouldBeRefused() {
-        assertThat(read(ListFormat.POSTFIX_REGEXP, NO_VERDICT, "/x/i REJECT\n/y/m REJECT\n/z/ REJECT\n"))
+        assertThat(read(ListFormat.POSTFIX_REGEXP, NO_VERDICT, "/x/i REJECT\n/y/m REJECT\n/zz/ REJECT\n"))
                 .satisfies(outcome -> {
-                    assertThat(outcome.entries).containsExactly("3 BLOCK REGEX z");
+                    assertThat(outcome.entries).containsExactly("3 BLOCK REGEX zz");
                     assertThat(outcome.errors.get(0)).contains("makes case matter");
                     assertThat(outcome.errors.get(1)).contains("flags m");
                 });
@@ -540,13 +543,12 @@ class ListFormatTest {
                     items.add(ListItem.ofTenant(
                             EntryKind.ADDRESS, ListItem.canonical(EntryKind.ADDRESS, address), Verdict.BLOCK));
                 } catch (IllegalArgumentException e) {
-                    assertThat(Character.getType(c))
+                    assertThat(c == '*'
+                                    || c == '@'
+                                    || Invisible.isInvisible(c)
+                                    || Character.getType(c) == Character.SURROGATE)
                             .as("U+%X", c)
-                            .isIn(
-                                    (int) Character.CONTROL,
-                                    (int) Character.SURROGATE,
-                                    (int) Character.LINE_SEPARATOR,
-                                    (int) Character.PARAGRAPH_SEPARATOR);
+                            .isTrue();
                 }
             }
             assertThat(items).hasSizeGreaterThan(10_000);
