@@ -259,8 +259,10 @@ class ListsTest {
         @Test
         void narrowerScopeShouldDecide() {
             agent.add(entry(Verdict.BLOCK, BOB));
-            agent.add(entry(Verdict.DELIVER, "org").scope(EntryScope.DOMAIN).owner("example.com"));
-            agent.add(entry(Verdict.BLOCK, "org").scope(EntryScope.USER).owner(CAROL));
+            agent.add(entry(Verdict.DELIVER, "example.org")
+                    .scope(EntryScope.DOMAIN)
+                    .owner("example.com"));
+            agent.add(entry(Verdict.BLOCK, "example.org").scope(EntryScope.USER).owner(CAROL));
 
             assertThat(agent.verdict(BOB, "x@example.net")).isEqualTo(Verdict.BLOCK);
             assertThat(agent.verdict(BOB, ALICE)).isEqualTo(Verdict.DELIVER);
@@ -269,7 +271,7 @@ class ListsTest {
 
         @Test
         void nullSenderShouldBeHeld() {
-            agent.add(entry(Verdict.DELIVER, "org"));
+            agent.add(entry(Verdict.DELIVER, "example.org"));
 
             assertThat(agent.verdict("", ALICE)).isEqualTo(Verdict.HOLD);
         }

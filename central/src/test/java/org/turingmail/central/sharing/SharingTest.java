@@ -234,7 +234,7 @@ class SharingTest {
             publisher.add(entry(Verdict.BLOCK, SPAMMER));
             publish("spam");
             subscribe(acme + "/spam", 100);
-            ListEntry own = subscriber.add(entry(Verdict.DELIVER, "net"));
+            ListEntry own = subscriber.add(entry(Verdict.DELIVER, "example.net"));
 
             assertThat(verdict(SPAMMER).decidedBy())
                     .contains("entry:" + own.id().orElseThrow());
@@ -334,8 +334,8 @@ class SharingTest {
         @Test
         void indexAndDatabaseShouldSayWhatASlowImplementationSays() {
             Random random = new Random(20261124);
-            List<String> values = List.of(
-                    "u1@x.test", "u2@x.test", "x.test", "test", "y.x.test", "u1@y.x.test", "u2@y.x.test", "w.test");
+            List<String> values =
+                    List.of("u1@x.test", "u2@x.test", "x.test", "y.x.test", "u1@y.x.test", "u2@y.x.test", "w.test");
             List<String> senders = List.of("u1@x.test", "u2@x.test", "u1@y.x.test", "u2@y.x.test", "u3@w.test");
             Map<String, AgentClient> others = new LinkedHashMap<>();
             Map<String, Set<Verdict>> shared = new HashMap<>();

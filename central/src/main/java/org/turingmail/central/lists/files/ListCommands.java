@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.Reader;
 import java.net.URI;
@@ -28,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.turingmail.central.lists.ListItem;
+import org.turingmail.central.lists.formats.Encoded;
 import org.turingmail.central.lists.formats.FileSink;
 import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.central.lists.formats.ReadOptions;
@@ -438,7 +438,7 @@ public final class ListCommands {
                 options.containsKey("subdomains"),
                 options.containsKey("allow-broad"));
         long lines = 0;
-        try (Reader reader = new InputStreamReader(Files.newInputStream(existing(file)), charset())) {
+        try (Reader reader = Encoded.reader(Files.newInputStream(existing(file)), Charset.forName(charset()))) {
             lines = format.read(reader, read, counting);
         } catch (UnreadableFileException e) {
             counting.rejected(e.line(), e.text(), e.getMessage());

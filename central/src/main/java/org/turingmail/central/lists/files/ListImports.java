@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -26,6 +25,7 @@ import org.turingmail.central.audit.Audit;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.lists.ListChanges;
 import org.turingmail.central.lists.ListItem;
+import org.turingmail.central.lists.formats.Encoded;
 import org.turingmail.central.lists.formats.FileSink;
 import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.central.lists.formats.ReadOptions;
@@ -99,8 +99,7 @@ final class ListImports {
             try {
                 return jdbi.inTransaction(handle -> {
                     try {
-                        return run(
-                                handle, tenantId, actor, order, new InputStreamReader(spool.read(), order.charset()));
+                        return run(handle, tenantId, actor, order, Encoded.reader(spool.read(), order.charset()));
                     } catch (SQLException e) {
                         throw new IOException(e);
                     }

@@ -32,6 +32,7 @@ final class Items {
 
     private final ReadOptions options;
     private final FileSink sink;
+    private boolean empty = true;
 
     Items(ReadOptions options, FileSink sink) {
         this.options = options;
@@ -48,7 +49,7 @@ final class Items {
         try {
             ListItem item = item(kind, value, verdict, note);
             requireNarrow(item);
-            sink.entry(line, item);
+            entry(line, item);
         } catch (IllegalArgumentException e) {
             reject(line, text, e.getMessage());
         }
@@ -90,11 +91,18 @@ final class Items {
         }
     }
 
+    /** Whether there was neither an entry nor a rejection. */
+    boolean isEmpty() {
+        return empty;
+    }
+
     void entry(long line, ListItem item) throws IOException {
+        empty = false;
         sink.entry(line, item);
     }
 
     void reject(long line, String text, String reason) throws IOException {
+        empty = false;
         sink.rejected(line, shortened(text), reason);
     }
 

@@ -1,6 +1,6 @@
 package org.turingmail.central.lists.formats;
 
-import java.io.FilterReader;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -10,13 +10,16 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -31,103 +34,132 @@ import org.turingmail.protocol.Verdict;
 /** Comma-separated values (RFC 4180): our own table, which says all of an entry, and those of address books. */
 final class Tables {
     private static final List<String> COLUMNS = List.of("verdict", "kind", "value", "scope", "expires", "note");
-    private static final Pattern ADDRESS_COLUMN =
-            Pattern.compile("e-?mail(?: *[0-9]+)?(?: *- *value| address)?|(?:primary|secondary) e-?mail(?: address)?");
-    private static final List<List<String>> NAMES =
-            List.of(List.of("name"), List.of("display name"), List.of("first name", "last name"), List.of("file as"));
-    /** Between the addresses that one cell of an export of Google Contacts may hold. */
-    private static final String SEVERAL = " ::: ";
+    /** An address in a text. Each run of characters is looked at once. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("[^\\s@<>\",;:()]++@[^\\s@<>\",;:()]++(?<=\\.[^\\s@<>\",;:().]{1,63})");
+
+    private static final String SEPARATORS = ",;\t";
     /** A quote that does not end would put the rest of the file into memory. */
     private static final int MAX_RECORD = 1 << 20;
+    /** How far the first line is looked at, in characters. */
+    private static final int BEGIN = 1 << 14;
 
     private Tables() {}
 
     private interface Row {
-        void take(long line, CSVRecord row, Map<String, Integer> columns) throws IOException;
+        void take(long line, CSVRecord row, Heading heading) throws IOException;
     }
 
     /** @return how many lines the table has */
     static long readEntries(Reader reader, Items items) throws IOException {
-        return read(
-                reader, items, columns -> columns.containsKey("value"), "the column value", (line, row, columns) -> {
-                    String text = text(row);
-                    try {
-                        items.entry(line, item(row, columns, items));
-                    } catch (IllegalArgumentException e) {
-                        items.reject(line, text, e.getMessage());
-                    }
-                });
+        return read(reader, items, heading -> heading.has("value"), "the column value", (line, row, heading) -> {
+            String text = text(row);
+            try {
+                requireKnown(row, heading);
+                items.entry(line, item(row, heading, items));
+            } catch (IllegalArgumentException e) {
+                items.reject(line, text, e.getMessage());
+            }
+        });
+    }
+
+    private static void requireKnown(CSVRecord row, Heading heading) {
+        for (int i = 0; i < row.size(); i++) {
+            if (!COLUMNS.contains(heading.name(i)) && !row.get(i).isBlank()) {
+                throw new IllegalArgumentException("has a value in "
+                        + (i < heading.names().size()
+                                ? "the column " + Items.shortened(heading.name(i)) + ", which is not known"
+                                : "a column that has no heading"));
+            }
+        }
     }
 
     /** @return how many lines the table has */
     static long readContacts(Reader reader, Items items) throws IOException {
-        return read(
+        long lines = read(
                 reader,
                 items,
-                columns -> columns.keySet().stream().anyMatch(Tables::isAddress),
+                Heading::hasAddresses,
                 "a column of e-mail addresses",
-                (line, row, columns) -> {
-                    Optional<String> name = NAMES.stream()
-                            .map(parts -> parts.stream()
-                                    .map(part -> cell(row, columns, part))
-                                    .filter(part -> !part.isEmpty())
-                                    .collect(Collectors.joining(" ")))
-                            .filter(joined -> !joined.isEmpty())
-                            .findFirst();
-                    for (String column : columns.keySet()) {
-                        if (isAddress(column)) {
-                            for (String address : cell(row, columns, column).split(SEVERAL)) {
-                                if (!address.isBlank()) {
-                                    items.add(
-                                            line, address, EntryKind.ADDRESS, address.strip(), Optional.empty(), name);
-                                }
-                            }
-                        }
+                (line, row, heading) -> contact(line, row, heading, items));
+        if (items.isEmpty()) {
+            throw new UnreadableFileException(1, "", "has columns of e-mail addresses, but no address is in them");
+        }
+        return lines;
+    }
+
+    private static void contact(long line, CSVRecord row, Heading heading, Items items) throws IOException {
+        Optional<String> name = heading.person(row);
+        Set<String> taken = new HashSet<>();
+        for (int i = 0; i < row.size(); i++) {
+            if (heading.isAddress(i)) {
+                for (String address : AddressCell.addresses(row.get(i))) {
+                    taken.add(address.toLowerCase(Locale.ROOT));
+                    items.add(line, row.get(i), EntryKind.ADDRESS, address, Optional.empty(), name);
+                }
+            }
+        }
+        for (int i = 0; i < row.size(); i++) {
+            if (!heading.isAddress(i) && !heading.isWithoutMail(i) && row.get(i).indexOf('@') >= 0) {
+                Matcher matcher = ADDRESS.matcher(row.get(i));
+                while (matcher.find()) {
+                    if (taken.add(matcher.group().toLowerCase(Locale.ROOT))) {
+                        items.reject(
+                                line,
+                                matcher.group(),
+                                heading.name(i).isEmpty()
+                                        ? "is an address in a column that has no heading"
+                                        : "is an address in the column " + Items.shortened(heading.name(i))
+                                                + ", which is none of e-mail addresses");
                     }
-                });
+                }
+            }
+        }
     }
 
-    private static boolean isAddress(String column) {
-        return ADDRESS_COLUMN.matcher(column).matches();
-    }
-
-    private static long read(
-            Reader reader,
-            Items items,
-            java.util.function.Predicate<Map<String, Integer>> hasColumns,
-            String wanted,
-            Row row)
+    private static long read(Reader reader, Items items, Predicate<Heading> hasColumns, String wanted, Row row)
             throws IOException {
-        Bounded bounded = new Bounded(reader);
+        LineEnds bounded = new LineEnds(reader, MAX_RECORD);
+        BufferedReader buffered = new BufferedReader(bounded, BEGIN);
+        char separator = separator(buffered);
         long line = 1;
         try (CSVParser parser = CSVParser.builder()
-                .setReader(bounded)
-                .setFormat(
-                        CSVFormat.RFC4180.builder().setIgnoreEmptyLines(false).get())
+                .setReader(buffered)
+                .setFormat(CSVFormat.RFC4180
+                        .builder()
+                        .setDelimiter(separator)
+                        .setIgnoreEmptyLines(false)
+                        .get())
                 .get()) {
-            Map<String, Integer> columns = null;
+            Heading heading = null;
             for (CSVRecord read : parser) {
                 bounded.begin();
-                if (read.size() == 1 && read.get(0).isBlank()) {
+                boolean saysSeparator = line == 1 && read.get(0).startsWith("sep=");
+                if (read.size() == 1 && read.get(0).isBlank() || saysSeparator) {
                     line = parser.getCurrentLineNumber() + 1;
                     continue;
                 }
-                if (columns == null) {
-                    columns = columns(read);
-                    if (!hasColumns.test(columns)) {
-                        throw new UnreadableFileException(1, text(read), "is not a heading with " + wanted);
+                if (heading == null) {
+                    heading = Heading.of(read);
+                    Optional<String> twice = wanted.contains("value") ? heading.twice() : Optional.empty();
+                    if (!hasColumns.test(heading)) {
+                        throw new UnreadableFileException(line, text(read), "is not a heading with " + wanted);
+                    } else if (twice.isPresent()) {
+                        throw new UnreadableFileException(line, text(read), "has two columns " + twice.get());
                     }
                 } else {
-                    row.take(line, read, columns);
+                    row.take(line, read, heading);
                 }
                 line = parser.getCurrentLineNumber() + 1;
             }
-            if (columns == null) {
+            if (heading == null) {
                 throw new UnreadableFileException(1, "", "is not a heading with " + wanted);
             }
-            return parser.getCurrentLineNumber();
+            return bounded.lines();
         } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof org.apache.commons.csv.CSVException || bounded.isOver()) {
+            if (e.getCause() instanceof UnreadableFileException unreadable && !bounded.isOver()) {
+                throw unreadable;
+            } else if (e.getCause() instanceof CSVException || bounded.isOver()) {
                 throw new UnreadableFileException(
                         line,
                         "",
@@ -137,35 +169,52 @@ final class Tables {
         }
     }
 
-    private static Map<String, Integer> columns(CSVRecord heading) {
-        Map<String, Integer> columns = new TreeMap<>();
-        for (int i = 0; i < heading.size(); i++) {
-            String name = heading.get(i).strip().toLowerCase(Locale.ROOT);
-            columns.putIfAbsent(i == 0 && name.startsWith("\uFEFF") ? name.substring(1) : name, i);
+    /** What stands most often in the first line, outside of quotes; or what the line says that Excel writes. */
+    private static char separator(BufferedReader reader) throws IOException {
+        reader.mark(BEGIN);
+        int[] counts = new int[SEPARATORS.length()];
+        StringBuilder begin = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < BEGIN - 1; i++) {
+            int c = reader.read();
+            if (c < 0 || c == '\n' && !quoted && begin.length() > 0) {
+                break;
+            }
+            if (begin.length() < 5 && c != '\n') {
+                begin.append((char) c);
+            }
+            quoted ^= c == '"';
+            int separator = quoted ? -1 : SEPARATORS.indexOf(c);
+            if (separator >= 0) {
+                counts[separator]++;
+            }
         }
-        return columns;
-    }
-
-    private static String cell(CSVRecord row, Map<String, Integer> columns, String name) {
-        Integer index = columns.get(name);
-        return index == null || index >= row.size() ? "" : row.get(index).strip();
+        reader.reset();
+        if (begin.length() == 5 && begin.indexOf("sep=") == 0 && SEPARATORS.indexOf(begin.charAt(4)) >= 0) {
+            return begin.charAt(4);
+        }
+        int most = 0;
+        for (int i = 1; i < counts.length; i++) {
+            most = counts[i] > counts[most] ? i : most;
+        }
+        return SEPARATORS.charAt(most);
     }
 
     private static String text(CSVRecord row) {
         return String.join(",", row.toList());
     }
 
-    private static ListItem item(CSVRecord row, Map<String, Integer> columns, Items items) {
-        String verdictText = cell(row, columns, "verdict");
+    private static ListItem item(CSVRecord row, Heading heading, Items items) {
+        String verdictText = heading.cell(row, "verdict");
         Optional<Verdict> verdict = verdictText.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Items.verdictOf(verdictText)
                         .orElseThrow(() -> new IllegalArgumentException(
                                 "has the verdict " + Items.shortened(verdictText) + "; it must be DELIVER or BLOCK")));
-        String value = cell(row, columns, "value");
-        String kindText = cell(row, columns, "kind");
-        String expires = cell(row, columns, "expires");
-        String note = cell(row, columns, "note");
+        String value = heading.cell(row, "value");
+        String kindText = heading.cell(row, "kind");
+        String expires = heading.cell(row, "expires");
+        String note = heading.cell(row, "note");
         if (note.length() > ListItem.MAX_NOTE || !Text.isClean(note)) {
             throw new IllegalArgumentException(
                     "has a note with more than " + ListItem.MAX_NOTE + " characters, or with control characters");
@@ -178,7 +227,7 @@ final class Tables {
             item = items.exactItem(kind(kindText), value, verdict, Optional.of(note));
         }
         items.requireNarrow(item);
-        String scope = cell(row, columns, "scope");
+        String scope = heading.cell(row, "scope");
         if (!scope.isEmpty()) {
             item = scoped(item, scope);
         }
@@ -253,43 +302,5 @@ final class Tables {
         return star && !item.value().startsWith("\"")
                 ? '"' + item.value().substring(0, at) + '"' + item.value().substring(at)
                 : item.value();
-    }
-
-    /** Ends a record that is too large. The parser reads ahead by some KB, which does not matter. */
-    private static final class Bounded extends FilterReader {
-        private long sinceBegin;
-
-        Bounded(Reader in) {
-            super(in);
-        }
-
-        void begin() {
-            sinceBegin = 0;
-        }
-
-        boolean isOver() {
-            return sinceBegin > MAX_RECORD;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int c = super.read();
-            count(1);
-            return c;
-        }
-
-        @Override
-        public int read(char[] buffer, int offset, int length) throws IOException {
-            int count = super.read(buffer, offset, Math.min(length, 8192));
-            count(Math.max(0, count));
-            return count;
-        }
-
-        private void count(int more) throws IOException {
-            sinceBegin += more;
-            if (isOver()) {
-                throw new IOException("A record has more than " + MAX_RECORD + " characters");
-            }
-        }
     }
 }
