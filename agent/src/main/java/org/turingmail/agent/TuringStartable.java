@@ -17,6 +17,7 @@ import org.turingmail.agent.challenge.Challenges;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.notices.Notices;
 import org.turingmail.agent.outbox.Outbox;
+import org.turingmail.agent.quarantine.BlockedRetention;
 import org.turingmail.agent.registration.Reconciliation;
 import org.turingmail.agent.registration.Registrations;
 import org.turingmail.agent.release.ReleaseLoop;
@@ -32,6 +33,7 @@ public final class TuringStartable implements UserDefinedStartable {
     private static final Duration REPORT_EVERY = Duration.ofMillis(200);
     private static final Duration CATCH_UP_EVERY = Duration.ofSeconds(5);
     private static final Duration NOTICES_EVERY = Duration.ofSeconds(5);
+    private static final Duration SWEEP_BLOCKED_EVERY = Duration.ofMinutes(10);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
     private final TuringConfiguration configuration;
@@ -40,6 +42,7 @@ public final class TuringStartable implements UserDefinedStartable {
     private final Challenges challenges;
     private final Notices notices;
     private final Outbox outbox;
+    private final BlockedRetention blocked;
     private final Registrations registrations;
     private final AgentStatus status;
     private final RestCentral central;
@@ -60,6 +63,7 @@ public final class TuringStartable implements UserDefinedStartable {
             Challenges challenges,
             Notices notices,
             Outbox outbox,
+            BlockedRetention blocked,
             Registrations registrations,
             AgentStatus status,
             RestCentral central) {
@@ -69,6 +73,7 @@ public final class TuringStartable implements UserDefinedStartable {
         this.challenges = challenges;
         this.notices = notices;
         this.outbox = outbox;
+        this.blocked = blocked;
         this.registrations = registrations;
         this.status = status;
         this.central = central;
@@ -92,6 +97,11 @@ public final class TuringStartable implements UserDefinedStartable {
                 this::catchUp, CATCH_UP_EVERY.toMillis(), CATCH_UP_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         background.scheduleWithFixedDelay(
                 this::sendNotices, NOTICES_EVERY.toMillis(), NOTICES_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        background.scheduleWithFixedDelay(
+                () -> guarded("removal of old messages of blocked senders", blocked::sweep),
+                SWEEP_BLOCKED_EVERY.toMillis(),
+                SWEEP_BLOCKED_EVERY.toMillis(),
+                TimeUnit.MILLISECONDS);
         if (configuration.challengeUnauthenticated()) {
             LOGGER.warn(
                     "challenge.unauthenticated is true in turing.properties: forged messages make this server send"

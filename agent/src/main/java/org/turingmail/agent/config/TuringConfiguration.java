@@ -46,6 +46,8 @@ public final class TuringConfiguration {
     private final Duration cacheOutageTtl;
     private final MailRepositoryUrl quarantineUrl;
     private final MailRepositoryUrl outboxUrl;
+    private final MailRepositoryUrl blockedUrl;
+    private final Duration blockedRetention;
     private final Optional<String> databaseUrl;
     private final Optional<String> databaseUser;
     private final Optional<Secret> databasePassword;
@@ -90,6 +92,9 @@ public final class TuringConfiguration {
                 settings.parsed("quarantine.url", "turing://held", "turing://held", TuringConfiguration::repository);
         outboxUrl =
                 settings.parsed("outbox.url", "turing://outbox", "turing://outbox", TuringConfiguration::repository);
+        blockedUrl =
+                settings.parsed("blocked.url", "turing://blocked", "turing://blocked", TuringConfiguration::repository);
+        blockedRetention = settings.duration("blocked.retention", "30d", Duration.ofHours(1), Duration.ofDays(3650));
         databaseUrl = settings.optional(
                 "quarantine.database.url", "jdbc:postgresql://127.0.0.1/turing", TuringConfiguration::jdbcUrl);
         databaseUser = settings.optionalText("quarantine.database.user");
@@ -183,6 +188,16 @@ public final class TuringConfiguration {
     /** {@code outbox.url}: the James mail repository that keeps notes to central, default {@code turing://outbox}. */
     public MailRepositoryUrl outboxUrl() {
         return outboxUrl;
+    }
+
+    /** {@code blocked.url}: the repository of the processor {@code blocked}, default {@code turing://blocked}. */
+    public MailRepositoryUrl blockedUrl() {
+        return blockedUrl;
+    }
+
+    /** {@code blocked.retention}: how long messages stay there, default 30d. */
+    public Duration blockedRetention() {
+        return blockedRetention;
     }
 
     /** {@code quarantine.database.url}: JDBC URL; default a Derby database in James' working directory. */
