@@ -202,7 +202,8 @@ public final class ListEntries {
     }
 
     /**
-     * Makes senders known to a user: an allow entry for each in the user's own list.
+     * Makes senders known to a user: an allow entry for each in the user's own list. It is bound to authentication from the start:
+     * that somebody was written to is no secret, and whoever knows it could forge that sender.
      *
      * @param senders canonical addresses
      * @return those that did not have the entry yet
@@ -215,7 +216,7 @@ public final class ListEntries {
                 tenantId,
                 values,
                 Collections.nCopies(values.size(), user.canonical()),
-                Collections.nCopies(values.size(), false),
+                Collections.nCopies(values.size(), true),
                 Origin.OUTGOING,
                 actor,
                 "value");

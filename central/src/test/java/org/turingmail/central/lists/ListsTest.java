@@ -3,6 +3,7 @@ package org.turingmail.central.lists;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.turingmail.central.AgentClient.entry;
+import static org.turingmail.central.AgentClient.mail;
 
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -10,6 +11,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +32,7 @@ import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ExplainRequest;
 import org.turingmail.protocol.ExplanationStep;
 import org.turingmail.protocol.Explanations;
+import org.turingmail.protocol.HeldRecipient;
 import org.turingmail.protocol.ListChange;
 import org.turingmail.protocol.ListChangePage;
 import org.turingmail.protocol.ListEntry;
@@ -37,6 +40,7 @@ import org.turingmail.protocol.ListEntryPage;
 import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.RecipientState;
 import org.turingmail.protocol.RecipientVerdict;
 import org.turingmail.protocol.Verdict;
 import org.turingmail.protocol.VerdictRequest;
@@ -518,6 +522,31 @@ class ListsTest {
 
     @Nested
     class Learning {
+        @ParameterizedTest
+        @CsvSource({"true, DELIVER", "false, HOLD", ", DELIVER"})
+        void correspondentsShouldNotBeForgedFromTheFirstMessageOn(Boolean authenticated, Verdict expected) {
+            agent.learn(ALICE, BOB);
+
+            assertThat(agent.ask(VerdictRequest.builder()
+                                    .sender(BOB)
+                                    .addRecipients(ALICE)
+                                    .facts(MailFacts.builder()
+                                            .authenticated(Optional.ofNullable(authenticated))
+                                            .build())
+                                    .build())
+                            .verdicts())
+                    .extracting(RecipientVerdict::verdict)
+                    .containsExactly(expected);
+            agent.register(
+                    "Forged",
+                    mail(BOB, ALICE)
+                            .facts(MailFacts.builder().authenticated(false).build())
+                            .suppression(Reason.UNAUTHENTICATED));
+            assertThat(agent.heldMail("Forged").recipients())
+                    .extracting(HeldRecipient::state)
+                    .containsExactly(RecipientState.HELD);
+        }
+
         @Test
         void correspondentsShouldBecomeKnownToTheUser() {
             agent.learn("Alice@Example.com", BOB, "eve@example.net", "BOB@example.org");
