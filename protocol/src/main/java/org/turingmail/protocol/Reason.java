@@ -28,6 +28,11 @@ public final class Reason {
     public static final String AUTO_SUBMITTED = "auto-submitted";
     /** The sender is a role or a list manager, such as {@code mailer-daemon} (RFC 5230, section 4.6). */
     public static final String ROLE_SENDER = "role-sender";
+    /**
+     * The sender's address is no dot-atom of at most 64 octets at a domain name (RFC 5321, section 4.1.2): mail programs
+     * disagree whom it names.
+     */
+    public static final String SENDER_SYNTAX = "sender-syntax";
     /** A {@code List-*} field is present (RFC 2369, RFC 2919). */
     public static final String MAILING_LIST = "mailing-list";
     /** {@code Precedence: bulk}, {@code list} or {@code junk}, or {@code X-Auto-Response-Suppress}. */

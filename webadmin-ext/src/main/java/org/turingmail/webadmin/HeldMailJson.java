@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.turingmail.agent.quarantine.HeldMail;
+import org.turingmail.protocol.UntrustedText;
 
 /** What the routes answer about held mails. Immutable; the names of the fields are public API. */
 final class HeldMailJson {
@@ -64,13 +65,13 @@ final class HeldMailJson {
         }
 
         public String getSender() {
-            return Shown.safely(mail.sender());
+            return UntrustedText.line(mail.sender());
         }
 
         public List<String> getRecipients() {
             return mail.recipients().stream()
                     .limit(recipientsShown)
-                    .map(Shown::safely)
+                    .map(UntrustedText::line)
                     .collect(Collectors.toList());
         }
 
@@ -79,11 +80,11 @@ final class HeldMailJson {
         }
 
         public Optional<String> getSubject() {
-            return mail.subject().map(Shown::safely);
+            return mail.subject().map(UntrustedText::line);
         }
 
         public Optional<String> getMessageId() {
-            return mail.messageId().map(Shown::safely);
+            return mail.messageId().map(UntrustedText::line);
         }
 
         public long getSize() {

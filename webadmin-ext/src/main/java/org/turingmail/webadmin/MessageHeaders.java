@@ -6,8 +6,10 @@ import java.util.List;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
 import org.apache.commons.lang3.StringUtils;
+import org.turingmail.agent.header.FieldText;
 import org.turingmail.agent.header.HeaderField;
 import org.turingmail.agent.header.HeaderFields;
+import org.turingmail.protocol.UntrustedText;
 
 /** The header of a held message as far as it is shown: decoded, harmless, and bounded in size. Immutable. */
 final class MessageHeaders {
@@ -37,9 +39,9 @@ final class MessageHeaders {
             if (fields.size() == MOST_FIELDS || characters >= MOST_CHARACTERS) {
                 return new MessageHeaders(fields, true);
             }
-            String name = Shown.safely(header.name());
+            String name = UntrustedText.line(header.name());
             String raw = header.value();
-            String value = Shown.decoded(StringUtils.left(raw, LONGEST_VALUE));
+            String value = FieldText.of(raw, LONGEST_VALUE);
             shortened |= raw.length() > LONGEST_VALUE || name.length() > LONGEST_NAME;
             characters += value.length();
             fields.add(new Field(StringUtils.left(name, LONGEST_NAME), value));

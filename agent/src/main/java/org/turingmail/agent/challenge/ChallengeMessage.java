@@ -23,30 +23,28 @@ import javax.mail.internet.InternetAddress;
 import javax.mail.internet.MimeBodyPart;
 import javax.mail.internet.MimeMessage;
 import javax.mail.internet.MimeMultipart;
-import org.apache.commons.lang3.StringUtils;
 import org.apache.commons.text.StringEscapeUtils;
 import org.apache.james.core.MailAddress;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Suppression;
+import org.turingmail.agent.header.MessageId;
 import org.turingmail.agent.quarantine.HeldMail;
 
 /**
  * Writes the one message that the sender of a held mail gets.
  *
  * <p>It is an automatic response (RFC 3834): {@code Auto-Submitted: auto-replied} (section 3.1.7), the subject marked
- * {@code Auto:} (section 3.1.5), {@code In-Reply-To} and {@code References} where the held mail has a valid
- * {@code Message-ID} (section 3.1.6), nothing of the held mail's body (section 3.2). Plain text first, a few kB in all, in
+ * {@code Auto:} (section 3.1.5) and shortened, {@code In-Reply-To} and {@code References} where the held mail has a valid
+ * {@code Message-ID} (section 3.1.6), nothing of the held mail's body (section 3.2), and in our body nothing that its sender wrote. Plain text first, a few kB in all, in
  * the language of the held mail where we speak it. Safe for use by many threads.
  */
 public final class ChallengeMessage {
     /** The languages that the message is written in; others get the first. */
     static final List<String> LANGUAGES = List.of("en", "de", "fr", "es");
 
-    private static final Pattern MESSAGE_ID =
-            Pattern.compile("<[\\x21-\\x3B\\x3D\\x3F-\\x7E]+@[\\x21-\\x3B\\x3D\\x3F-\\x7E]+>");
-    // Invisible characters that turn or hide text could make our message say something else.
-    private static final Pattern TRICKY = Pattern.compile("[\\p{Cf}\\p{Co}\\p{Cn}]");
-    private static final int LONGEST_SUBJECT = 120;
+    private static final Pattern ADDRESS =
+            Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}");
+    private static final int LONGEST_LINE = 998;
 
     private final TuringConfiguration configuration;
     private final Clock clock;
@@ -71,7 +69,6 @@ public final class ChallengeMessage {
                 locale,
                 ChallengeMessage.class.getClassLoader(),
                 ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
-        String subject = subject(held, words);
         String until = expiresAt
                 .map(at -> DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
                         .withLocale(locale)
@@ -86,37 +83,29 @@ public final class ChallengeMessage {
         MimeMessage message = new OwnMessageId(configuration.challengeFrom());
         message.setFrom(from());
         message.setRecipient(Message.RecipientType.TO, new InternetAddress(held.sender()));
-        message.setSubject("Auto: " + subject, StandardCharsets.UTF_8.name());
+        message.setSubject(
+                "Auto: " + held.subject().flatMap(QuotedSubject::of).orElse(words.getString("no-subject")),
+                StandardCharsets.UTF_8.name());
         message.setSentDate(Date.from(clock.instant()));
         message.setHeader("Auto-Submitted", "auto-replied");
         message.setHeader("X-Auto-Response-Suppress", "All");
         message.setHeader(Suppression.LOOP_FIELD, "1");
         message.setHeader("Content-Language", locale.getLanguage());
-        held.messageId().filter(id -> MESSAGE_ID.matcher(id).matches()).ifPresent(id -> {
+        held.messageId().filter(ChallengeMessage::canBeNamed).ifPresent(id -> {
             setHeader(message, "In-Reply-To", id);
             setHeader(message, "References", id);
         });
-        message.setContent(body(words, locale, held, subject, organisation, url, until));
+        message.setContent(body(words, locale, thanks(held, words), organisation, url, until));
         message.saveChanges();
         return message;
     }
 
     private static MimeMultipart body(
-            ResourceBundle words,
-            Locale locale,
-            HeldMail held,
-            String subject,
-            String organisation,
-            String url,
-            String until)
+            ResourceBundle words, Locale locale, String thanks, String organisation, String url, String until)
             throws MessagingException {
-        String to = held.recipients().size() == 1
-                ? held.recipients().get(0)
-                : String.format(
-                        locale, words.getString("several"), held.recipients().size());
         MimeBodyPart text = new MimeBodyPart();
         text.setText(
-                String.format(locale, words.getString("text"), subject, to, organisation, url, until)
+                String.format(locale, words.getString("text"), thanks, organisation, url, until)
                         .replace("\n", "\r\n"),
                 StandardCharsets.UTF_8.name(),
                 "plain");
@@ -125,8 +114,7 @@ public final class ChallengeMessage {
                 String.format(
                         locale,
                         words.getString("html"),
-                        escape(subject),
-                        escape(to),
+                        escape(thanks),
                         escape(organisation),
                         escape(url),
                         escape(until),
@@ -147,13 +135,17 @@ public final class ChallengeMessage {
         }
     }
 
-    private static String subject(HeldMail held, ResourceBundle words) {
-        String shown = held.subject()
-                .map(subject -> TRICKY.matcher(subject).replaceAll(""))
-                .map(StringUtils::normalizeSpace)
-                .filter(subject -> !subject.isEmpty())
-                .orElse(words.getString("no-subject"));
-        return StringUtils.abbreviate(shown, "…", LONGEST_SUBJECT);
+    /** Names the address that was written to, never one that James made of it: aliases and groups stay private. */
+    private static String thanks(HeldMail held, ResourceBundle words) {
+        return held.writtenTo()
+                .filter(address -> ADDRESS.matcher(address).matches())
+                .map(address -> String.format(words.getString("thanks-to"), address))
+                .orElse(words.getString("thanks"));
+    }
+
+    /** Whether it is valid, and a field with it within the longest line (RFC 5322, section 2.1.1). */
+    private static boolean canBeNamed(String messageId) {
+        return MessageId.isValid(messageId) && "In-Reply-To: ".length() + messageId.length() <= LONGEST_LINE;
     }
 
     private static Locale locale(Optional<String> language) {

@@ -1,13 +1,12 @@
 package org.turingmail.agent.challenge;
 
-import java.util.EnumSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
-import javax.mail.internet.AddressException;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -16,7 +15,6 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.server.core.MailImpl;
-import org.apache.mailet.DsnParameters;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +22,7 @@ import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.quarantine.HeldMail;
+import org.turingmail.agent.queueing.QueueRecipients;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.ChallengeAction;
 import org.turingmail.protocol.ChallengeInstruction;
@@ -33,8 +32,8 @@ import org.turingmail.protocol.Keys;
  * Sends challenges and tells central that they are sent.
  *
  * <p>The envelope sender is {@code <>} (RFC 3834, section 3.3); the only recipient is the envelope sender of the held mail
- * (section 4). The message goes into the queue that RemoteDelivery empties ({@code challenge.queue}), with
- * {@code NOTIFY=NEVER} (RFC 3461, section 4.1), since nobody waits for a report on it. Reports to central are collected
+ * (section 4). The message goes into the queue that RemoteDelivery empties ({@code challenge.queue}), without
+ * DSN parameters: there is nobody to notify. Reports to central are collected
  * and sent by {@link #report()}; if one is lost in a crash, central has the challenge sent once more. Safe for use by many
  * threads.
  */
@@ -113,31 +112,19 @@ public final class Challenges {
     private void send(ChallengeInstruction instruction, HeldMail held) throws MessagingException {
         MimeMessage message =
                 messages.about(held, instruction.url().orElseThrow(), instruction.expiresAt(), instruction.language());
+        MailAddress recipient = new MailAddress(held.sender());
         MailImpl mail = MailImpl.builder()
                 .name(MailImpl.getId())
                 .sender(Optional.<MailAddress>empty())
-                .addRecipient(recipient(held))
+                .addRecipient(recipient)
                 .state(Mail.TRANSPORT)
                 .mimeMessage(message)
                 .build();
-        mail.setDsnParameters(neverNotify(recipient(held)));
         try {
-            queue().enQueue(mail);
+            QueueRecipients.enqueue(queue(), mail, List.of(recipient));
         } finally {
             LifecycleUtil.dispose(mail);
         }
-    }
-
-    private static DsnParameters neverNotify(MailAddress recipient) {
-        return DsnParameters.builder()
-                .addRcptParameter(
-                        recipient, DsnParameters.RecipientDsnParameters.of(EnumSet.of(DsnParameters.Notify.NEVER)))
-                .build()
-                .orElseThrow();
-    }
-
-    private static MailAddress recipient(HeldMail held) throws AddressException {
-        return new MailAddress(held.sender());
     }
 
     private MailQueue queue() {

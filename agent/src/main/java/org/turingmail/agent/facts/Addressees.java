@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -68,6 +69,15 @@ public final class Addressees {
                 .anyMatch(recipient -> named.contains(recipient) || !original.contains(recipient) && originalIsNamed);
     }
 
+    /**
+     * The one address that the mail came in for, as the client wrote it; empty if there were several, or if {@link #remember}
+     * was not called.
+     */
+    public static Optional<String> onlyOriginal(Mail mail) {
+        List<String> original = noted(mail);
+        return original.size() == 1 ? Optional.of(original.get(0)) : Optional.empty();
+    }
+
     /** Those of the wanted addresses that the header names. */
     private static Set<String> named(HeaderFields header, Set<String> wanted) {
         Set<String> named = new HashSet<>();
@@ -124,14 +134,18 @@ public final class Addressees {
     }
 
     private static Set<String> original(Mail mail) {
+        return noted(mail).stream().map(Addressees::normal).collect(Collectors.toSet());
+    }
+
+    private static List<String> noted(Mail mail) {
         Object value = mail.getAttribute(ORIGINAL)
                 .map(attribute -> (Object) attribute.getValue().value())
                 .orElse(List.of());
         return (value instanceof Collection ? (Collection<?>) value : Arrays.asList(value))
                 .stream()
                         .map(item -> item instanceof AttributeValue ? ((AttributeValue<?>) item).value() : item)
-                        .map(item -> normal(String.valueOf(item)))
-                        .collect(Collectors.toSet());
+                        .map(String::valueOf)
+                        .collect(Collectors.toList());
     }
 
     private static String normal(String address) {

@@ -1,11 +1,8 @@
 package org.turingmail.agent.facts;
 
 import com.google.common.annotations.VisibleForTesting;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
@@ -22,7 +19,8 @@ import org.turingmail.protocol.Reason;
  *
  * <p>Which rules: null sender (RFC 3834, section 2), our own loop mark (RFC 5321, section 6.3), {@code Auto-Submitted}
  * (RFC 3834, section 5), list fields (RFC 2369, RFC 2919), {@code Precedence} and {@code X-Auto-Response-Suppress},
- * {@code multipart/report}, senders that are roles (RFC 5230, section 4.6), mails whose header names none of the recipients
+ * reports, what machines write that do not follow RFC 3834 (see {@link Automatic}), senders that are roles (RFC 5230, section
+ * 4.6) or whose address not every program reads alike, mails whose header names none of the recipients
  * (section 4.5; where {@code RememberRecipients} keeps whom James got it for), and, if {@code authentication.authserv-id} is
  * configured, senders whose domain is not authenticated: a forged address never gets a challenge. If {@code spam.header} is
  * configured, nor does what a filter in front calls spam. Immutable.
@@ -30,13 +28,6 @@ import org.turingmail.protocol.Reason;
 public final class Suppression {
     /** Every challenge carries this field, and no mail with it is ever challenged. */
     public static final String LOOP_FIELD = "X-Turing-Challenge";
-
-    private static final List<String> LIST_FIELDS = List.of(
-            "List-Id", "List-Help", "List-Subscribe", "List-Unsubscribe", "List-Post", "List-Owner", "List-Archive");
-    private static final Set<String> BULK = Set.of("list", "bulk", "junk");
-    private static final Pattern ROLE = Pattern.compile("mailer-daemon|postmaster|majordomo|listserv"
-            + "|owner-.*|.*-owner|.*-request|.*-bounces?|bounces?([-+=].*)?"
-            + "|(.*[-_.+])?(no|do[-_.]?not)[-_.]?reply([-_.+=].*)?");
 
     private final Optional<TrustedResults> authentication;
     private final SpamMark spam;
@@ -60,28 +51,16 @@ public final class Suppression {
             return Optional.of(Reason.NULL_SENDER);
         }
         MimeMessage message = mail.getMessage();
-        HeaderFields fields = HeaderFields.of(message);
-        if (fields.contain(LOOP_FIELD)) {
+        HeaderFields header = HeaderFields.of(message);
+        if (header.contain(LOOP_FIELD)) {
             return Optional.of(Reason.LOOPED);
         }
-        if (fields.values("Auto-Submitted").stream().anyMatch(Automatic::isSubmitted)) {
-            return Optional.of(Reason.AUTO_SUBMITTED);
-        }
-        if (fields.values("Content-Type").stream().anyMatch(Automatic::isReport)) {
-            return Optional.of(Reason.REPORT);
-        }
-        for (String field : LIST_FIELDS) {
-            if (fields.contain(field)) {
-                return Optional.of(Reason.MAILING_LIST);
-            }
-        }
-        if (fields.values("Precedence").stream().anyMatch(value -> BULK.contains(Automatic.keyword(value)))
-                || fields.values("X-Auto-Response-Suppress").stream()
-                        .anyMatch(value -> !Automatic.keyword(value).equals("none"))) {
-            return Optional.of(Reason.BULK);
-        }
         MailAddress sender = mail.getMaybeSender().get();
-        if (ROLE.matcher(sender.getLocalPart().toLowerCase(Locale.ROOT)).matches()) {
+        Optional<String> automatic = Automatic.suppression(header).or(() -> Senders.suppression(sender));
+        if (automatic.isPresent()) {
+            return automatic;
+        }
+        if (namesARole(header)) {
             return Optional.of(Reason.ROLE_SENDER);
         }
         if (Addressees.knownOf(mail) && !Addressees.nameARecipientOf(mail)) {
@@ -94,10 +73,17 @@ public final class Suppression {
         if (spam.isOn(message)) {
             return Optional.of(Reason.SPAM_SCORE);
         }
-        if (!fields.isComplete()) {
+        if (!header.isComplete()) {
             // What speaks against an answer may be in the part that was not read.
             return Optional.of(Reason.UNREADABLE);
         }
         return Optional.empty();
+    }
+
+    /** Some machines send with the envelope of whoever started them. */
+    private static boolean namesARole(HeaderFields header) {
+        return Stream.of("From", "Sender")
+                .flatMap(field -> header.values(field).stream())
+                .anyMatch(Senders::nameARole);
     }
 }

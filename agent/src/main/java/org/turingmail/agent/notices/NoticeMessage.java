@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.ResourceBundle;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
 import javax.mail.Message;
@@ -22,11 +21,11 @@ import javax.mail.MessagingException;
 import javax.mail.Session;
 import javax.mail.internet.InternetAddress;
 import javax.mail.internet.MimeMessage;
-import org.apache.commons.lang3.StringUtils;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.protocol.HeaderTag;
 import org.turingmail.protocol.Notice;
 import org.turingmail.protocol.NoticeItem;
+import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.Verdict;
 
 /**
@@ -41,7 +40,6 @@ public final class NoticeMessage {
     /** The languages that notices are written in; others get the first. */
     static final List<String> LANGUAGES = List.of("en", "de", "fr", "es");
 
-    private static final Pattern TRICKY = Pattern.compile("[\\p{Cf}\\p{Co}\\p{Cn}\\p{Cs}]");
     private static final int LONGEST_SUBJECT = 120;
     private static final int LONGEST_ADDRESS = 254;
 
@@ -114,10 +112,12 @@ public final class NoticeMessage {
         line(
                 lines,
                 words.getString("from"),
-                item.sender().isEmpty() ? words.getString("nobody") : line(item.sender(), LONGEST_ADDRESS));
-        line(lines, words.getString("to"), line(item.recipient(), LONGEST_ADDRESS));
+                item.sender().isEmpty()
+                        ? words.getString("nobody")
+                        : UntrustedText.line(item.sender(), LONGEST_ADDRESS));
+        line(lines, words.getString("to"), UntrustedText.line(item.recipient(), LONGEST_ADDRESS));
         item.subject()
-                .map(subject -> line(subject, LONGEST_SUBJECT))
+                .map(subject -> UntrustedText.line(subject, LONGEST_SUBJECT))
                 .filter(subject -> !subject.isEmpty())
                 .ifPresent(subject -> line(lines, words.getString("about"), subject));
         line(lines, words.getString("when"), dateTime(item.at(), locale, zone));
@@ -138,11 +138,6 @@ public final class NoticeMessage {
             default:
                 return "held";
         }
-    }
-
-    private static String line(String text, int longest) {
-        return StringUtils.abbreviate(
-                StringUtils.normalizeSpace(TRICKY.matcher(text).replaceAll("")), "…", longest);
     }
 
     private static String date(Instant at, Locale locale, ZoneId zone, FormatStyle style) {

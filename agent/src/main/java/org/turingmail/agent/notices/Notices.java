@@ -1,7 +1,6 @@
 package org.turingmail.agent.notices;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,22 +17,22 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.server.core.MailImpl;
-import org.apache.mailet.DsnParameters;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
 import org.turingmail.agent.central.Failure;
+import org.turingmail.agent.queueing.QueueRecipients;
 import org.turingmail.protocol.Notice;
 import org.turingmail.protocol.NoticeFailure;
 import org.turingmail.protocol.NoticeReport;
+import org.turingmail.protocol.UntrustedText;
 
 /**
  * Sends the notices that central has for one's own users, at least once each.
  *
- * <p>They go only to domains of this James, whatever central says, with the null sender and {@code NOTIFY=NEVER} (RFC 3461, section
- * 4.1), and enter at {@code root}, so that aliases count and mailboxes behind a gateway are reached. What is queued is
+ * <p>They go only to domains of this James, whatever central says, with the null sender, and enter at {@code root}, so that aliases count and mailboxes behind a gateway are reached. What is queued is
  * reported; until the report has arrived, the same notice is not sent again. Safe for use by many threads.
  */
 public final class Notices {
@@ -130,7 +129,7 @@ public final class Notices {
     private static Optional<NoticeFailure> failure(Notice notice, String error) {
         return Optional.of(NoticeFailure.builder()
                 .id(notice.id())
-                .error(error.replaceAll("\\p{Cntrl}", " "))
+                .error(UntrustedText.line(error))
                 .build());
     }
 
@@ -145,13 +144,8 @@ public final class Notices {
                 .build();
         // James' own mark of what it wrote itself: such mail is neither screened nor refused.
         mail.setAttribute(Mail.SENT_BY_MAILET_ATTRIBUTE);
-        DsnParameters.builder()
-                .addRcptParameter(
-                        recipient, DsnParameters.RecipientDsnParameters.of(EnumSet.of(DsnParameters.Notify.NEVER)))
-                .build()
-                .ifPresent(mail::setDsnParameters);
         try {
-            spool().enQueue(mail);
+            QueueRecipients.enqueue(spool(), mail, List.of(recipient));
         } finally {
             LifecycleUtil.dispose(mail);
         }

@@ -1,6 +1,5 @@
 package org.turingmail.agent.quarantine;
 
-import java.io.UnsupportedEncodingException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -10,16 +9,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.mail.MessagingException;
-import javax.mail.internet.MimeMessage;
-import javax.mail.internet.MimeUtility;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.turingmail.agent.facts.Addressees;
 import org.turingmail.agent.facts.Facts;
+import org.turingmail.agent.header.FieldText;
 import org.turingmail.agent.header.HeaderFields;
+import org.turingmail.agent.header.MessageId;
 import org.turingmail.protocol.MailFacts;
 
 /**
@@ -29,9 +29,7 @@ import org.turingmail.protocol.MailFacts;
 public final class HeldMail {
     private static final AttributeName ATTRIBUTE = AttributeName.of("org.turingmail.held");
     private static final int LONGEST_SUBJECT = 998;
-    private static final int LONGEST_SUBJECT_FIELD = 10_000;
     private static final int LONGEST_MESSAGE_ID = 998;
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]+");
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
 
     private final String key;
@@ -55,20 +53,19 @@ public final class HeldMail {
             Optional<String> suppression,
             Optional<MailFacts> mailFacts)
             throws MessagingException {
-        MimeMessage message = mail.getMessage();
         Map<String, String> facts = new HashMap<>();
         facts.put("at", now.truncatedTo(ChronoUnit.MILLIS).toString());
         facts.put("key", key);
         facts.put("reason", reason);
         facts.put("size", String.valueOf(mail.getMessageSize()));
-        first(message, "Subject")
-                .map(HeldMail::decoded)
-                .ifPresent(subject -> facts.put("subject", StringUtils.left(subject, LONGEST_SUBJECT)));
-        first(message, "Message-ID")
-                .map(String::trim)
+        HeaderFields header = HeaderFields.of(mail.getMessage());
+        header.first("Subject").ifPresent(subject -> facts.put("subject", FieldText.of(subject, LONGEST_SUBJECT)));
+        header.first("Message-ID")
+                .map(MessageId::of)
                 .filter(id -> !id.isEmpty() && id.length() <= LONGEST_MESSAGE_ID)
                 .ifPresent(id -> facts.put("message-id", id));
-        first(message, "Content-Language")
+        Addressees.onlyOriginal(mail).ifPresent(address -> facts.put("written-to", address));
+        header.first("Content-Language")
                 .map(languages -> StringUtils.substringBefore(languages, ",").trim())
                 .filter(language ->
                         language.length() <= 35 && LANGUAGE.matcher(language).matches())
@@ -133,13 +130,18 @@ public final class HeldMail {
         return Long.parseLong(facts.get("size"));
     }
 
-    /** Decoded, without line breaks and control characters. */
+    /** Decoded and harmless, see {@link org.turingmail.protocol.UntrustedText}. */
     public Optional<String> subject() {
         return Optional.ofNullable(facts.get("subject"));
     }
 
     public Optional<String> messageId() {
         return Optional.ofNullable(facts.get("message-id"));
+    }
+
+    /** The address that the sender wrote to; empty if there were several, or if nobody took a note of it. */
+    public Optional<String> writtenTo() {
+        return Optional.ofNullable(facts.get("written-to"));
     }
 
     public Optional<String> language() {
@@ -169,21 +171,6 @@ public final class HeldMail {
             return mail.getMessageSize();
         } catch (MessagingException e) {
             return 0;
-        }
-    }
-
-    private static Optional<String> first(MimeMessage message, String field) throws MessagingException {
-        return HeaderFields.of(message).first(field);
-    }
-
-    private static String decoded(String value) {
-        String unfolded = MimeUtility.unfold(StringUtils.left(value, LONGEST_SUBJECT_FIELD));
-        try {
-            return CONTROL.matcher(MimeUtility.decodeText(unfolded))
-                    .replaceAll(" ")
-                    .trim();
-        } catch (UnsupportedEncodingException e) {
-            return CONTROL.matcher(unfolded).replaceAll(" ").trim();
         }
     }
 }

@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Facts;
 import org.turingmail.agent.facts.Suppression;
+import org.turingmail.agent.queueing.QueueRecipients;
 import org.turingmail.protocol.Reason;
 
 /**
@@ -239,7 +240,7 @@ public final class Quarantine {
             copy.setRecipients(recipients);
             copy.setState(configuration.releaseProcessor());
             HeldMail.removeFrom(copy);
-            spool().enQueue(copy);
+            QueueRecipients.enqueue(spool(), copy, recipients);
         } finally {
             LifecycleUtil.dispose(copy);
         }

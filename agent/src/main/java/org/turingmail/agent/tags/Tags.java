@@ -24,6 +24,7 @@ import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.agent.header.HeaderRemoval;
+import org.turingmail.agent.queueing.QueueRecipients;
 import org.turingmail.agent.screening.Screening;
 import org.turingmail.protocol.HeaderTag;
 
@@ -85,7 +86,7 @@ public final class Tags {
             copy.setRecipients(recipients);
             copy.setState(processor);
             write(copy, tags);
-            spool().enQueue(copy);
+            QueueRecipients.enqueue(spool(), copy, recipients);
             LOGGER.info("{} goes on as {} to {}: other tags", mail.getName(), copy.getName(), recipients);
         } finally {
             LifecycleUtil.dispose(copy);

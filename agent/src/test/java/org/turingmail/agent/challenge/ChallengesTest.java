@@ -1,6 +1,7 @@
 package org.turingmail.agent.challenge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.turingmail.agent.AgentFixture.ALICE;
 import static org.turingmail.agent.AgentFixture.BOB;
 import static org.turingmail.agent.AgentFixture.CAROL;
@@ -8,12 +9,16 @@ import static org.turingmail.agent.AgentFixture.mail;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
 import javax.mail.internet.MimeMultipart;
+import javax.mail.internet.MimeUtility;
 import org.apache.james.core.MailAddress;
-import org.apache.mailet.DsnParameters;
+import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.agent.AgentFixture;
+import org.turingmail.agent.facts.Addressees;
 import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.quarantine.HeldMail;
 import org.turingmail.protocol.ChallengeAction;
@@ -44,13 +50,7 @@ class ChallengesTest {
 
         assertThat(challenge.getMaybeSender().isNullSender()).isTrue();
         assertThat(challenge.getRecipients()).containsExactly(new MailAddress(BOB));
-        assertThat(challenge
-                        .dsnParameters()
-                        .orElseThrow()
-                        .getRcptParameters()
-                        .get(new MailAddress(BOB))
-                        .getNotifyParameter())
-                .hasValueSatisfying(notify -> assertThat(notify).containsExactly(DsnParameters.Notify.NEVER));
+        assertThat(challenge.dsnParameters()).isEmpty();
     }
 
     @Test
@@ -87,7 +87,8 @@ class ChallengesTest {
         assertThat(message.getContentType()).startsWith("multipart/alternative");
         assertThat(body.getBodyPart(0).getContentType()).startsWith("text/plain");
         assertThat((String) body.getBodyPart(0).getContent())
-                .contains(URL, "\"Hello\"", ALICE, "Example Post", "December 24, 2026");
+                .contains(URL, "Example Post", "December 24, 2026")
+                .doesNotContain("\"Hello\"", ALICE);
         assertThat((String) body.getBodyPart(1).getContent()).contains("href=\"" + URL + "\"");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         message.writeTo(bytes);
@@ -124,29 +125,114 @@ class ChallengesTest {
                 .getMessage();
 
         assertThat(message.getHeader("Bcc")).isNull();
-        assertThat(message.getSubject()).hasSizeLessThan(140).doesNotContain("\u202e", "\n", "\r");
-        MimeMultipart body = (MimeMultipart) message.getContent();
-        assertThat((String) body.getBodyPart(1).getContent())
-                .doesNotContain("<script>")
-                .contains("&lt;script&gt;%s");
+        assertThat(message.getSubject())
+                .hasSizeLessThanOrEqualTo("Auto: ".length() + 60)
+                .startsWith("Auto: x Bcc: …")
+                .doesNotContain("\u202e", "\n", "\r", "@");
+    }
+
+    @Test
+    void bodyShouldHoldNothingThatTheSenderWrote() throws Exception {
+        Mail challenge = challenge("Subject: Buy <b>gold</b> %s\r\nFrom: Gold Shop <shop@gold.example>\r\n"
+                + "To: Gold <anna@gold.example>\r\nContent-Language: en");
+        MimeMultipart body = (MimeMultipart) challenge.getMessage().getContent();
+
+        for (int i = 0; i < body.getCount(); i++) {
+            assertThat(((String) body.getBodyPart(i).getContent()).toLowerCase(Locale.ROOT))
+                    .doesNotContain("gold", "buy");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Visit https://evil.example/x now | Visit … now",
+                "Visit evil.example now | Visit … now",
+                "Visit EVIL。EXAMPLE now | Visit … now",
+                "Visit ｅｖｉｌ．ｃｏｍ now | Visit … now",
+                "Visit ev\u200dil.com and www.evil | Visit … and …",
+                "Write v@third.example v＠third.example | Write …",
+                "tel:+4930123 mailto:x sms:5 hello | … hello",
+                "Go to 192.0.2.1 or [2001:db8::1] | Go to … or …",
+                "xn--bcher-kva.example is mine | … is mine",
+                "Your invoice No. 5 of 1.12.2026, e.g. this: 3.5 | Your invoice No. 5 of … e.g. this: 3.5",
+                "Re: Tomorrow... ok? | Re: Tomorrow... ok?",
+                "Grüße, U.S. office | Grüße, U.S. office",
+            })
+    void subjectShouldBeQuotedWithoutLinks(String subject, String quoted) throws Exception {
+        Mail challenge =
+                challenge("Subject: " + MimeUtility.encodeText(subject.replace("\\u200d", "\u200d"), "utf-8", "B"));
+
+        assertThat(challenge.getMessage().getSubject()).isEqualTo("Auto: " + quoted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://evil.example/", "=?utf-8?B?4oCu?=", "...", "v@third.example evil.example"})
+    void subjectOfLinksAloneShouldNotBeQuoted(String subject) throws Exception {
+        assertThat(challenge("Subject: " + subject).getMessage().getSubject()).isEqualTo("Auto: your message");
+    }
+
+    @Test
+    void encodedWordThatCannotBeDecodedShouldNotGoOut() throws Exception {
+        String raw =
+                challenge("Subject: Hello =?utf-8?B?4oCuZ29vZA").getMessage().getHeader("Subject")[0];
+
+        assertThat(MimeUtility.decodeText(raw)).doesNotContain("\u202e");
+        assertThat(MimeUtility.decodeText(MimeUtility.decodeText(raw))).doesNotContain("\u202e");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"(a (nested) comment) <1@example.org> (c)", "\r\n\t<1@example.org>", "<1@example.org>\r\n (x)"})
+    void messageIdWithCommentsShouldBeReferredTo(String messageId) throws Exception {
+        MimeMessage message =
+                challenge("Subject: x\r\nMessage-ID: " + messageId).getMessage();
+
+        assertThat(message.getHeader("In-Reply-To")).containsExactly("<1@example.org>");
+    }
+
+    @Test
+    void addressThatWasWrittenToShouldBeNamedNotTheOnesBehindIt() throws Exception {
+        MailImpl mail = mail("Mail1", "sales@example.com");
+        Addressees.remember(mail);
+        mail.setRecipients(List.of(new MailAddress(ALICE), new MailAddress(CAROL)));
+        HeldMail held = agent.quarantine.hold(mail, Reason.UNKNOWN_SENDER, Optional.of(Reason.HELD_SILENTLY));
+
+        assertThat(held.writtenTo()).contains("sales@example.com");
+        assertThat(text(message(held)))
+                .contains("your message to sales@example.com.")
+                .doesNotContain(ALICE, CAROL, "2");
+    }
+
+    @Test
+    void noAddressShouldBeNamedWhereItIsNotKnown() throws Exception {
+        MailImpl mail = mail("Mail1", "sales@example.com", ALICE);
+        Addressees.remember(mail);
+        HeldMail several = agent.quarantine.hold(mail, Reason.UNKNOWN_SENDER, Optional.empty());
+        HeldMail unknown = agent.quarantine.hold(mail("Mail2", ALICE), Reason.UNKNOWN_SENDER, Optional.empty());
+
+        for (HeldMail held : List.of(several, unknown)) {
+            assertThat(text(message(held)))
+                    .contains("thank you for your message.")
+                    .doesNotContain("sales@", ALICE);
+        }
+    }
+
+    @Test
+    void mailForSeveralRecipientsShouldNeverBeQueuedAsAChallenge() throws Exception {
+        MailImpl mail = mail("Mail1", ALICE);
+        mail.setSender(new MailAddress("\"a;v1@third.example;b\"@example.org"));
+        // as a caller would that forgot to ask for the suppression
+        HeldMail held = HeldMail.from(mail);
+
+        assertThatThrownBy(() -> agent.challenges.carryOut(send(), held)).isInstanceOf(MessagingException.class);
+        assertThat(agent.outgoing()).isEmpty();
     }
 
     @Test
     void missingSubjectShouldBeSaid() throws Exception {
-        assertThat(challenge("X-Nothing: x").getMessage().getSubject()).isEqualTo("Auto: (no subject)");
-    }
-
-    @Test
-    void severalRecipientsShouldBeCountedNotNamed() throws Exception {
-        HeldMail held = agent.quarantine.hold(mail("Mail1", ALICE, CAROL), Reason.UNKNOWN_SENDER, Optional.empty());
-        agent.challenges.carryOut(send(), held);
-
-        String text =
-                (String) ((MimeMultipart) agent.outgoing().get(0).getMessage().getContent())
-                        .getBodyPart(0)
-                        .getContent();
-
-        assertThat(text).contains("2 recipients").doesNotContain(ALICE, CAROL);
+        assertThat(challenge("X-Nothing: x").getMessage().getSubject()).isEqualTo("Auto: your message");
     }
 
     @Test
@@ -169,6 +255,15 @@ class ChallengesTest {
         agent.challenges.report();
 
         assertThat(agent.central.reportedAsSent).containsExactly(held.key());
+    }
+
+    private MimeMessage message(HeldMail held) throws Exception {
+        return new ChallengeMessage(agent.configuration, agent.clock)
+                .about(held, URL, Optional.empty(), Optional.empty());
+    }
+
+    private static String text(MimeMessage message) throws Exception {
+        return (String) ((MimeMultipart) message.getContent()).getBodyPart(0).getContent();
     }
 
     private Mail challenge(String headers) throws Exception {

@@ -58,6 +58,29 @@ class SuppressionTest {
                 "Content-Type: multipart/report; report-type=delivery-status; boundary=x | report",
                 "content-type: Multipart/Report | report",
                 "X-Turing-Challenge: 1 | looped",
+                "Mailing-List: list x@example.org; contact x-owner@example.org | mailing-list",
+                "X-BeenThere: x@example.org | mailing-list",
+                "X-Mailing-List: x@example.org | mailing-list",
+                "List-Unsubscribe-Post: List-Unsubscribe=One-Click | mailing-list",
+                "X-Google-Group-Id: 1 | mailing-list",
+                "X-Failed-Recipients: x@example.org | report",
+                "Content-Type: message/delivery-status | report",
+                "Content-Type: message/feedback-report | report",
+                "Content-Type: (x) message/disposition-notification; charset=x | report",
+                "X-Cron-Env: <SHELL=/bin/sh> | auto-submitted",
+                "X-Autoreply: yes | auto-submitted",
+                "X-Autorespond: x | auto-submitted",
+                "X-AutoReply-From: bob@example.org | auto-submitted",
+                "X-Mail-Autoreply: x | auto-submitted",
+                "Precedence: auto_reply | auto-submitted",
+                "Precedence: Auto-Reply (vacation) | auto-submitted",
+                "Delivered-To: Autoresponder | auto-submitted",
+                "X-FC-MachineGenerated: true | auto-submitted",
+                "X-POST-MessageClass: 9; Autoresponder | auto-submitted",
+                "Feedback-ID: 1:2:3:esp | bulk",
+                "From: Mail Delivery System <MAILER-DAEMON@example.org> | role-sender",
+                "From: MAILER-DAEMON (Mail Delivery System) | role-sender",
+                "Sender: owner-x@example.org | role-sender",
             })
     void headerShouldSuppress(String header, String reason) throws Exception {
         assertThat(suppression.of(mail("bob@example.org", header))).contains(reason);
@@ -72,6 +95,12 @@ class SuppressionTest {
                 "Precedence: first-class",
                 "X-Auto-Response-Suppress: None",
                 "Content-Type: multipart/mixed; boundary=report",
+                "X-Autoreply: no",
+                "X-FC-MachineGenerated: false",
+                "X-POST-MessageClass: 8",
+                "Delivered-To: bob@example.com",
+                "From: Bob (owner) <bob@example.org>",
+                "From: <<>>,;",
                 "Subject: Auto-Submitted: auto-generated",
             })
     void headerShouldNotSuppress(String header) throws Exception {
@@ -81,10 +110,45 @@ class SuppressionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "mailer-daemon", "MAILER-DAEMON", "postmaster", "majordomo", "listserv", "owner-news", "news-owner",
-                "news-request", "news-bounces", "bounce", "bounces+alice=example.com", "noreply", "no-reply",
-                        "no_reply",
-                "No.Reply", "donotreply", "do-not-reply", "do_not_reply", "noreply+tag", "news-noreply", "shop.no-reply"
+                "mailer-daemon",
+                "MAILER-DAEMON",
+                "postmaster",
+                "majordomo",
+                "listserv",
+                "owner-news",
+                "news-owner",
+                "news-request",
+                "news-bounces",
+                "bounce",
+                "bounces+alice=example.com",
+                "noreply",
+                "no-reply",
+                "no_reply",
+                "No.Reply",
+                "donotreply",
+                "do-not-reply",
+                "do_not_reply",
+                "noreply+tag",
+                "news-noreply",
+                "shop.no-reply",
+                "root",
+                "daemon",
+                "www-data",
+                "notification",
+                "notifications",
+                "alerts",
+                "abuse",
+                "post_master",
+                "list+owner",
+                "list+bounces-help",
+                "list+bounces-123",
+                "list-return-12-anna=home.example",
+                "mailer_daemon",
+                "cron-daemon",
+                "auto-reply",
+                "autoresponder",
+                "shop.notifications",
+                "x-bounces+a=b.example"
             })
     void roleShouldBeSuppressed(String localPart) throws Exception {
         assertThat(suppression.of(mail(localPart + "@example.org", "Subject: x")))
@@ -93,7 +157,22 @@ class SuppressionTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"bob", "owner", "request", "reply", "noreplying-mike-not", "nora.reply.smith", "bouncer", "info"
+            strings = {
+                "bob",
+                "owner",
+                "request",
+                "reply",
+                "noreplying-mike-not",
+                "nora.reply.smith",
+                "bouncer",
+                "info",
+                "roots",
+                "daemonia",
+                "listmaster-fan",
+                "albert",
+                "autumn",
+                "automobile",
+                "return-home"
             })
     void personShouldNotBeTakenForARole(String localPart) throws Exception {
         assertThat(suppression.of(mail(localPart + "@example.org", "Subject: x")))
@@ -145,6 +224,56 @@ class SuppressionTest {
                 Map.of("authentication.authserv-id", "mx.example.com", "challenge.unauthenticated", "true");
 
         assertThat(new AgentFixture(configuration).suppression.of(mail("bob@example.org", "Subject: x")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "news-anna=home.example",
+                "x+anna=home.example",
+                "0100018f3c2b7a3e-1d2c3b4a-5e6f-4a5b-8c9d-000000",
+                "b.1a2b3c4d5e6f7a8b",
+                "1d2c3b4a-5e6f-4a5b-8c9d-112233445566"
+            })
+    void senderMadeForOneMailShouldBeSuppressed(String localPart) throws Exception {
+        assertThat(suppression.of(mail(localPart + "@example.org", "Subject: x")))
+                .contains(Reason.BULK);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prvs=1234567890=bob",
+                "SRS0=HHH=TT=example.net=bob",
+                "bob+caf_=anna=home.example",
+                "1234567890123456789",
+                "deadbeefdeadbeef",
+                "bob=x",
+                "anna.2026"
+            })
+    void personBehindAForwarderShouldNotBeTakenForAMachine(String localPart) throws Exception {
+        assertThat(suppression.of(mail(localPart + "@example.org", "Subject: x")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"ben miller\"@example.org",
+                "\"a;v1@third.example;b\"@example.org",
+                "\"bob\"@example.org",
+                "bob@[192.0.2.1]"
+            })
+    void senderThatNotEveryProgramReadsAlikeShouldBeSuppressed(String sender) throws Exception {
+        assertThat(suppression.of(mail(sender, "Subject: x"))).contains(Reason.SENDER_SYNTAX);
+    }
+
+    @Test
+    void longLocalPartShouldBeSuppressed() throws Exception {
+        assertThat(suppression.of(mail("x".repeat(65) + "@example.org", "Subject: x")))
+                .contains(Reason.SENDER_SYNTAX);
+        assertThat(suppression.of(mail("x".repeat(64) + "@example.org", "Subject: x")))
                 .isEmpty();
     }
 

@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.core.MailAddress;
-import org.apache.mailet.DsnParameters;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,13 +85,7 @@ class NoticesTest {
         assertThat(mail.getMaybeSender().isNullSender()).isTrue();
         assertThat(mail.getRecipients()).containsExactly(new MailAddress(OFFICE));
         assertThat(mail.getAttribute(Mail.SENT_BY_MAILET_ATTRIBUTE.getName())).isPresent();
-        assertThat(mail.dsnParameters()
-                        .map(DsnParameters::getRcptParameters)
-                        .orElseThrow()
-                        .get(new MailAddress(OFFICE))
-                        .getNotifyParameter()
-                        .orElseThrow())
-                .containsExactly(DsnParameters.Notify.NEVER);
+        assertThat(mail.dsnParameters()).isEmpty();
         MimeMessage message = only();
         assertThat(message.getHeader("Auto-Submitted")).containsExactly("auto-generated");
         assertThat(message.getHeader("X-Turing-Notice")).containsExactly("1");

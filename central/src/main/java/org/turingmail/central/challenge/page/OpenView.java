@@ -2,6 +2,7 @@ package org.turingmail.central.challenge.page;
 
 import io.quarkus.qute.TemplateData;
 import java.util.List;
+import org.turingmail.protocol.UntrustedText;
 
 /**
  * An open challenge as its page shows it: every text fit for display, not yet escaped.
@@ -34,7 +35,7 @@ record OpenView(
     }
 
     public String isolatedOrganisation() {
-        return DisplayText.isolated(organisation);
+        return UntrustedText.isolated(organisation);
     }
 
     public boolean wrongCode() {

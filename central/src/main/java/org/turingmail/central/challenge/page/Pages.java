@@ -23,6 +23,7 @@ import org.turingmail.central.captcha.CaptchaScope;
 import org.turingmail.central.challenge.ChallengeView;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.notices.Approval;
+import org.turingmail.protocol.UntrustedText;
 
 /** Writes the pages. Safe for use by many threads. */
 @Singleton
@@ -74,9 +75,9 @@ final class Pages {
         String code = base + "/captcha/" + ticket;
         OpenView view = new OpenView(
                 organisation(challenge),
-                DisplayText.line(challenge.sender(), MAX_ADDRESS),
+                UntrustedText.line(challenge.sender(), MAX_ADDRESS),
                 challenge.subjects().stream()
-                        .map(subject -> DisplayText.line(subject, MAX_SUBJECT))
+                        .map(subject -> UntrustedText.line(subject, MAX_SUBJECT))
                         .filter(subject -> !subject.isEmpty())
                         .toList(),
                 Math.max(1, challenge.mails()),
@@ -99,7 +100,7 @@ final class Pages {
         String organisation = organisation(challenge);
         NoticeView view = new NoticeView(
                 kind,
-                DisplayText.isolated(organisation),
+                UntrustedText.isolated(organisation),
                 challenge.mails(),
                 0,
                 words(challenge.expiresAt(), locale),
@@ -112,7 +113,7 @@ final class Pages {
         String organisation = organisation(challenge);
         NoticeView view = new NoticeView(
                 "attempts",
-                DisplayText.isolated(organisation),
+                UntrustedText.isolated(organisation),
                 challenge.mails(),
                 Math.max(1, (wait.toSeconds() + 59) / 60),
                 "",
@@ -129,15 +130,15 @@ final class Pages {
     String approval(String token, Approval approval, Locale locale) {
         ZoneId zone = ZoneId.of(approval.zone());
         ApprovalView view = new ApprovalView(
-                DisplayText.line(approval.assistant(), MAX_ADDRESS),
+                UntrustedText.line(approval.assistant(), MAX_ADDRESS),
                 approval.mails().stream()
                         .map(mail -> new ApprovalView.Mail(
                                 mail.id(),
-                                DisplayText.line(mail.sender(), MAX_ADDRESS),
+                                UntrustedText.line(mail.sender(), MAX_ADDRESS),
                                 mail.recipients().stream()
-                                        .map(recipient -> DisplayText.line(recipient, MAX_ADDRESS))
+                                        .map(recipient -> UntrustedText.line(recipient, MAX_ADDRESS))
                                         .toList(),
-                                DisplayText.line(mail.subject().orElse(""), MAX_SUBJECT),
+                                UntrustedText.line(mail.subject().orElse(""), MAX_SUBJECT),
                                 mail.heldAt().toString(),
                                 words(mail.heldAt(), locale, zone),
                                 mail.expiresAt().toString(),
@@ -147,7 +148,7 @@ final class Pages {
                 approval.more(),
                 approvalPath(token, locale));
         return render(
-                Templates.approval(frame(locale, DisplayText.line(approval.organisation(), MAX_NAME)), view), locale);
+                Templates.approval(frame(locale, UntrustedText.line(approval.organisation(), MAX_NAME)), view), locale);
     }
 
     /** A page that belongs to nobody. */
@@ -160,7 +161,7 @@ final class Pages {
     }
 
     private static String organisation(ChallengeView challenge) {
-        return DisplayText.line(challenge.organisation(), MAX_NAME);
+        return UntrustedText.line(challenge.organisation(), MAX_NAME);
     }
 
     private static String render(TemplateInstance template, Locale locale) {
