@@ -8,14 +8,11 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import java.io.FileNotFoundException;
 import javax.inject.Singleton;
 import javax.jms.ConnectionFactory;
-import org.apache.activemq.store.PersistenceAdapter;
-import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.queue.activemq.ActiveMQConfiguration;
 import org.apache.james.queue.activemq.ActiveMQHealthCheck;
 import org.apache.james.queue.activemq.ActiveMQMailQueueFactory;
-import org.apache.james.queue.activemq.EmbeddedActiveMQ;
 import org.apache.james.queue.activemq.metric.ActiveMQMetricCollector;
 import org.apache.james.queue.activemq.metric.ActiveMQMetricCollectorImpl;
 import org.apache.james.queue.api.MailQueue;
@@ -26,15 +23,13 @@ import org.apache.james.utils.InitilizationOperationBuilder;
 import org.apache.james.utils.PropertiesProvider;
 
 /**
- * A queue that outlives the process: ActiveMQ in the same JVM, its journal in {@code var/store/activemq}, written through
+ * A queue that outlives the process: ActiveMQ in the same JVM and reachable from nowhere else, its journal in {@code var/store/activemq}, written through
  * to the disk before a mail is acknowledged.
  */
 final class ActiveMqQueueModule extends AbstractModule {
     @Override
     protected void configure() {
-        bind(KahaDBPersistenceAdapter.class).in(Scopes.SINGLETON);
-        bind(PersistenceAdapter.class).to(KahaDBPersistenceAdapter.class);
-        bind(EmbeddedActiveMQ.class).in(Scopes.SINGLETON);
+        bind(VmBroker.class).in(Scopes.SINGLETON);
         bind(ActiveMQMailQueueFactory.class).in(Scopes.SINGLETON);
         bind(ActiveMQMetricCollectorImpl.class).in(Scopes.SINGLETON);
         bind(ActiveMQMetricCollector.class).to(ActiveMQMetricCollectorImpl.class);
@@ -53,8 +48,8 @@ final class ActiveMqQueueModule extends AbstractModule {
 
     @Provides
     @Singleton
-    ConnectionFactory connections(EmbeddedActiveMQ broker) {
-        return broker.getConnectionFactory();
+    ConnectionFactory connections(VmBroker broker) {
+        return broker.connections();
     }
 
     /** James asks for the factory under three types; all of them are this one. */
