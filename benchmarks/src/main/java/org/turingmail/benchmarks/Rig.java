@@ -108,7 +108,10 @@ final class Rig {
         await(
                 "empty queues",
                 250,
-                () -> james.webAdmin().queued("spool") + james.webAdmin().queued("outgoing") == 0);
+                () -> james.webAdmin().queued("spool")
+                                + james.webAdmin().queued("outgoing")
+                                + james.webAdmin().queued("challenges")
+                        == 0);
     }
 
     static void await(String what, int pollMillis, BooleanSupplier condition) throws InterruptedException {

@@ -119,7 +119,7 @@ public final class TuringConfiguration {
         challengeFrom = settings.required(
                 "challenge.from", "challenge@example.org", TuringConfiguration::mailAddress, MailAddress.nullSender());
         challengeName = settings.prose("challenge.from-name");
-        challengeQueue = settings.parsed("challenge.queue", "outgoing", "outgoing", MailQueueName::of);
+        challengeQueue = settings.parsed("challenge.queue", "challenges", "challenges", MailQueueName::of);
         releaseProcessor = settings.parsed("release.processor", "released", "released", TuringConfiguration::processor);
     }
 
@@ -276,7 +276,7 @@ public final class TuringConfiguration {
         return challengeName;
     }
 
-    /** {@code challenge.queue}: the queue that RemoteDelivery empties, default {@code outgoing}. */
+    /** {@code challenge.queue}: the queue of challenges, which a RemoteDelivery of their own empties, default {@code challenges}. */
     public MailQueueName challengeQueue() {
         return challengeQueue;
     }

@@ -49,7 +49,7 @@ class TuringConfigurationTest {
         assertThat(configuration.reconciliationInterval()).isEqualTo(Duration.ofMinutes(5));
         assertThat(configuration.challengeFrom().asString()).isEqualTo("challenge@example.org");
         assertThat(configuration.challengeName()).isEmpty();
-        assertThat(configuration.challengeQueue().asString()).isEqualTo("outgoing");
+        assertThat(configuration.challengeQueue().asString()).isEqualTo("challenges");
         assertThat(configuration.releaseProcessor()).isEqualTo("released");
     }
 
