@@ -5,7 +5,11 @@ import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import java.io.FileNotFoundException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.commons.lang3.StringUtils;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.utils.PropertiesProvider;
 import org.turingmail.agent.central.Central;
@@ -19,16 +23,19 @@ import org.turingmail.agent.jpa.QuarantineDatabase;
 import org.turingmail.agent.jpa.QuarantinePersistence;
 import org.turingmail.agent.notices.Notices;
 import org.turingmail.agent.outbox.Outbox;
+import org.turingmail.agent.quarantine.LaterAttempts;
 import org.turingmail.agent.quarantine.Quarantine;
 import org.turingmail.agent.registration.Reconciliation;
 import org.turingmail.agent.registration.Registrations;
 import org.turingmail.agent.release.ReleaseLoop;
 import org.turingmail.agent.screening.Screening;
 import org.turingmail.agent.status.AgentStatus;
+import org.turingmail.agent.status.DiskSpace;
 import org.turingmail.agent.tags.Tags;
 
 /** Puts the agent together. To be named in {@code extensions.properties} as {@code guice.extension.module}. */
 public final class TuringModule extends AbstractModule {
+    private static final String DERBY_URL = "jdbc:derby:";
     private static final String DEFAULT_DATABASE = "var/turing/quarantine";
 
     @Override
@@ -38,6 +45,7 @@ public final class TuringModule extends AbstractModule {
         bind(JamesSentMail.class).in(Scopes.SINGLETON);
         bind(Screening.class).in(Scopes.SINGLETON);
         bind(Quarantine.class).in(Scopes.SINGLETON);
+        bind(LaterAttempts.class).in(Scopes.SINGLETON);
         bind(Registrations.class).in(Scopes.SINGLETON);
         bind(Reconciliation.class).in(Scopes.SINGLETON);
         bind(Challenges.class).in(Scopes.SINGLETON);
@@ -48,6 +56,7 @@ public final class TuringModule extends AbstractModule {
         bind(Tags.class).in(Scopes.SINGLETON);
         bind(TuringStartable.class).in(Scopes.SINGLETON);
         bind(QuarantinePersistence.class).in(Scopes.SINGLETON);
+        bind(AfterTheSpooler.class).asEagerSingleton();
     }
 
     /** The release loop may wait for news for long; that central is in trouble shows first where a mail asks. */
@@ -87,5 +96,22 @@ public final class TuringModule extends AbstractModule {
                         user,
                         configuration.databasePassword().map(Secret::reveal).orElse("")))
                 .orElse(database);
+    }
+
+    /** James keeps its queue in {@code var/store}, and where the quarantine's embedded database is can be chosen. */
+    @Provides
+    @Singleton
+    DiskSpace diskSpace(TuringConfiguration configuration, FileSystem fileSystem) throws FileNotFoundException {
+        Path home = fileSystem.getBasedir().toPath().toAbsolutePath().normalize();
+        List<Path> folders = new ArrayList<>();
+        folders.add(home.resolve("var/store"));
+        folders.add(home.resolve(DEFAULT_DATABASE));
+        configuration
+                .databaseUrl()
+                .filter(url -> url.startsWith(DERBY_URL))
+                .map(url -> StringUtils.substringBefore(url.substring(DERBY_URL.length()), ";"))
+                .map(home::resolve)
+                .ifPresent(folders::add);
+        return new DiskSpace(folders);
     }
 }

@@ -2,6 +2,7 @@ package org.turingmail.agent;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
+import org.apache.james.mailetcontainer.api.jmx.MailSpoolerMBean;
 import org.apache.james.utils.UserDefinedStartable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,7 @@ import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.notices.Notices;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.agent.quarantine.BlockedRetention;
+import org.turingmail.agent.quarantine.LaterAttempts;
 import org.turingmail.agent.registration.Reconciliation;
 import org.turingmail.agent.registration.Registrations;
 import org.turingmail.agent.release.ReleaseLoop;
@@ -35,6 +38,9 @@ public final class TuringStartable implements UserDefinedStartable {
     private static final Duration NOTICES_EVERY = Duration.ofSeconds(5);
     private static final Duration SWEEP_BLOCKED_EVERY = Duration.ofMinutes(10);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+    private static final Duration FINISH_WITHIN = Duration.ofSeconds(15);
+    private static final Duration IDLE_EVERY = Duration.ofMillis(20);
+    private static final int IDLE_LOOKS = 3;
 
     private final TuringConfiguration configuration;
     private final ReleaseLoop loop;
@@ -46,6 +52,9 @@ public final class TuringStartable implements UserDefinedStartable {
     private final Registrations registrations;
     private final AgentStatus status;
     private final RestCentral central;
+    private final AfterTheSpooler last;
+    private final LaterAttempts attempts;
+    private final MailSpoolerMBean spooler;
     private final Thread loopThread;
     private volatile boolean endedEarly;
     private final ScheduledExecutorService background = Executors.newScheduledThreadPool(
@@ -66,7 +75,10 @@ public final class TuringStartable implements UserDefinedStartable {
             BlockedRetention blocked,
             Registrations registrations,
             AgentStatus status,
-            RestCentral central) {
+            RestCentral central,
+            AfterTheSpooler last,
+            LaterAttempts attempts,
+            MailSpoolerMBean spooler) {
         this.configuration = configuration;
         this.loop = loop;
         this.reconciliation = reconciliation;
@@ -77,12 +89,16 @@ public final class TuringStartable implements UserDefinedStartable {
         this.registrations = registrations;
         this.status = status;
         this.central = central;
+        this.last = last;
+        this.attempts = attempts;
+        this.spooler = spooler;
         this.loopThread = new Thread(loop, "turing-release-loop");
         this.loopThread.setDaemon(true);
     }
 
     @Override
     public void start() {
+        last.beforeTheDatabaseIsClosed(this::end);
         loop.whenCentralReturns(this::reconcileNow);
         loopThread.start();
         long interval = configuration.reconciliationInterval().toMillis();
@@ -115,17 +131,44 @@ public final class TuringStartable implements UserDefinedStartable {
         LOGGER.info("Turing is at work, with central at {}", configuration.centralUrl());
     }
 
-    /** Ends the loop after the decision that it is at, and reports what was sent. */
+    /**
+     * Ends what runs besides the messages, the loop after the decision that it is at. James' spooler still runs and needs the rest,
+     * until {@link #end()}.
+     */
     @PreDestroy
     public void stop() {
+        attempts.stop();
         loop.stop();
         background.shutdown();
         try {
             loopThread.join(200);
             background.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-            guarded("reports on challenges", challenges::report);
-            // A question to the feed may wait for long; it changes nothing, so its connection may be cut.
-            central.close();
+            awaitSpooler();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** New messages are put back; those that are being processed are given longer than James gives them. */
+    private void awaitSpooler() throws InterruptedException {
+        long giveUp = System.nanoTime() + FINISH_WITHIN.toNanos();
+        int idle = 0;
+        while (idle < IDLE_LOOKS && System.nanoTime() < giveUp) {
+            idle = spooler.getCurrentSpoolCount() == 0 ? idle + 1 : 0;
+            TimeUnit.MILLISECONDS.sleep(IDLE_EVERY.toMillis());
+        }
+    }
+
+    /** The spooler has stopped, so no challenge is sent any more: what is not reported by now is noted for the next start. */
+    private void end() {
+        guarded("reports on challenges", challenges::report);
+        List<String> unreported = challenges.unreported();
+        if (!unreported.isEmpty()) {
+            guarded("notes of challenges", () -> outbox.challenged(unreported));
+        }
+        // A question to the feed may wait for long; it changes nothing, so its connection may be cut.
+        central.close();
+        try {
             loopThread.join(STOP_WITHIN.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -38,6 +38,7 @@ import org.turingmail.agent.challenge.Challenges;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.outbox.Outbox;
+import org.turingmail.agent.quarantine.LaterAttempts;
 import org.turingmail.agent.quarantine.Quarantine;
 import org.turingmail.agent.registration.Reconciliation;
 import org.turingmail.agent.registration.Registrations;
@@ -62,6 +63,7 @@ public final class AgentFixture {
     public final Registrations registrations;
     public final Reconciliation reconciliation;
     public final Outbox outbox;
+    public final LaterAttempts attempts;
 
     public AgentFixture() throws Exception {
         this(Map.of());
@@ -86,7 +88,7 @@ public final class AgentFixture {
         store.init();
         repositories = store;
         queues.createQueue(MailQueueFactory.SPOOL);
-        queues.createQueue(MailQueueName.of("outgoing"));
+        queues.createQueue(MailQueueName.of("challenges"));
         suppression = new Suppression(configuration);
         quarantine = new Quarantine(
                 configuration, repositories, queues, suppression, clock, metrics, new NoopGaugeRegistry());
@@ -95,6 +97,47 @@ public final class AgentFixture {
         registrations = new Registrations(central, challenges, configuration);
         reconciliation = new Reconciliation(quarantine, registrations, central, clock);
         outbox = new Outbox(configuration, repositories, central);
+        attempts = new LaterAttempts(queues, clock, new NoopGaugeRegistry());
+    }
+
+    /** When the messages in the spool are to be processed, oldest first. */
+    public List<Instant> spooledFor() {
+        List<Instant> times = new ArrayList<>();
+        queues.getQueue(MailQueueFactory.SPOOL)
+                .orElseThrow()
+                .browse()
+                .forEachRemaining(item -> times.add(item.getNextDelivery()
+                        .map(java.time.ZonedDateTime::toInstant)
+                        .orElse(NOW)));
+        return times;
+    }
+
+    /** A message whose header makes its reader run out of stack, as deeply nested ones do. */
+    public static MailImpl hostileMail(String name, String... recipients) throws Exception {
+        MailImpl mail = mail(name, recipients);
+        mail.setMessageNoCopy(new org.apache.james.server.core.MimeMessageWrapper(mail.getMessage()) {
+            @Override
+            public String[] getHeader(String field) {
+                throw new StackOverflowError("nested too deeply: " + field);
+            }
+
+            /** So that the fields are read as JavaMail has them. */
+            @Override
+            public boolean isModified() {
+                return true;
+            }
+
+            @Override
+            public java.util.Enumeration<javax.mail.Header> getAllHeaders() {
+                throw new StackOverflowError("nested too deeply");
+            }
+
+            @Override
+            public String getHeader(String field, String delimiter) {
+                throw new StackOverflowError("nested too deeply: " + field);
+            }
+        });
+        return mail;
     }
 
     /** What is in a queue, oldest first. */
@@ -112,7 +155,7 @@ public final class AgentFixture {
     }
 
     public List<Mail> outgoing() {
-        return queued("outgoing");
+        return queued("challenges");
     }
 
     public long held() throws Exception {

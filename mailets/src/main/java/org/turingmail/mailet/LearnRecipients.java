@@ -90,7 +90,7 @@ public final class LearnRecipients extends GenericMailet {
     private static boolean isAutomatic(Mail mail) {
         try {
             return Automatic.is(mail.getMessage());
-        } catch (MessagingException e) {
+        } catch (MessagingException | RuntimeException | StackOverflowError e) {
             LOGGER.info("The header of {} cannot be read; it is taken for one that a person wrote", mail.getName(), e);
             return false;
         }
@@ -101,7 +101,7 @@ public final class LearnRecipients extends GenericMailet {
             return HeaderFields.of(mail.getMessage()).first("Message-ID").stream()
                     .flatMap(field -> Facts.messageIds(field).stream())
                     .findFirst();
-        } catch (MessagingException e) {
+        } catch (MessagingException | RuntimeException | StackOverflowError e) {
             LOGGER.info(
                     "The Message-ID of {} cannot be read; answers to it are known by their sender only",
                     mail.getName(),

@@ -7,7 +7,10 @@ import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.turingmail.agent.quarantine.HeldMail;
+import org.turingmail.agent.quarantine.LaterAttempts;
 import org.turingmail.agent.registration.Registrations;
 import org.turingmail.agent.screening.Screening;
 import org.turingmail.protocol.Reason;
@@ -27,8 +30,10 @@ import org.turingmail.protocol.RecipientVerdict;
  *       releases it. Default {@code false}.
  * </ul>
  *
- * <p>If the mail cannot be stored, the mailet throws; write {@code <onMailetException>propagate</onMailetException>} so that
- * James keeps the mail in its queue and tries again. (As an attribute of {@code <mailet>} James ignores it, silently.)
+ * <p>If the mail cannot be stored, because its database does not respond for instance, it goes back into James' spool and is tried
+ * again after 10 seconds, then less and less often, every five minutes in the end, for as long as it takes. If that fails too, the
+ * mailet throws; write {@code <onMailetException>propagate</onMailetException>} so that James keeps the mail in its queue. (As an
+ * attribute of {@code <mailet>} James ignores it, silently.) Nothing that a mail contains makes the mailet throw.
  *
  * <pre><code>
  * &lt;processor state="held"&gt;
@@ -40,20 +45,26 @@ import org.turingmail.protocol.RecipientVerdict;
  * </code></pre>
  */
 public final class Quarantine extends GenericMailet {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Quarantine.class);
     private static final String SILENT = "silent";
 
     private final org.turingmail.agent.quarantine.Quarantine quarantine;
     private final Registrations registrations;
     private final Screening screening;
+    private final LaterAttempts attempts;
 
     private boolean silent;
 
     @Inject
     public Quarantine(
-            org.turingmail.agent.quarantine.Quarantine quarantine, Registrations registrations, Screening screening) {
+            org.turingmail.agent.quarantine.Quarantine quarantine,
+            Registrations registrations,
+            Screening screening,
+            LaterAttempts attempts) {
         this.quarantine = quarantine;
         this.registrations = registrations;
         this.screening = screening;
+        this.attempts = attempts;
     }
 
     @Override
@@ -64,12 +75,23 @@ public final class Quarantine extends GenericMailet {
 
     @Override
     public void service(Mail mail) throws MessagingException {
-        HeldMail held =
-                quarantine.hold(mail, reason(mail), silent ? Optional.of(Reason.HELD_SILENTLY) : Optional.empty());
-        registrations.register(held).value().ifPresent(registered -> {
-            held.writeInto(mail);
-            Offer.put(mail, registered.challenge());
-        });
+        Optional<HeldMail> held = attempts.store(
+                mail,
+                () -> quarantine.hold(
+                        mail, reason(mail), silent ? Optional.of(Reason.HELD_SILENTLY) : Optional.empty()));
+        held.ifPresent(stored -> register(mail, stored));
+    }
+
+    /** It is held by now: whatever happens here is made up for by reconciliation. */
+    private void register(Mail mail, HeldMail held) {
+        try {
+            registrations.register(held).value().ifPresent(registered -> {
+                held.writeInto(mail);
+                Offer.put(mail, registered.challenge());
+            });
+        } catch (RuntimeException | StackOverflowError e) {
+            LOGGER.error("{} is held but not registered yet; reconciliation registers it later", held.key(), e);
+        }
     }
 
     @Override

@@ -1,10 +1,12 @@
 package org.turingmail.mailet;
 
 import com.google.common.collect.ImmutableSet;
+import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.turingmail.agent.facts.Addressees;
+import org.turingmail.agent.quarantine.LaterAttempts;
 
 /**
  * Notes for whom a mail came in, before aliases and groups are resolved.
@@ -15,6 +17,9 @@ import org.turingmail.agent.facts.Addressees;
  * or group is; {@code anna+news@example.org} counts as {@code anna@example.org}. Without the note nobody could tell, and such
  * mail is challenged like any other. The mail goes on unchanged.
  *
+ * <p>While James stops, it puts messages whose processing has not begun back into the spool, where they wait for the next start: a
+ * message that James cannot finish within five seconds would be delivered twice.
+ *
  * <p>It takes no parameters. Place it first in {@code root}, before {@code PostmasterAlias} and {@code RecipientRewriteTable}. A mail that comes
  * by again keeps its first note.
  *
@@ -23,6 +28,13 @@ import org.turingmail.agent.facts.Addressees;
  * </code></pre>
  */
 public final class RememberRecipients extends GenericMailet {
+    private final LaterAttempts attempts;
+
+    @Inject
+    public RememberRecipients(LaterAttempts attempts) {
+        this.attempts = attempts;
+    }
+
     @Override
     public void init() throws MessagingException {
         checkInitParameters(ImmutableSet.of());
@@ -30,7 +42,9 @@ public final class RememberRecipients extends GenericMailet {
 
     @Override
     public void service(Mail mail) {
-        Addressees.remember(mail);
+        if (!attempts.putBackWhileStopping(mail)) {
+            Addressees.remember(mail);
+        }
     }
 
     @Override

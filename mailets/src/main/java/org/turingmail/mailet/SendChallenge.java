@@ -5,6 +5,8 @@ import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.turingmail.agent.quarantine.HeldMail;
 import org.turingmail.agent.registration.Registrations;
 
@@ -20,6 +22,8 @@ import org.turingmail.agent.registration.Registrations;
  * <p>It takes no parameters. Place it right after {@link Quarantine}, in the same processor.
  */
 public final class SendChallenge extends GenericMailet {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SendChallenge.class);
+
     private final Registrations registrations;
 
     @Inject
@@ -34,8 +38,14 @@ public final class SendChallenge extends GenericMailet {
 
     @Override
     public void service(Mail mail) {
-        Offer.take(mail).ifPresent(instruction -> registrations.challenge(HeldMail.from(mail), instruction));
-        mail.setState(Mail.GHOST);
+        try {
+            Offer.take(mail).ifPresent(instruction -> registrations.challenge(HeldMail.from(mail), instruction));
+        } catch (RuntimeException | StackOverflowError e) {
+            LOGGER.error("No challenge because of {} now; it is sent at the next reconciliation", mail.getName(), e);
+        } finally {
+            // It is held: whatever happens, this copy of it has come to its end.
+            mail.setState(Mail.GHOST);
+        }
     }
 
     @Override

@@ -30,7 +30,11 @@ final class MailetsFixture {
     }
 
     Quarantine quarantine(Map<String, String> parameters) throws MessagingException {
-        return init(new Quarantine(agent.quarantine, agent.registrations, screening), parameters);
+        return init(new Quarantine(agent.quarantine, agent.registrations, screening, agent.attempts), parameters);
+    }
+
+    KeepInRepository keepInRepository(String url) throws MessagingException {
+        return init(new KeepInRepository(agent.repositories, agent.attempts), Map.of("repositoryPath", url));
     }
 
     SendChallenge sendChallenge() throws MessagingException {

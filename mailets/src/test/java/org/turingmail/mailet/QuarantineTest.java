@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.turingmail.agent.AgentFixture.ALICE;
 import static org.turingmail.agent.AgentFixture.BOB;
 import static org.turingmail.agent.AgentFixture.CAROL;
+import static org.turingmail.agent.AgentFixture.hostileMail;
 import static org.turingmail.agent.AgentFixture.mail;
 
 import java.util.List;
@@ -108,17 +109,31 @@ class QuarantineTest {
     }
 
     @Test
-    void mailThatCannotBeStoredShouldStayTheCallersAndUnknownToCentral() throws Exception {
+    void mailThatCannotBeStoredShouldWaitInTheSpoolAndBeUnknownToCentral() throws Exception {
         MailetsFixture broken = new MailetsFixture(new AgentFixture(Map.of("quarantine.url", "nosuch://held")));
         MailImpl mail = mail("Mail1", ALICE);
+        mail.setState("held");
 
-        assertThatThrownBy(() -> broken.quarantine().service(mail))
-                .isInstanceOf(MessagingException.class)
-                .hasMessageContaining("quarantine.url");
+        broken.quarantine().service(mail);
 
-        assertThat(mail.getState()).isEqualTo(Mail.TRANSPORT);
-        assertThat(mail.getRecipients()).hasSize(1);
+        assertThat(mail.getState()).isEqualTo(Mail.GHOST);
+        assertThat(broken.agent.spooled()).extracting(Mail::getName).containsExactly("Mail1");
+        assertThat(broken.agent.spooled()).extracting(Mail::getState).containsExactly("held");
         assertThat(broken.agent.central.registered).isEmpty();
+        assertThat(broken.agent.outgoing()).isEmpty();
+    }
+
+    @Test
+    void mailWhoseReaderRunsOutOfStackShouldBeHeldSilently() throws Exception {
+        MailImpl mail = hostileMail("Mail1", ALICE);
+
+        mailets.quarantine().service(mail);
+        mailets.sendChallenge().service(mail);
+
+        assertThat(agent.held()).isEqualTo(1);
+        assertThat(registered().suppression()).contains(Reason.UNREADABLE);
+        assertThat(agent.outgoing()).isEmpty();
+        assertThat(agent.spooled()).isEmpty();
     }
 
     @ParameterizedTest

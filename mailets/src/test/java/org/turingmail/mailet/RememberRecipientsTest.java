@@ -9,17 +9,25 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.james.core.MailAddress;
 import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Mail;
 import org.apache.mailet.base.test.FakeMailetConfig;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.agent.AgentFixture;
 import org.turingmail.protocol.Reason;
 
 class RememberRecipientsTest {
-    private final RememberRecipients mailet = new RememberRecipients();
+    private AgentFixture agent;
+    private RememberRecipients mailet;
+
+    @BeforeEach
+    void setUp() throws Exception {
+        agent = new AgentFixture();
+        mailet = new RememberRecipients(agent.attempts);
+    }
 
     @Test
     void mailThatWasSentBlindlyShouldBeHeldSilently() throws Exception {
-        AgentFixture agent = new AgentFixture();
         MailImpl mail = AgentFixture.mail("Mail1", Optional.of(BOB), "To: somebody@example.org", ALICE);
 
         mailet.service(mail);
@@ -32,7 +40,6 @@ class RememberRecipientsTest {
 
     @Test
     void mailToAnAliasShouldNotBeHeldSilently() throws Exception {
-        AgentFixture agent = new AgentFixture();
         MailImpl mail = AgentFixture.mail("Mail1", Optional.of(BOB), "To: sales@example.com", "sales@example.com");
 
         mailet.service(mail);
@@ -42,6 +49,18 @@ class RememberRecipientsTest {
                         .hold(mail, Reason.UNKNOWN_SENDER, Optional.empty())
                         .suppression())
                 .isEmpty();
+    }
+
+    @Test
+    void mailShouldWaitForTheNextStartWhileJamesStops() throws Exception {
+        agent.attempts.stop();
+        MailImpl mail = AgentFixture.mail("Mail1", ALICE);
+        mail.setState(Mail.DEFAULT);
+
+        mailet.service(mail);
+
+        assertThat(mail.getState()).isEqualTo(Mail.GHOST);
+        assertThat(agent.spooled()).extracting(Mail::getState).containsExactly(Mail.DEFAULT);
     }
 
     @Test

@@ -96,6 +96,16 @@ class MatchersTest {
     }
 
     @Test
+    void mailWhoseReaderRunsOutOfStackShouldBeHeld() throws Exception {
+        agent.central.knows(BOB, ALICE, Verdict.DELIVER);
+        Mail mail = AgentFixture.hostileMail("Mail1", ALICE, CAROL);
+
+        assertThat(matched(blocked, mail)).isEmpty();
+        assertThat(matched(unknown, mail)).containsExactly(ALICE, CAROL);
+        assertThat(matched(trusted, mail)).isEmpty();
+    }
+
+    @Test
     void strangerShouldBeUnknownWhileCentralIsAway() throws Exception {
         agent.central.goesAway();
         Mail mail = mail("Mail1", ALICE, CAROL);

@@ -13,8 +13,10 @@ import org.apache.james.core.healthcheck.Result;
 import org.reactivestreams.Publisher;
 import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.quarantine.LaterAttempts;
 import org.turingmail.agent.quarantine.Quarantine;
 import org.turingmail.agent.status.AgentStatus;
+import org.turingmail.agent.status.DiskSpace;
 import org.turingmail.protocol.Api;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -28,7 +30,8 @@ import reactor.core.scheduler.Schedulers;
  *   <li>Degraded: central does not answer, a decision of central cannot be carried out or waits for more than a minute, or the clocks
  *       differ by more than a minute. Mail flows: known senders pass, the others are held, and nothing is lost. Also degraded:
  *       {@code challenge.unauthenticated} is on.
- *   <li>Unhealthy: the quarantine cannot be read, so mail cannot be held or released; or the release loop does not run, so
+ *   <li>Unhealthy: the disk of James' queue or of the quarantine is full or cannot be written; the quarantine cannot be read,
+ *       so mail cannot be held or released; or the release loop does not run, so
  *       what senders confirmed is not released.
  * </ul>
  *
@@ -50,14 +53,23 @@ public final class TuringHealthCheck implements HealthCheck {
     private final Quarantine quarantine;
     private final Clock clock;
     private final Duration longestSilence;
+    private final DiskSpace disk;
+    private final LaterAttempts attempts;
     private final boolean challengeUnauthenticated;
 
     @Inject
     public TuringHealthCheck(
-            AgentStatus status, Quarantine quarantine, Clock clock, TuringConfiguration configuration) {
+            AgentStatus status,
+            Quarantine quarantine,
+            Clock clock,
+            TuringConfiguration configuration,
+            DiskSpace disk,
+            LaterAttempts attempts) {
         this.status = status;
         this.quarantine = quarantine;
         this.clock = clock;
+        this.disk = disk;
+        this.attempts = attempts;
         this.longestSilence = SILENCE_BESIDES_WAITING
                 .plus(Duration.ofSeconds(Api.MAX_WAIT_SECONDS))
                 .plus(configuration.readTimeout());
@@ -84,6 +96,10 @@ public final class TuringHealthCheck implements HealthCheck {
     }
 
     private Result result() {
+        Optional<String> full = disk.problem();
+        if (full.isPresent()) {
+            return Result.unhealthy(NAME, full.get());
+        }
         try {
             quarantine.size();
         } catch (MessagingException | RuntimeException e) {
@@ -98,6 +114,13 @@ public final class TuringHealthCheck implements HealthCheck {
                     NAME,
                     "The release loop does not run: what senders confirm is not released. While James starts this passes; else"
                             + " check guice.extension.startable in extensions.properties, look into the log, restart James");
+        }
+        if (attempts.waiting() > 0) {
+            return Result.degraded(
+                    NAME,
+                    attempts.waiting()
+                            + " messages could not be stored and wait in the spool. They are tried again every five"
+                            + " minutes at least; the log says why");
         }
         if (status.failure().isPresent()) {
             Failure failure = status.failure().get();

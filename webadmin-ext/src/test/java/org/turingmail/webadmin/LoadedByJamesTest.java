@@ -25,6 +25,7 @@ import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.mailetcontainer.api.jmx.MailSpoolerMBean;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
@@ -96,6 +97,7 @@ class LoadedByJamesTest {
                 bind(new TypeLiteral<MailQueueFactory<? extends MailQueue>>() {})
                         .toInstance(james.queues);
                 bind(DomainList.class).toInstance(new OnlyExampleCom());
+                bind(MailSpoolerMBean.class).toInstance(new IdleSpooler());
                 bind(Clock.class).toInstance(james.clock);
                 bind(MetricFactory.class).toInstance(new DropWizardMetricFactory(registry));
                 bind(GaugeRegistry.class).toInstance(new DropWizardGaugeRegistry(registry));
@@ -200,6 +202,18 @@ class LoadedByJamesTest {
             return new AgentFixture();
         } catch (Exception e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private static final class IdleSpooler implements MailSpoolerMBean {
+        @Override
+        public int getThreadCount() {
+            return 1;
+        }
+
+        @Override
+        public int getCurrentSpoolCount() {
+            return 0;
         }
     }
 }

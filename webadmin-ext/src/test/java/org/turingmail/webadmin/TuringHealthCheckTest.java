@@ -3,7 +3,9 @@ package org.turingmail.webadmin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.turingmail.agent.AgentFixture.NOW;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.james.core.healthcheck.Result;
@@ -15,6 +17,7 @@ import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.quarantine.Quarantine;
 import org.turingmail.agent.status.AgentStatus;
+import org.turingmail.agent.status.DiskSpace;
 import reactor.core.publisher.Mono;
 
 class TuringHealthCheckTest {
@@ -34,7 +37,13 @@ class TuringHealthCheckTest {
     }
 
     private Result check(Quarantine quarantine) {
-        return Mono.from(new TuringHealthCheck(status, quarantine, agent.clock, agent.configuration).check())
+        return check(quarantine, new DiskSpace(List.of()));
+    }
+
+    private Result check(Quarantine quarantine, DiskSpace disk) {
+        return Mono.from(new TuringHealthCheck(
+                                status, quarantine, agent.clock, agent.configuration, disk, agent.attempts)
+                        .check())
                 .block();
     }
 
@@ -46,6 +55,25 @@ class TuringHealthCheckTest {
     @Test
     void shouldBeHealthyWhenTheLoopRunsAndCentralAnswers() {
         assertThat(check().getStatus()).isEqualTo(ResultStatus.HEALTHY);
+    }
+
+    @Test
+    void shouldBeUnhealthyWhenTheDiskIsFull() {
+        // has no room, ever
+        Result result = check(agent.quarantine, new DiskSpace(List.of(Path.of("/proc"))));
+
+        assertThat(result.getStatus()).isEqualTo(ResultStatus.UNHEALTHY);
+        assertThat(result.getCause().orElseThrow()).contains("/proc is full", "Make room");
+    }
+
+    @Test
+    void shouldBeDegradedWhileMessagesWaitThatCouldNotBeStored() throws Exception {
+        agent.attempts.store(AgentFixture.mail("Mail1", AgentFixture.ALICE), () -> {
+            throw new javax.mail.MessagingException("the database does not respond");
+        });
+
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
+        assertThat(check().getCause().orElseThrow()).contains("1 messages could not be stored and wait in the spool");
     }
 
     @Test

@@ -64,7 +64,7 @@ public final class Challenges {
     /**
      * Carries out what central said on registration.
      *
-     * @return true if a challenge is in the outgoing queue now
+     * @return true if a challenge is in the queue now
      * @throws MessagingException if it could not be written or queued; central will offer it again
      */
     public boolean carryOut(ChallengeInstruction instruction, HeldMail held) throws MessagingException {
@@ -107,6 +107,11 @@ public final class Challenges {
             }
             unreported.removeAll(reported.keys());
         }
+    }
+
+    /** The keys of messages whose challenge was sent and not reported yet. */
+    public List<String> unreported() {
+        return List.copyOf(unreported);
     }
 
     private void send(ChallengeInstruction instruction, HeldMail held) throws MessagingException {

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import javax.persistence.EntityManagerFactory;
@@ -23,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open database: connection pool, schema and entity managers. One for a James server; James' Guice closes it when the
- * server stops. Safe for any number of threads.
+ * The open database: connection pool, schema and entity managers. One for a James server, closed when the server's spooler has
+ * stopped. Thread-safe.
  *
  * <p>The database is opened by the first who needs it, and its schema brought up to date then. If that fails, the next
  * one tries again. Once closed it stays closed.
@@ -39,6 +38,8 @@ public final class QuarantinePersistence implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 20;
 
     private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(30);
+    private static final Duration WAIT_FOR_IDLE = Duration.ofSeconds(10);
+    private static final Duration IDLE_POLL = Duration.ofMillis(20);
     private static final Duration RETRY = Duration.ofMillis(500);
 
     private final QuarantineDatabase database;
@@ -156,12 +157,28 @@ public final class QuarantinePersistence implements AutoCloseable {
         return settings;
     }
 
-    /** Stops the database. Idempotent. */
+    /**
+     * Stops the database, after what is being written or read, ten seconds at most. Idempotent. James' Guice must not do this by
+     * itself: it would be done before the spooler has stopped, see {@code AfterTheSpooler}.
+     */
     @Override
-    @PreDestroy
     public synchronized void close() {
         closed = true;
+        awaitIdle();
         stop();
+    }
+
+    private void awaitIdle() {
+        long giveUp = System.nanoTime() + WAIT_FOR_IDLE.toNanos();
+        try {
+            while (pool != null
+                    && pool.getHikariPoolMXBean().getActiveConnections() > 0
+                    && System.nanoTime() < giveUp) {
+                Thread.sleep(IDLE_POLL.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void stop() {

@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.google.common.collect.Iterables;
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
@@ -33,12 +36,14 @@ import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
 import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Correspondents;
+import org.turingmail.protocol.Keys;
 import org.turingmail.protocol.Settlement;
 
 /**
- * What central has to be told even if it does not answer now: what was done with held mails on the agent, and whom users
- * wrote to.
+ * What central has to be told even if it does not answer now: what was done with held mails on the agent, whom users wrote to, and
+ * which challenges went out just before James stopped.
  *
  * <p>A note is told at once; if that fails it is kept, durably, in a mail repository ({@code outbox.url}), and told by
  * {@link #flush()}, in the order in which it was written. Safe for use by many threads.
@@ -47,6 +52,7 @@ public final class Outbox {
     private static final Logger LOGGER = LoggerFactory.getLogger(Outbox.class);
     private static final AttributeName SETTLEMENT = AttributeName.of("org.turingmail.settlement");
     private static final AttributeName KEY = AttributeName.of("org.turingmail.key");
+    private static final AttributeName CHALLENGED = AttributeName.of("org.turingmail.challenged");
     private static final AttributeName CORRESPONDENTS = AttributeName.of("org.turingmail.correspondents");
 
     /** What became of a note. */
@@ -102,6 +108,18 @@ public final class Outbox {
         }
     }
 
+    /**
+     * Keeps a note that challenges for these held messages were sent, for when central did not take the report and James stops.
+     *
+     * @throws MessagingException if it cannot be kept; central offers those challenges once more then
+     */
+    public void challenged(Collection<String> keys) throws MessagingException {
+        for (List<String> page : Iterables.partition(keys, Api.MAX_PAGE)) {
+            Keys reported = Keys.builder().addAllKeys(page).build();
+            keep(new Attribute(CHALLENGED, AttributeValue.of(write(reported))), Optional.empty());
+        }
+    }
+
     /** Tells what was kept; ends early, without harm, if central does not answer. */
     public void flush() throws MessagingException {
         MailRepository notes = repository();
@@ -150,6 +168,10 @@ public final class Outbox {
                 String key = AttributeUtils.getValueAndCastFromMail(note, KEY, String.class)
                         .orElse("");
                 return central.settle(key, json.readValue(settlement.get(), Settlement.class));
+            }
+            Optional<String> challenged = AttributeUtils.getValueAndCastFromMail(note, CHALLENGED, String.class);
+            if (challenged.isPresent()) {
+                return central.challengesSent(json.readValue(challenged.get(), Keys.class));
             }
             String correspondents = AttributeUtils.getValueAndCastFromMail(note, CORRESPONDENTS, String.class)
                     .orElse("null");

@@ -21,6 +21,7 @@ import org.turingmail.agent.header.FieldText;
 import org.turingmail.agent.header.HeaderFields;
 import org.turingmail.agent.header.MessageId;
 import org.turingmail.protocol.MailFacts;
+import org.turingmail.protocol.Reason;
 
 /**
  * What is known of a held mail besides its bytes. Immutable. It is written into an attribute of the stored mail, so that
@@ -72,6 +73,17 @@ public final class HeldMail {
                 .ifPresent(language -> facts.put("language", language));
         suppression.ifPresent(code -> facts.put("suppression", code));
         mailFacts.ifPresent(told -> facts.put("mail-facts", Facts.write(told)));
+        return new HeldMail(key, sender(mail), recipients(mail), facts);
+    }
+
+    /** For a message that cannot be read: it is held with what its envelope says, and nobody is challenged. */
+    static HeldMail unreadable(Mail mail, String key, Instant now, String reason) {
+        Map<String, String> facts = new HashMap<>();
+        facts.put("at", now.truncatedTo(ChronoUnit.MILLIS).toString());
+        facts.put("key", key);
+        facts.put("reason", reason);
+        facts.put("size", String.valueOf(size(mail)));
+        facts.put("suppression", Reason.UNREADABLE);
         return new HeldMail(key, sender(mail), recipients(mail), facts);
     }
 

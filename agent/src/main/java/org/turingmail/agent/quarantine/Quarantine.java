@@ -95,8 +95,7 @@ public final class Quarantine {
         MailImpl copy = MailImpl.duplicate(mail);
         try {
             String key = keyOf(mail);
-            HeldMail heldMail = HeldMail.about(
-                    mail, key, clock.instant(), reason, silentlyBecause.or(() -> suppression(mail)), facts.of(mail));
+            HeldMail heldMail = describe(mail, key, reason, silentlyBecause);
             copy.setName(key);
             heldMail.writeInto(copy);
             repository().store(copy);
@@ -180,10 +179,22 @@ public final class Quarantine {
         return takeOut(key, recipients, false);
     }
 
+    /** A stranger wrote it, so whatever reading it throws must not end it as an error. */
+    private HeldMail describe(Mail mail, String key, String reason, Optional<String> silentlyBecause) {
+        try {
+            return HeldMail.about(
+                    mail, key, clock.instant(), reason, silentlyBecause.or(() -> suppression(mail)), facts.of(mail));
+        } catch (MessagingException | RuntimeException | StackOverflowError e) {
+            LOGGER.warn(
+                    "{} cannot be read and is held without a challenge, with its envelope alone", mail.getName(), e);
+            return HeldMail.unreadable(mail, key, clock.instant(), reason);
+        }
+    }
+
     private Optional<String> suppression(Mail mail) {
         try {
             return suppression.of(mail);
-        } catch (MessagingException e) {
+        } catch (MessagingException | RuntimeException | StackOverflowError e) {
             // What cannot be read cannot be judged, and is not answered.
             LOGGER.info("{} cannot be read and is held without a challenge", mail.getName(), e);
             return Optional.of(Reason.UNREADABLE);

@@ -71,7 +71,7 @@ public final class Registrations {
         lock.lock();
         try {
             return challenges.carryOut(instruction, held);
-        } catch (MessagingException | RuntimeException e) {
+        } catch (MessagingException | RuntimeException | StackOverflowError e) {
             // A queue whose broker is away throws what it likes; the mail is held, and must not end as a failure.
             unfinished.set(true);
             LOGGER.error(

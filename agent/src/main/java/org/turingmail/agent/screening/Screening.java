@@ -99,7 +99,7 @@ public final class Screening {
     public Map<MailAddress, RecipientVerdict> verdicts(Mail mail) {
         Map<MailAddress, RecipientVerdict> known = writtenInto(mail);
         if (!known.keySet().containsAll(mail.getRecipients())) {
-            known = metrics.decorateSupplierWithTimerMetric("turing.screening", () -> screen(mail));
+            known = metrics.decorateSupplierWithTimerMetric("turing.screening", () -> screenWhateverItIs(mail));
             writeInto(mail, known);
         }
         Map<MailAddress, RecipientVerdict> verdicts = new LinkedHashMap<>();
@@ -153,6 +153,23 @@ public final class Screening {
      */
     public void forget(String sender) {
         cache.forget(sender);
+    }
+
+    /** A stranger wrote it: whatever reading it throws must not end it as an error, nor let it through. */
+    private Map<MailAddress, RecipientVerdict> screenWhateverItIs(Mail mail) {
+        try {
+            return screen(mail);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOGGER.error("{} cannot be screened; it is held for all its recipients", mail.getName(), e);
+            return mail.getRecipients().stream()
+                    .distinct()
+                    .collect(Collectors.toMap(
+                            recipient -> recipient,
+                            recipient -> verdict(
+                                    recipient,
+                                    exempt(mail).isPresent() ? Verdict.DELIVER : Verdict.HOLD,
+                                    exempt(mail).orElse(Reason.UNREADABLE))));
+        }
     }
 
     private Map<MailAddress, RecipientVerdict> screen(Mail mail) {

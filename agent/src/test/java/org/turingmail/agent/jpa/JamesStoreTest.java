@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
-import com.google.inject.Key;
 import com.google.inject.Scopes;
-import com.google.inject.TypeLiteral;
 import java.nio.file.Path;
-import javax.annotation.PreDestroy;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailrepository.api.MailKey;
@@ -21,8 +18,6 @@ import org.apache.james.mailrepository.memory.MailRepositoryStoreConfiguration;
 import org.apache.james.mailrepository.memory.MemoryMailRepositoryStore;
 import org.apache.james.mailrepository.memory.MemoryMailRepositoryUrlStore;
 import org.apache.james.modules.mailrepository.guice.GuiceMailRepositoryLoader;
-import org.apache.james.onami.lifecycle.PreDestroyModule;
-import org.apache.james.onami.lifecycle.Stager;
 import org.apache.james.utils.ExtendedClassLoader;
 import org.apache.james.utils.ExtensionConfiguration;
 import org.apache.james.utils.GuiceGenericLoader;
@@ -41,7 +36,7 @@ class JamesStoreTest {
 
     @BeforeEach
     void start() throws Exception {
-        injector = Guice.createInjector(new PreDestroyModule(), new AbstractModule() {
+        injector = Guice.createInjector(new AbstractModule() {
             @Override
             protected void configure() {
                 bind(QuarantineDatabase.class).toInstance(TestDatabase.derby(folder));
@@ -62,7 +57,7 @@ class JamesStoreTest {
 
     @AfterEach
     void stop() {
-        stopJames();
+        injector.getInstance(QuarantinePersistence.class).close();
     }
 
     @Test
@@ -82,21 +77,6 @@ class JamesStoreTest {
     void selectShouldFailWhenTheUrlHasNoPath() {
         assertThatThrownBy(() -> store.select(MailRepositoryUrl.from("turing://")))
                 .hasStackTraceContaining("must have a path");
-    }
-
-    @Test
-    void theDatabaseShouldBeClosedWhenJamesStops() throws Exception {
-        store.select(MailRepositoryUrl.from("turing://held/"));
-
-        stopJames();
-
-        QuarantineDatabase database = injector.getInstance(QuarantineDatabase.class);
-        assertThat(database.dialect().localFolder(database.url()).orElseThrow().resolve("db.lck"))
-                .doesNotExist();
-    }
-
-    private void stopJames() {
-        injector.getInstance(Key.get(new TypeLiteral<Stager<PreDestroy>>() {})).stage();
     }
 
     private FileSystem noExtensions() {

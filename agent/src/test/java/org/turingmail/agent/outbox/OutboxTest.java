@@ -5,6 +5,7 @@ import static org.turingmail.agent.AgentFixture.ALICE;
 import static org.turingmail.agent.AgentFixture.BOB;
 import static org.turingmail.agent.AgentFixture.NOW;
 
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.agent.AgentFixture;
@@ -56,6 +57,20 @@ class OutboxTest {
 
         assertThat(agent.central.settlements).containsExactly(SETTLEMENT);
         assertThat(agent.central.learned).containsExactly(CORRESPONDENTS);
+        assertThat(agent.outbox.size()).isZero();
+    }
+
+    @Test
+    void challengesThatWereSentWhileJamesStoppedShouldBeReportedAtTheNextStart() throws Exception {
+        agent.central.goesAway();
+        agent.outbox.challenged(List.of("one", "two"));
+        agent.outbox.flush();
+        assertThat(agent.outbox.size()).isEqualTo(1);
+
+        agent.central.comesBack();
+        agent.outbox.flush();
+
+        assertThat(agent.central.reportedAsSent).containsExactly("one", "two");
         assertThat(agent.outbox.size()).isZero();
     }
 

@@ -180,7 +180,7 @@ final class Account {
     /** Where something is that should be nowhere by now. */
     private List<String> left(JamesProcess james) {
         List<String> left = new ArrayList<>();
-        for (String queue : List.of("spool", "outgoing")) {
+        for (String queue : List.of("spool", "outgoing", "challenges")) {
             long size = james.webAdmin().queued(queue);
             if (size > 0) {
                 left.add(size + " mails in the queue " + queue);

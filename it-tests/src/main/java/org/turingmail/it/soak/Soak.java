@@ -18,14 +18,16 @@ import org.turingmail.it.Project;
 public final class Soak {
     private static final String USAGE =
             """
-            Usage: soak [--kills N] [--mails N] [--seed N] [--patience SECONDS] [--data DIR] [--keep]
+            Usage: soak [--stop] [--kills N] [--mails N] [--seed N] [--patience SECONDS] [--data DIR] [--keep]
 
             Starts a central service, a James with the agent and an outside world of senders, all of them real processes on
             free ports; sends mail of known and unknown senders, who answer their challenges; kills agent and central with
             SIGKILL at random moments meanwhile; waits until nothing moves; and accounts for every accepted mail, for each of
             its recipients. Exit status 1 if one is lost, held for ever or altered, or a duplicate is not explained by a kill.
 
-              --kills N             how often agent and central are killed, each (10)
+              --stop                stop them in an orderly way (SIGTERM) instead of killing them; then a duplicate, too, is an
+                                    error, and so is a message in the error repository
+              --kills N             how often agent and central are killed or stopped, each (10)
               --mails N             how many mails must have been accepted (2000); it goes on until all kills are done
               --seed N              chooses mails and moments (random; it is printed)
               --patience SECONDS    how long to wait at the end until nothing moves (600)
@@ -42,6 +44,7 @@ public final class Soak {
     private long patience = 600;
     private Path folder;
     private boolean keep;
+    private boolean orderly;
 
     private Soak() {}
 
@@ -77,6 +80,10 @@ public final class Soak {
                 keep = true;
                 continue;
             }
+            if (option[0].equals("--stop")) {
+                orderly = true;
+                continue;
+            }
             if (!List.of("--kills", "--mails", "--seed", "--patience", "--data").contains(option[0])) {
                 throw new IllegalArgumentException("There is no option '" + option[0] + "'.");
             }
@@ -89,7 +96,7 @@ public final class Soak {
         if (!isEmpty(chosen)) {
             throw new IllegalArgumentException("--data " + chosen + " is not empty; choose a new folder.");
         }
-        return new SoakSettings(kills, mails, seed, chosen, Duration.ofSeconds(patience));
+        return new SoakSettings(kills, orderly, mails, seed, chosen, Duration.ofSeconds(patience));
     }
 
     private void set(String option, String value) {

@@ -45,14 +45,19 @@ record SoakResult(
         List<String> left) {
     private static final int MOST_LINES = 50;
 
-    /** Whether every accepted mail arrived, unaltered, and each duplicate is explained by a kill. */
+    /**
+     * Whether every accepted mail arrived, unaltered, and each duplicate is explained by a kill. An orderly stop explains none, and
+     * nobody who answered a challenge may get it again.
+     */
     boolean isGood() {
         return quiet
                 && lost.isEmpty()
                 && held.isEmpty()
                 && altered.isEmpty()
                 && left.isEmpty()
-                && duplicates.stream().noneMatch(duplicate -> duplicate.step() == Duplicate.Step.UNEXPLAINED);
+                && (settings.orderly()
+                        ? duplicates.isEmpty()
+                        : duplicates.stream().noneMatch(duplicate -> duplicate.step() == Duplicate.Step.UNEXPLAINED));
     }
 
     /** For people, in lines. */

@@ -44,8 +44,8 @@ final class SoakRun {
 
     SoakResult run() throws InterruptedException {
         say(
-                "seed %d: %d mails, agent and central killed %d times each",
-                settings.seed(), settings.mails(), settings.kills());
+                "seed %d: %d mails, agent and central %s %d times each",
+                settings.seed(), settings.mails(), settings.orderly() ? "stopped" : "killed", settings.kills());
         try {
             Files.createDirectories(settings.folder());
         } catch (IOException e) {
@@ -105,8 +105,9 @@ final class SoakRun {
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             List<Future<Void>> killers = List.of(
-                    threads.submit(killer(AGENT, james::kill, james::start, random)),
-                    threads.submit(killer(CENTRAL, central::kill, central::start, random)));
+                    threads.submit(killer(AGENT, settings.orderly() ? james::stop : james::kill, james::start, random)),
+                    threads.submit(killer(
+                            CENTRAL, settings.orderly() ? central::stop : central::kill, central::start, random)));
             Workload workload = new Workload(random.nextLong(), settings.mails());
             List<Future<?>> senders = new ArrayList<>();
             for (int i = 0; i < SENDERS; i++) {
@@ -155,8 +156,11 @@ final class SoakRun {
                 done -> {
                     kills.add(done);
                     say(
-                            "%s killed after %d mails, back after %.1f s",
-                            done.victim(), done.accepted(), done.away().toMillis() / 1000.0);
+                            "%s %s after %d mails, back after %.1f s",
+                            done.victim(),
+                            settings.orderly() ? "stopped" : "killed",
+                            done.accepted(),
+                            done.away().toMillis() / 1000.0);
                 });
     }
 
@@ -169,7 +173,8 @@ final class SoakRun {
         Instant said = Instant.now();
         while (Instant.now().isBefore(end)) {
             long spool = james.webAdmin().queued("spool");
-            long outgoing = james.webAdmin().queued("outgoing");
+            long outgoing =
+                    james.webAdmin().queued("outgoing") + james.webAdmin().queued("challenges");
             long held = james.webAdmin().sizeOf("held");
             boolean heldAtCentral = view.holdsAny();
             if (spool + outgoing + held + answering.open() == 0 && !heldAtCentral) {

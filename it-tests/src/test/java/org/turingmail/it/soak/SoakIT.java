@@ -12,15 +12,30 @@ import org.turingmail.it.Project;
 class SoakIT {
     @Test
     void everyAcceptedMailShouldArriveWhenAgentAndCentralAreKilledTwiceEach() throws InterruptedException {
-        Path folder = Project.root()
-                .resolve("it-tests/target/it-data/soak-" + Instant.now().toEpochMilli());
-        SoakSettings settings = new SoakSettings(2, 200, 4711, folder, Duration.ofMinutes(4));
-
-        SoakResult result = new SoakRun(settings, System.out).run();
+        SoakResult result = run(2, false);
 
         assertThat(result.isGood()).as(result.text()).isTrue();
         assertThat(result.accepted()).isGreaterThanOrEqualTo(200);
         assertThat(result.kills()).hasSize(4);
         assertThat(result.challenges()).isPositive();
+    }
+
+    @Test
+    void everyAcceptedMailShouldArriveOnceAndNoneShouldBeAnErrorWhenAgentAndCentralAreStopped()
+            throws InterruptedException {
+        SoakResult result = run(2, true);
+
+        assertThat(result.isGood()).as(result.text()).isTrue();
+        assertThat(result.duplicates()).as(result.text()).isEmpty();
+        assertThat(result.left()).as(result.text()).isEmpty();
+        assertThat(result.kills()).hasSize(4);
+        assertThat(result.challenges()).isPositive();
+    }
+
+    private static SoakResult run(int kills, boolean orderly) throws InterruptedException {
+        Path folder = Project.root()
+                .resolve("it-tests/target/it-data/soak-" + Instant.now().toEpochMilli());
+        return new SoakRun(new SoakSettings(kills, orderly, 200, 4711, folder, Duration.ofMinutes(4)), System.out)
+                .run();
     }
 }
