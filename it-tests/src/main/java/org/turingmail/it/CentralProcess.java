@@ -29,6 +29,7 @@ public final class CentralProcess implements AutoCloseable {
 
     private final Path home;
     private final int port = Ports.free();
+    private final int managementPort = Ports.free();
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -39,6 +40,7 @@ public final class CentralProcess implements AutoCloseable {
     private CentralProcess(Path home) {
         this.home = home.toAbsolutePath().normalize();
         properties.put("turing.central.http.port", String.valueOf(port));
+        properties.put("turing.central.management.port", String.valueOf(managementPort));
         properties.put("turing.central.public-url", url());
         properties.put("turing.central.data-dir", this.home.resolve("data").toString());
         properties.put("turing.central.bootstrap.tenant", "example");
@@ -211,6 +213,11 @@ public final class CentralProcess implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
+    /** Where its health and metrics are, without a slash at the end. */
+    public String managementUrl() {
+        return "http://127.0.0.1:" + managementPort;
+    }
+
     public Path home() {
         return home;
     }
@@ -251,9 +258,10 @@ public final class CentralProcess implements AutoCloseable {
         }
     }
 
-    private boolean isReady() {
+    /** Whether it says that it is ready. */
+    public boolean isReady() {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/q/health/ready"))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl() + "/q/health/ready"))
                     .timeout(Duration.ofSeconds(5))
                     .build();
             return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;

@@ -26,5 +26,17 @@ public final class Api {
     /** The most list entries that one request removes by what they have in common. */
     public static final int MAX_REMOVED = 100_000;
 
+    /**
+     * Header of a request: a name that an agent gives itself at each start, so that central sees whether two agents use one
+     * key. At most {@value #MAX_INSTANCE} letters, digits and hyphens.
+     */
+    public static final String INSTANCE = "Turing-Instance";
+
+    /** The most characters of {@link #INSTANCE}. */
+    public static final int MAX_INSTANCE = 64;
+
+    /** Header of an answer: how many agents use the key of the request at the same time, if it is more than one. */
+    public static final String INSTANCES = "Turing-Instances";
+
     private Api() {}
 }

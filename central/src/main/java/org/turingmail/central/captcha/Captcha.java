@@ -8,8 +8,11 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
@@ -32,6 +35,9 @@ public final class Captcha {
     /** How many digits a code has. */
     public static final int CODE_LENGTH = CodeTicket.DIGITS;
 
+    /** Of some hundred kilobytes each. */
+    private static final int SOUNDS_KEPT = 16;
+
     private final CaptchaKey key;
     private final ProofOfWork proofOfWork;
     private final CodeSound sound;
@@ -39,6 +45,15 @@ public final class Captcha {
     private final Clock clock;
     private final MeterRegistry registry;
     private final long work;
+    /** Those asked for last, by language and ticket. */
+    private final Map<String, byte[]> spoken = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
+            return size() > SOUNDS_KEPT;
+        }
+    };
 
     /**
      * @param registry counts answers as {@code turing.captcha.answers}, by kind and outcome
@@ -73,8 +88,23 @@ public final class Captcha {
     /** The code of a ticket as a WAV sound; empty if the ticket is not ours or its time is over. */
     public Optional<byte[]> sound(String ticket, Locale language) {
         String spoken = sound.language(language);
-        return living(ticket)
-                .map(code -> sound.speak(code.code(), Locale.forLanguageTag(spoken), code.seed("sound in " + spoken)));
+        return living(ticket).map(code -> spoken(code, spoken));
+    }
+
+    /** Browsers ask for a sound in parts, and to speak a code takes a processor for a while: once for each ticket. */
+    private byte[] spoken(CodeTicket code, String language) {
+        String key = language + ":" + HexFormat.of().formatHex(code.id());
+        synchronized (spoken) {
+            byte[] known = spoken.get(key);
+            if (known != null) {
+                return known;
+            }
+        }
+        byte[] wav = sound.speak(code.code(), Locale.forLanguageTag(language), code.seed("sound in " + language));
+        synchronized (spoken) {
+            spoken.put(key, wav);
+        }
+        return wav;
     }
 
     /** The language in which a code can be heard by those who want the given one. */

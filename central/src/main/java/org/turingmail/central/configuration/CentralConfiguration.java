@@ -19,6 +19,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
 import org.turingmail.central.address.Domain;
+    }
+
+import org.turingmail.central.address.Network;
 
 /**
  * Everything under {@value #PREFIX}, checked as a whole: {@link #from(Config)} either answers a configuration that can
@@ -38,6 +41,19 @@ public final class CentralConfiguration {
             Setting.of(PREFIX + "http.max-body", "4M", "4M", text -> Values.bytes(text, 1024, 32L << 20));
     private static final Setting<Long> HTTP_MAX_IMPORT =
             Setting.of(PREFIX + "http.max-import", "1G", "1G", text -> Values.bytes(text, 64L << 20, 64L << 30));
+    private static final Setting<String> MANAGEMENT_HOST =
+            Setting.of(PREFIX + "management.host", "127.0.0.1", "10.0.0.5", Values::text);
+    private static final Setting<Integer> MANAGEMENT_PORT =
+            Setting.of(PREFIX + "management.port", "8483", "8483", text -> Values.integer(text, 0, 65_535));
+    private static final Setting<Integer> HTTP_MAX_CONNECTIONS =
+            Setting.of(PREFIX + "http.max-connections", "8192", "8192", text -> Values.integer(text, 64, 1_000_000));
+    private static final Setting<Integer> HTTP_CONNECTIONS_PER_ADDRESS = Setting.of(
+            PREFIX + "http.connections-per-address", "256", "256", text -> Values.integer(text, 1, 1_000_000));
+    private static final Setting<Duration> HTTP_RECEIVE_TIMEOUT = Setting.of(
+            PREFIX + "http.receive-timeout",
+            "10s",
+            "10s",
+            text -> Values.duration(text, Duration.ofSeconds(1), Duration.ofMinutes(5)));
     private static final Setting<List<String>> TRUSTED_PROXIES =
             Setting.optional(PREFIX + "trusted-proxies", "192.0.2.10,10.0.0.0/8", Values::addresses);
     private static final Setting<List<Domain>> TRUSTED_FORWARDERS =
@@ -140,6 +156,11 @@ public final class CentralConfiguration {
             HTTP_PORT,
             HTTP_MAX_BODY,
             HTTP_MAX_IMPORT,
+            MANAGEMENT_HOST,
+            MANAGEMENT_PORT,
+            HTTP_MAX_CONNECTIONS,
+            HTTP_CONNECTIONS_PER_ADDRESS,
+            HTTP_RECEIVE_TIMEOUT,
             TRUSTED_PROXIES,
             TRUSTED_FORWARDERS,
             PUBLIC_URL,
@@ -230,6 +251,28 @@ public final class CentralConfiguration {
     /** Forwarders whose rewritten envelope senders are believed, with the domains below them. */
     public List<Domain> trustedForwarders() {
         return Optional.ofNullable(get(TRUSTED_FORWARDERS)).orElse(List.of());
+    }
+
+    /** The most connections to all ports together. */
+    public int maxConnections() {
+        return get(HTTP_MAX_CONNECTIONS);
+    }
+
+    /** The most connections, and the most requests at a time, of one address that is not a trusted proxy's. */
+    public int connectionsPerAddress() {
+        return get(HTTP_CONNECTIONS_PER_ADDRESS);
+    }
+
+    /** How long a client may take to send the header of a request, and again for a small body. */
+    public Duration receiveTimeout() {
+        return get(HTTP_RECEIVE_TIMEOUT);
+    }
+
+    /** The networks of the trusted proxies; those that are host names are left out. */
+    public List<Network> trustedProxies() {
+        return Optional.ofNullable(get(TRUSTED_PROXIES)).orElse(List.of()).stream()
+                .flatMap(text -> Values.network(text).stream())
+                .toList();
     }
 
     /** Where the embedded database lives. */

@@ -10,9 +10,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.turingmail.central.address.Domain;
+import org.turingmail.central.address.Network;
 
 /** From the text of a setting to its value. Each throws {@link IllegalArgumentException} that says what is wrong. */
 final class Values {
@@ -203,6 +205,20 @@ final class Values {
             }
         }
         return addresses;
+    }
+
+    /** An address or a range of them as a network, whatever bits are behind its prefix; empty for a host name. */
+    static Optional<Network> network(String text) {
+        try {
+            int slash = text.indexOf('/');
+            return Optional.of(
+                    slash < 0
+                            ? Network.address(text)
+                            : Network.address(text.substring(0, slash))
+                                    .masked(Integer.parseInt(text.substring(slash + 1))));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** The number of edits between two texts (Levenshtein), to find what a misspelt key may have meant. */

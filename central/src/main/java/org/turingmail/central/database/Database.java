@@ -122,6 +122,11 @@ public final class Database implements AutoCloseable {
         return pool.getMetrics().activeCount();
     }
 
+    /** The embedded server, if that is the database. */
+    Optional<EmbeddedPostgres> embedded() {
+        return Optional.ofNullable(embedded);
+    }
+
     @Override
     public void close() {
         pool.close();

@@ -51,6 +51,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     private final int port;
     private final String password;
     private final FileChannel lock;
+    private boolean closed;
 
     private EmbeddedPostgres(Path programs, Path data, int port, String password, FileChannel lock) {
         this.programs = requireNonNull(programs);
@@ -132,9 +133,37 @@ final class EmbeddedPostgres implements AutoCloseable {
         return new Address(port, password);
     }
 
+    /** Whether the server runs. */
+    boolean isRunning() {
+        return new Leftover(programs, data).runs();
+    }
+
+    /**
+     * Starts the server again, on the same port, if it has ended by itself.
+     *
+     * @return false if it does not start
+     */
+    synchronized boolean revive() {
+        if (closed || isRunning()) {
+            return true;
+        }
+        LOGGER.error(
+                "Embedded PostgreSQL has ended by itself; starting it again. Its log is in {}", data.resolve("log"));
+        try {
+            new Leftover(programs, data).stop();
+            startServer(programs, data, port);
+            LOGGER.info("Embedded PostgreSQL is listening on 127.0.0.1:{} again", port);
+            return true;
+        } catch (IOException e) {
+            LOGGER.error("Embedded PostgreSQL does not start again", e);
+            return false;
+        }
+    }
+
     /** Stops the server: sessions are ended, everything is on the disk. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         try {
             run(
                     STOP_TIMEOUT.plusSeconds(30),

@@ -30,6 +30,18 @@ final class Leftover {
         this.data = requireNonNull(data);
     }
 
+    /** Whether a server runs on the folder. */
+    boolean runs() {
+        try {
+            return PostmasterPid.read(data)
+                    .filter(recorded -> isOurs(ProcessHandle.of(recorded.pid())))
+                    .isPresent();
+        } catch (IOException e) {
+            LOGGER.debug("No server is recorded in {}", data, e);
+            return false;
+        }
+    }
+
     void stop() throws IOException {
         if (!Files.isDirectory(data)) {
             return;

@@ -1,6 +1,7 @@
 package org.turingmail.central.database;
 
 import io.quarkus.arc.All;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduler;
@@ -19,7 +20,11 @@ import org.turingmail.central.configuration.CentralConfiguration;
 /** Opens the database once, before the first use of it, and closes it after the last one. */
 @ApplicationScoped
 class OpenDatabase {
+    /** {@code EX_SOFTWARE} of {@code sysexits.h}. */
+    private static final int EXIT_SOFTWARE = 70;
+
     private Notifications notifications;
+    private ServerWatch watch;
 
     @Produces
     @Singleton
@@ -46,11 +51,18 @@ class OpenDatabase {
             @Observes @Priority(1) StartupEvent event, Database database, @All List<NotificationListener> listeners) {
         notifications = new Notifications(database, listeners);
         notifications.start();
+        database.embedded().ifPresent(server -> {
+            watch = new ServerWatch(server::revive, () -> Quarkus.asyncExit(EXIT_SOFTWARE));
+            watch.start();
+        });
     }
 
     /** Jobs that are not begun any more cannot find the database closed. */
     void stop(@Observes @Priority(1) ShutdownEvent event, Scheduler scheduler) {
         scheduler.pause();
+        if (watch != null) {
+            watch.close();
+        }
         if (notifications != null) {
             notifications.close();
         }

@@ -29,9 +29,11 @@ class LiveServers {
         LiveRulings rulings = new LiveRulings(jdbi, policies, hits);
         configuration
                 .socketmapListen()
-                .ifPresent(address -> servers.add(RequestServer.start(vertx, address, new Socketmap(rulings))));
+                .ifPresent(address -> servers.add(
+                        RequestServer.start(vertx, address, new Socketmap(rulings), configuration.receiveTimeout())));
         for (ListenAddress address : configuration.policyServiceListen()) {
-            servers.add(RequestServer.start(vertx, address, new PolicyService(rulings, address.tenant())));
+            servers.add(RequestServer.start(
+                    vertx, address, new PolicyService(rulings, address.tenant()), configuration.receiveTimeout()));
         }
     }
 

@@ -3,16 +3,20 @@ package org.turingmail.central.live;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.configuration.ListenAddress;
+import org.turingmail.central.connections.Requests;
 
 /**
  * A server for a protocol of requests and answers. It answers on the event loop, unless the database must be asked; the
@@ -25,8 +29,11 @@ final class RequestServer implements AutoCloseable {
     private static final int IDLE_SECONDS = 300;
 
     private static final int START_SECONDS = 30;
+    /** Requests that wait for the database at a time, of one server: they do not take the threads of agents. */
+    private static final int THREADS = 8;
 
     private final NetServer server;
+    private final WorkerExecutor workers;
 
     /** A protocol. Stateless. */
     interface Protocol {
@@ -48,18 +55,23 @@ final class RequestServer implements AutoCloseable {
         Buffer answer(Buffer request);
     }
 
-    private RequestServer(NetServer server) {
+    private RequestServer(NetServer server, WorkerExecutor workers) {
         this.server = server;
+        this.workers = workers;
     }
 
-    /** @throws IllegalStateException if it cannot listen there; the message says why */
-    static RequestServer start(Vertx vertx, ListenAddress address, Protocol protocol) {
+    /**
+     * @param receiving how long a request may take from its first byte on
+     * @throws IllegalStateException if it cannot listen there; the message says why
+     */
+    static RequestServer start(Vertx vertx, ListenAddress address, Protocol protocol, Duration receiving) {
+        WorkerExecutor workers = vertx.createSharedWorkerExecutor("live-" + UUID.randomUUID(), THREADS);
         NetServer server = vertx.createNetServer(new NetServerOptions()
                         .setHost(address.host())
                         .setPort(address.port())
                         .setIdleTimeout(IDLE_SECONDS)
                         .setTcpNoDelay(true))
-                .connectHandler(socket -> new Connection(vertx, socket, protocol).begin());
+                .connectHandler(socket -> new Connection(vertx, workers, socket, protocol, receiving).begin());
         try {
             server.listen().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -73,7 +85,7 @@ final class RequestServer implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         LOGGER.info("{} on {}:{}", protocol.name(), address.host(), server.actualPort());
-        return new RequestServer(server);
+        return new RequestServer(server, workers);
     }
 
     int port() {
@@ -83,23 +95,34 @@ final class RequestServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        workers.close();
     }
 
     private static final class Connection {
+        private static final long NONE = -1;
+
         private final Vertx vertx;
+        private final WorkerExecutor workers;
         private final NetSocket socket;
         private final Protocol protocol;
+        private final Duration receiving;
         private Buffer received = Buffer.buffer();
         private boolean waiting;
+        /** Runs while a request has begun and is not complete. */
+        private long deadline = NONE;
 
-        Connection(Vertx vertx, NetSocket socket, Protocol protocol) {
+        Connection(Vertx vertx, WorkerExecutor workers, NetSocket socket, Protocol protocol, Duration receiving) {
             this.vertx = requireNonNull(vertx);
+            this.workers = requireNonNull(workers);
             this.socket = requireNonNull(socket);
             this.protocol = requireNonNull(protocol);
+            this.receiving = requireNonNull(receiving);
         }
 
         void begin() {
+            Requests.notHttp(socket);
             socket.exceptionHandler(e -> socket.close());
+            socket.closeHandler(end -> met());
             socket.handler(bytes -> {
                 received = received.length() == 0 ? bytes : received.appendBuffer(bytes);
                 work();
@@ -109,13 +132,19 @@ final class RequestServer implements AutoCloseable {
         private void work() {
             try {
                 for (int length = next(); length > 0; length = next()) {
+                    met();
                     Buffer request = received.slice(0, length);
                     received = received.getBuffer(length, received.length());
                     if (!protocol.answersAtOnce(request)) {
                         later(request);
                         return;
                     }
-                    socket.write(protocol.answer(request));
+                    answer(protocol.answer(request));
+                }
+                if (received.length() > 0 && !waiting && deadline == NONE) {
+                    deadline = vertx.setTimer(
+                            receiving.toMillis(),
+                            late -> hangUp(new IllegalArgumentException("a request does not arrive in time")));
                 }
             } catch (RuntimeException e) {
                 hangUp(e);
@@ -129,19 +158,43 @@ final class RequestServer implements AutoCloseable {
         private void later(Buffer request) {
             waiting = true;
             socket.pause();
-            vertx.executeBlocking(() -> protocol.answer(request)).onComplete(answer -> {
+            workers.executeBlocking(() -> protocol.answer(request), false).onComplete(answer -> {
                 waiting = false;
                 if (answer.failed()) {
                     hangUp(answer.cause());
                     return;
                 }
-                socket.write(answer.result());
-                socket.resume();
-                work();
+                answer(answer.result());
+                if (!waiting) {
+                    socket.resume();
+                    work();
+                }
             });
         }
 
+        /** Whoever asks and does not read is not heard until he does; the watch on connections ends it. */
+        private void answer(Buffer answer) {
+            socket.write(answer);
+            if (socket.writeQueueFull()) {
+                waiting = true;
+                socket.pause();
+                socket.drainHandler(read -> {
+                    waiting = false;
+                    socket.resume();
+                    work();
+                });
+            }
+        }
+
+        private void met() {
+            if (deadline != NONE) {
+                vertx.cancelTimer(deadline);
+                deadline = NONE;
+            }
+        }
+
         private void hangUp(Throwable cause) {
+            met();
             LOGGER.warn(
                     "{}: no answer for {}, the connection is closed: {}",
                     protocol.name(),

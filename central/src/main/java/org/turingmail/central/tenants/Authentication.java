@@ -8,12 +8,14 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
+import org.turingmail.central.connections.Requests;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Problem;
 
@@ -23,6 +25,7 @@ import org.turingmail.protocol.Problem;
  * files know nothing else.
  */
 @Provider
+@PreMatching
 @Priority(Priorities.AUTHENTICATION)
 class Authentication implements ContainerRequestFilter {
     private static final String EXPORTS = Api.ROOT + "/list-exports/";
@@ -39,10 +42,12 @@ class Authentication implements ContainerRequestFilter {
 
     private final KnownKeys keys;
     private final CurrentAgent current;
+    private final AgentInstances instances;
 
-    Authentication(KnownKeys keys, CurrentAgent current) {
+    Authentication(KnownKeys keys, CurrentAgent current, AgentInstances instances) {
         this.keys = keys;
         this.current = current;
+        this.instances = instances;
     }
 
     @Override
@@ -89,6 +94,13 @@ class Authentication implements ContainerRequestFilter {
             request.abortWith(unauthorized(request, NO_PASSWORD));
         } else {
             current.set(caller.get());
+            Requests.knownCaller(request);
+            if (caller.get() instanceof Agent agent) {
+                int instances = this.instances.heard(agent, request.getHeaderString(Api.INSTANCE));
+                if (instances > 1) {
+                    Requests.answerHeader(request, Api.INSTANCES, String.valueOf(instances));
+                }
+            }
         }
     }
 

@@ -54,6 +54,23 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemKind.of(429).problem().detail(detail).build());
     }
 
+    /** The body does not arrive in time. */
+    public static ProblemException tooSlow(String detail) {
+        return new ProblemException(ProblemKind.of(408).problem().detail(detail).build());
+    }
+
+    /**
+     * There is no room for it now.
+     *
+     * @param retrySeconds when it may be tried again
+     */
+    public static ProblemException unavailable(String detail, int retrySeconds) {
+        return new ProblemException(ProblemKind.of(503)
+                .problem()
+                .detail(detail + ". Try again in " + retrySeconds + " seconds")
+                .build());
+    }
+
     /** {@code If-Match} names a state that is no more. */
     public static ProblemException preconditionFailed(String detail) {
         return new ProblemException(ProblemKind.of(412).problem().detail(detail).build());

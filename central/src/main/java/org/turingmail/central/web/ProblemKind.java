@@ -13,6 +13,7 @@ record ProblemKind(int status, String type, String title) {
             case 405 -> new ProblemKind(status, Problem.NOT_SUPPORTED, "This route does not have that method");
             case 406 -> new ProblemKind(status, Problem.NOT_SUPPORTED, "This route answers application/json");
             case 415 -> new ProblemKind(status, Problem.NOT_SUPPORTED, "This route takes application/json");
+            case 408 -> new ProblemKind(status, Problem.MALFORMED, "The body did not arrive in time");
             case 409 -> new ProblemKind(status, Problem.CONFLICT, "The state does not allow that");
             case 412 -> new ProblemKind(
                     status, Problem.PRECONDITION_FAILED, "Somebody else changed it in the meantime");

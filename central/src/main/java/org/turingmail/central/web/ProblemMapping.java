@@ -29,6 +29,7 @@ import org.turingmail.protocol.Problem;
 class ProblemMapping {
     private static final Logger LOGGER = LoggerFactory.getLogger(ProblemMapping.class);
     private static final String RETRY_SECONDS = "5";
+    private static final String DISK_FULL = "53100";
     private static final Pattern MISSING = Pattern.compile("required attributes are not set \\[([^]]*)]");
     private static final Pattern NULL_VALUE = Pattern.compile("(\\w+)( element)?");
     /** Of the answers of a framework, these headers are part of their meaning (RFC 9110, sections 10.2.1 and 11.6.1). */
@@ -36,7 +37,11 @@ class ProblemMapping {
 
     @ServerExceptionMapper
     Response problem(ProblemException e, UriInfo uri) {
-        return answer(e.problem(), uri).build();
+        Response.ResponseBuilder response = answer(e.problem(), uri);
+        if (e.problem().status() == 503) {
+            response.header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        }
+        return response.build();
     }
 
     /** More specific than the framework's own, which would tell it in words of its own. */
@@ -85,7 +90,14 @@ class ProblemMapping {
 
     private static Response fault(Throwable e, int status, UriInfo uri) {
         String instance = "urn:uuid:" + UUID.randomUUID();
-        if (status == 503) {
+        boolean diskFull = status == 503 && isDiskFull(e);
+        if (diskFull) {
+            LOGGER.warn(
+                    "{} {}: the disk of the database is full; free some space: {}",
+                    instance,
+                    place(uri),
+                    e.getMessage());
+        } else if (status == 503) {
             LOGGER.warn(
                     "{} {}: the database does not answer; check that it runs and accepts connections: {}",
                     instance,
@@ -98,7 +110,8 @@ class ProblemMapping {
                 .problem()
                 .detail(
                         status == 503
-                                ? "The database does not answer. Try again in " + RETRY_SECONDS + " seconds"
+                                ? (diskFull ? "The disk of the database is full" : "The database does not answer")
+                                        + ". Try again in " + RETRY_SECONDS + " seconds"
                                 : "It is in the log of central under this instance")
                 .instance(instance)
                 .build();
@@ -208,6 +221,10 @@ class ProblemMapping {
     /** The paths of pages hold secrets of those who visit them. */
     private static String place(UriInfo uri) {
         return isApi(uri) ? uri.getPath() : "on a page";
+    }
+
+    private static boolean isDiskFull(Throwable e) {
+        return causes(e).anyMatch(cause -> cause instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState()));
     }
 
     /** Whether the database is away or overloaded (SQLSTATE classes 08, 53 and 57P): trying again later helps. */

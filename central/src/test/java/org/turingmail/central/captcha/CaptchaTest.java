@@ -152,6 +152,9 @@ class CaptchaTest {
 
         assertThat(captcha.picture(ticket)).isPresent();
         assertThat(captcha.sound(ticket, Locale.FRENCH)).isPresent();
+        assertThat(captcha.sound(ticket, Locale.FRENCH).orElseThrow())
+                .as("it is spoken once")
+                .isSameAs(captcha.sound(ticket, Locale.FRENCH).orElseThrow());
         assertThat(captcha.picture("x" + ticket)).isEmpty();
         assertThat(captcha.sound("x" + ticket, Locale.FRENCH)).isEmpty();
     }

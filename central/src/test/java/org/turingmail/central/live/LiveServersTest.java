@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.jdbi.v3.core.Jdbi;
@@ -55,6 +56,8 @@ class LiveServersTest {
     private AgentClient allower;
     private AgentClient blocker;
     private LiveRulings rulings;
+    private static final Duration RECEIVING = Duration.ofSeconds(2);
+
     private RequestServer socketmap;
 
     @BeforeEach
@@ -66,7 +69,8 @@ class LiveServersTest {
         allower.add(entry(Verdict.DELIVER, BOB));
         blocker.add(entry(Verdict.BLOCK, BOB));
         rulings = new LiveRulings(jdbi, policies, hits);
-        socketmap = RequestServer.start(vertx, new ListenAddress("", "127.0.0.1", 0), new Socketmap(rulings));
+        socketmap =
+                RequestServer.start(vertx, new ListenAddress("", "127.0.0.1", 0), new Socketmap(rulings), RECEIVING);
     }
 
     @AfterEach
@@ -154,13 +158,13 @@ class LiveServersTest {
             assertThat(client.map(allowing, "kim@example.net")).isEqualTo("NOTFOUND ");
         }
         try (RequestServer policy = RequestServer.start(
-                        vertx, new ListenAddress("", "127.0.0.1", 0), new PolicyService(rulings, allowing));
+                        vertx, new ListenAddress("", "127.0.0.1", 0), new PolicyService(rulings, allowing), RECEIVING);
                 Client client = new Client(policy.port())) {
             client.send("request=smtpd_access_policy\nsender=kim@example.net\nrecipient=alice@example.com\n\n");
             assertThat(client.action()).isEqualTo("action=DUNNO");
         }
         try (RequestServer policy = RequestServer.start(
-                        vertx, new ListenAddress("", "127.0.0.1", 0), new PolicyService(rulings, blocking));
+                        vertx, new ListenAddress("", "127.0.0.1", 0), new PolicyService(rulings, blocking), RECEIVING);
                 Client client = new Client(policy.port())) {
             client.send("request=smtpd_access_policy\nsender=" + BOB + "\nrecipient=alice@example.com\n\n");
             assertThat(client.action()).isEqualTo("action=DUNNO");
@@ -332,7 +336,7 @@ class LiveServersTest {
 
     private RequestServer policyService(String tenant) {
         return RequestServer.start(
-                vertx, new ListenAddress(tenant, "127.0.0.1", 0), new PolicyService(rulings, tenant));
+                vertx, new ListenAddress(tenant, "127.0.0.1", 0), new PolicyService(rulings, tenant), RECEIVING);
     }
 
     @Test
@@ -372,6 +376,56 @@ class LiveServersTest {
                 Client client = new Client(server.port())) {
             client.send("sender=" + "x".repeat(20_000));
             assertThat(client.isHungUp()).isTrue();
+        }
+    }
+
+    @Test
+    void requestThatDripsShouldEndInTime() throws Exception {
+        try (Client client = new Client(socketmap.port())) {
+            client.send("2000:");
+            Thread dripping = new Thread(() -> {
+                try {
+                    while (true) {
+                        client.send("x");
+                        Thread.sleep(100);
+                    }
+                } catch (IOException | InterruptedException e) {
+                    // The server has hung up.
+                }
+            });
+            dripping.start();
+            try {
+                assertThat(client.isHungUp()).isTrue();
+            } catch (IOException e) {
+                // Reset, since bytes were still on their way.
+                assertThat(e).hasMessageContaining("reset");
+            } finally {
+                dripping.interrupt();
+            }
+        }
+    }
+
+    @Test
+    void clientThatDoesNotReadShouldNotFillTheMemory() throws Exception {
+        try (Client client = new Client(socketmap.port())) {
+            String request = allowing + " " + BOB;
+            byte[] many = (request.length() + ":" + request + ",").repeat(1_000).getBytes(StandardCharsets.UTF_8);
+            client.socket.setSoTimeout(1);
+            Thread asking = new Thread(() -> {
+                try {
+                    while (true) {
+                        client.socket.getOutputStream().write(many);
+                    }
+                } catch (IOException e) {
+                    // The server has hung up.
+                }
+            });
+            asking.start();
+            asking.join(60_000);
+
+            assertThat(asking.isAlive())
+                    .as("it is cut off, as it reads nothing")
+                    .isFalse();
         }
     }
 }

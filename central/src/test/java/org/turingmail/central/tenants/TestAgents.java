@@ -54,4 +54,9 @@ public class TestAgents {
     public static String baseUrl() {
         return ConfigProvider.getConfig().getValue("test.url", String.class);
     }
+
+    /** Where health, metrics and the description of the API are. */
+    public static String managementUrl() {
+        return "http://127.0.0.1:" + ConfigProvider.getConfig().getValue("quarkus.management.test-port", String.class);
+    }
 }

@@ -65,7 +65,7 @@ class ErrorsTest {
     @BeforeEach
     void newAgent() {
         agent = agents.agent();
-        routes = Routes.read(json, TestAgents.baseUrl());
+        routes = Routes.read(json, TestAgents.managementUrl());
     }
 
     private static String example(String type) {

@@ -19,16 +19,20 @@ class ProxyTest {
     private static final String OTHER = "127.0.0.2";
 
     private static String ask(String from, String... headers) throws IOException {
+        String response = response("/test-peer", from, headers);
+        return response.substring(response.indexOf("\r\n\r\n") + 4);
+    }
+
+    private static String response(String path, String from, String... headers) throws IOException {
         URI base = URI.create(TestAgents.baseUrl());
         try (Socket socket = new Socket()) {
             socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
             socket.connect(new InetSocketAddress(TRUSTED, base.getPort()), 5_000);
             socket.setSoTimeout(10_000);
-            String request = "GET /test-peer HTTP/1.1\r\nHost: central.internal\r\nConnection: close\r\n"
+            String request = "GET " + path + " HTTP/1.1\r\nHost: central.internal\r\nConnection: close\r\n"
                     + String.join("", headers) + "\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            return response.substring(response.indexOf("\r\n\r\n") + 4);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         }
     }
 
@@ -60,5 +64,15 @@ class ProxyTest {
                         "X-Forwarded-Proto: https\r\n",
                         "X-Forwarded-Host: verify.example.com\r\n"))
                 .isEqualTo(unchanged);
+    }
+
+    @Test
+    void pageShouldAskForTlsOnlyIfItCameByTls() throws Exception {
+        String https =
+                "X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: verify.example.com\r\n";
+
+        assertThat(response("/", TRUSTED, https)).containsIgnoringCase("Strict-Transport-Security: max-age=31536000");
+        assertThat(response("/", TRUSTED)).doesNotContainIgnoringCase("Strict-Transport-Security");
+        assertThat(response("/", OTHER, https)).doesNotContainIgnoringCase("Strict-Transport-Security");
     }
 }

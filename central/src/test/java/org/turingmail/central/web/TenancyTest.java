@@ -479,7 +479,7 @@ class TenancyTest {
 
     @Test
     void everyRouteShouldHaveItsAttack() {
-        assertThat(Routes.read(json, TestAgents.baseUrl()).all())
+        assertThat(Routes.read(json, TestAgents.managementUrl()).all())
                 .extracting(Routes.Route::name)
                 .containsExactlyInAnyOrderElementsOf(ATTACKS.keySet());
         assertThat(ATTACKS.keySet()).containsAll(SHARED_BY_A_TENANT);

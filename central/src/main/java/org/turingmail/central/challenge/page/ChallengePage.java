@@ -14,11 +14,9 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.slf4j.Logger;
@@ -32,6 +30,7 @@ import org.turingmail.central.challenge.ChallengeState;
 import org.turingmail.central.challenge.ChallengeView;
 import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.challenge.SolveOutcome;
+import org.turingmail.central.connections.Requests;
 import org.turingmail.central.web.BodyTooLargeException;
 
 /**
@@ -43,7 +42,6 @@ public final class ChallengePage {
     private static final Logger LOGGER = LoggerFactory.getLogger(ChallengePage.class);
     private static final MediaType HTML = MediaType.TEXT_HTML_TYPE.withCharset("UTF-8");
     private static final int UNPROCESSABLE_CONTENT = 422;
-    private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.]+");
 
     private final Challenges challenges;
     private final Captcha captcha;
@@ -107,7 +105,7 @@ public final class ChallengePage {
         return challenges
                 .find(token)
                 .map(challenge -> challenge.state() == ChallengeState.OPEN
-                        ? answer(challenge, form.get(), address(request))
+                        ? answer(challenge, form.get(), Requests.client(request))
                         : seeOrShow(challenge))
                 .orElseGet(this::unknown);
     }
@@ -227,23 +225,6 @@ public final class ChallengePage {
                 .<CaptchaAnswer>map(CaptchaAnswer.ProofOfWork::new)
                 .or(() -> form.field("ticket")
                         .flatMap(ticket -> form.field("code").map(code -> new CaptchaAnswer.Code(ticket, code))));
-    }
-
-    /** Only literal addresses: a proxy may have named the client otherwise, and nothing is looked up here. */
-    private static InetAddress address(HttpServerRequest request) {
-        String host =
-                request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
-        try {
-            if (host != null) {
-                String literal = host.split("%", 2)[0];
-                if (ADDRESS.matcher(literal).matches()) {
-                    return InetAddress.getByName(literal);
-                }
-            }
-            return InetAddress.getByAddress(new byte[4]);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("four octets are an address", e);
-        }
     }
 
     /** People get a page, not a problem document, even if we fail. */

@@ -39,6 +39,10 @@ class PageGate {
         context.addHeadersEndHandler(ignored -> {
             MultiMap headers = context.response().headers();
             PageHeaders.ALL.forEach(headers::set);
+            // RFC 6797, section 7.2: not over plain HTTP. The scheme is the one that a trusted proxy names.
+            if ("https".equals(context.request().scheme())) {
+                headers.set("Strict-Transport-Security", PageHeaders.STRICT_TRANSPORT_SECURITY);
+            }
             if (form || home) {
                 PageHeaders.OF_PAGES.forEach(headers::set);
             }

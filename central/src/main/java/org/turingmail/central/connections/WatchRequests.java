@@ -1,0 +1,90 @@
+package org.turingmail.central.connections;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.ManagementInterface;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.HashMap;
+import java.util.Map;
+import org.turingmail.central.configuration.CentralConfiguration;
+
+/**
+ * Stands before all routes: tells a connection where its requests begin and end, and limits how many requests of one
+ * client run at a time, be they from one address or through a trusted proxy.
+ */
+@ApplicationScoped
+class WatchRequests {
+    private static final int PRIORITY = 1_000;
+    private static final int FIRST = -1_000_000;
+
+    private final int mostOfClient;
+    private final Map<ClientNetwork, Integer> ofClient = new HashMap<>();
+
+    WatchRequests(CentralConfiguration configuration) {
+        this.mostOfClient = configuration.connectionsPerAddress();
+    }
+
+    void publicPort(@Observes Filters filters) {
+        filters.register(this::pass, PRIORITY);
+    }
+
+    void managementPort(@Observes ManagementInterface management) {
+        management.router().route().order(FIRST).handler(this::watch);
+    }
+
+    void metrics(@Observes StartupEvent event, MeterRegistry registry) {
+        ConnectionTable.current().ifPresent(table -> {
+            Gauge.builder("turing.connections", table, ConnectionTable::open)
+                    .description("Connections that are open, to all ports together")
+                    .register(registry);
+            FunctionCounter.builder("turing.connections.refused", table, ConnectionTable::refused)
+                    .description("Connections that were one too many, of an address or in total")
+                    .register(registry);
+            FunctionCounter.builder("turing.connections.closed", table, ConnectionTable::closed)
+                    .description("Connections that were too slow")
+                    .register(registry);
+        });
+    }
+
+    private void watch(RoutingContext context) {
+        began(context);
+        context.next();
+    }
+
+    private void pass(RoutingContext context) {
+        began(context);
+        HttpServerRequest request = context.request();
+        ClientNetwork client = ClientNetwork.of(Requests.client(request));
+        synchronized (ofClient) {
+            if (ofClient.getOrDefault(client, 0) >= mostOfClient) {
+                context.response()
+                        .setStatusCode(429)
+                        .putHeader("Retry-After", "5")
+                        .putHeader("Connection", "close")
+                        .putHeader("Content-Type", "text/plain;charset=UTF-8")
+                        .end("Too many requests at a time from this address\n");
+                return;
+            }
+            ofClient.merge(client, 1, Integer::sum);
+        }
+        context.addEndHandler(end -> {
+            synchronized (ofClient) {
+                ofClient.computeIfPresent(client, (key, n) -> n == 1 ? null : n - 1);
+            }
+        });
+        context.next();
+    }
+
+    private static void began(RoutingContext context) {
+        ConnectionWatch.of(context.request().connection()).ifPresent(watch -> {
+            watch.requestBegan();
+            context.addEndHandler(end -> watch.requestEnded());
+        });
+    }
+}
