@@ -63,7 +63,7 @@ public final class TuringModule extends AbstractModule {
     @Provides
     @Singleton
     RestCentral central(TuringConfiguration configuration, AgentStatus status) {
-        return new RestCentral(configuration, status::heard);
+        return new RestCentral(configuration, status::heard, status::instances);
     }
 
     @Provides

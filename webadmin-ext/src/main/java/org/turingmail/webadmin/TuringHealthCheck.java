@@ -29,7 +29,7 @@ import reactor.core.scheduler.Schedulers;
  *   <li>Healthy: the release loop runs, and central answered the last question.
  *   <li>Degraded: central does not answer, a decision of central cannot be carried out or waits for more than a minute, or the clocks
  *       differ by more than a minute. Mail flows: known senders pass, the others are held, and nothing is lost. Also degraded:
- *       {@code challenge.unauthenticated} is on.
+ *       {@code challenge.unauthenticated} is on; another James uses the same API key.
  *   <li>Unhealthy: the disk of James' queue or of the quarantine is full or cannot be written; the quarantine cannot be read,
  *       so mail cannot be held or released; or the release loop does not run, so
  *       what senders confirmed is not released.
@@ -133,6 +133,14 @@ public final class TuringHealthCheck implements HealthCheck {
         if (status.lastAnswer().isEmpty()) {
             return Result.degraded(
                     NAME, "Central has not answered yet since James started. This should pass within seconds");
+        }
+        if (status.instances() > 1) {
+            return Result.degraded(
+                    NAME,
+                    status.instances()
+                            + " James servers use the API key of this agent: each carries out only some of the"
+                            + " decisions of central, so released messages stay held. Give each an agent of its own"
+                            + " (agent add) and its own key in central.api-key of turing.properties");
         }
         Instant now = clock.instant();
         Duration silence = Duration.between(status.lastAnswer().get(), now);

@@ -166,6 +166,17 @@ class TuringHealthCheckTest {
     }
 
     @Test
+    void shouldBeDegradedWhileAnotherJamesUsesTheSameKey() {
+        status.instances(2);
+
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
+        assertThat(check().getCause().orElseThrow()).contains("2 James servers", "central.api-key");
+
+        status.instances(1);
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.HEALTHY);
+    }
+
+    @Test
     void shouldBeUnhealthyWhenTheLoopDoesNotRun() {
         status.running(false);
 

@@ -17,6 +17,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.client.Client;
 import jakarta.ws.rs.client.ClientBuilder;
 import jakarta.ws.rs.client.ClientRequestFilter;
+import jakarta.ws.rs.client.ClientResponseFilter;
 import jakarta.ws.rs.client.ResponseProcessingException;
 import jakarta.ws.rs.client.WebTarget;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -26,8 +27,11 @@ import java.io.Closeable;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.commons.lang3.exception.ExceptionUtils;
@@ -74,11 +78,14 @@ import org.turingmail.protocol.VerdictsApi;
 
 /**
  * Central over REST. Connections are reused; a call that failed for a passing reason is tried again, with growing and
- * random pauses; calls in the way of a mail go through a circuit breaker, so that an outage costs a mail nothing.
+ * random pauses. Verdicts, registrations and reports each go through a circuit breaker of their own, so that an outage
+ * costs a message nothing, and one of them alone does not stop the others.
  */
 public final class RestCentral implements Central, Closeable {
     private static final Logger LOGGER = LoggerFactory.getLogger(RestCentral.class);
     private static final int LONGEST_QUOTE = 300;
+    /** Of a circuit for reports, as a multiple of the first pause. */
+    private static final int LONGEST_PAUSE = 12;
 
     private final Consumer<Answer<?>> onFailure;
     private final Client client;
@@ -93,17 +100,29 @@ public final class RestCentral implements Central, Closeable {
     private final NotificationsApi notifications;
     private final AgentsApi agents;
     private final ObjectMapper json;
-    private final CircuitBreaker breaker;
+    /** What works on central says nothing of the rest: on a full disk it gives verdicts and registers nothing. */
+    private final CircuitBreaker verdictCircuit;
+
+    private final CircuitBreaker registrationCircuit;
+    private final CircuitBreaker backgroundCircuit;
+    private volatile boolean feedFailed;
     private final Retry onceMore;
     private final Retry patiently;
 
-    /** @param onFailure hears of each call in the way of a mail that says that central is in trouble */
-    public RestCentral(TuringConfiguration configuration, Consumer<Answer<?>> onFailure) {
-        this(configuration, onFailure, Duration.ofSeconds(5));
+    /**
+     * @param onFailure hears of each call in the way of a mail that says that central is in trouble
+     * @param onInstances hears with each answer how many agents use our key now, by what central sees
+     */
+    public RestCentral(TuringConfiguration configuration, Consumer<Answer<?>> onFailure, IntConsumer onInstances) {
+        this(configuration, onFailure, onInstances, Duration.ofSeconds(5));
     }
 
     @VisibleForTesting
-    RestCentral(TuringConfiguration configuration, Consumer<Answer<?>> onFailure, Duration circuitOpenFor) {
+    RestCentral(
+            TuringConfiguration configuration,
+            Consumer<Answer<?>> onFailure,
+            IntConsumer onInstances,
+            Duration circuitOpenFor) {
         this.onFailure = onFailure;
         json = objectMapper();
         connections = connections(configuration);
@@ -118,7 +137,9 @@ public final class RestCentral implements Central, Closeable {
                 .property(ClientProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)
                 .register(JacksonFeature.withoutExceptionMappers())
                 .register(new JsonOfTheContract(json))
-                .register(bearer(configuration.centralApiKey()))));
+                .register(instances(onInstances))
+                .register(identity(
+                        configuration.centralApiKey(), UUID.randomUUID().toString()))));
         WebTarget target = client.target(configuration.centralUrl());
         verdicts = resource(VerdictsApi.class, target);
         heldMails = resource(HeldMailsApi.class, target);
@@ -135,31 +156,42 @@ public final class RestCentral implements Central, Closeable {
                         .property(
                                 ClientProperties.READ_TIMEOUT,
                                 (int) configuration.readTimeout().toMillis() + Api.MAX_WAIT_SECONDS * 1000));
-        breaker = CircuitBreaker.of(
-                "central",
+        CircuitBreakerConfig ofMail = CircuitBreakerConfig.custom()
+                .slidingWindowSize(10)
+                .minimumNumberOfCalls(5)
+                .failureRateThreshold(50)
+                .slowCallDurationThreshold(configuration.readTimeout().dividedBy(2))
+                .slowCallRateThreshold(50)
+                .waitDurationInOpenState(circuitOpenFor)
+                .permittedNumberOfCallsInHalfOpenState(2)
+                .build();
+        verdictCircuit = circuit("Verdicts", ofMail);
+        registrationCircuit = circuit("Registrations", ofMail);
+        // Nobody waits for it, so it waits longer each time: a minute at the most.
+        backgroundCircuit = circuit(
+                "Reports",
                 CircuitBreakerConfig.custom()
-                        .slidingWindowSize(10)
-                        .minimumNumberOfCalls(5)
+                        .slidingWindowSize(4)
+                        .minimumNumberOfCalls(2)
                         .failureRateThreshold(50)
-                        .slowCallDurationThreshold(configuration.readTimeout().dividedBy(2))
-                        .slowCallRateThreshold(50)
-                        .waitDurationInOpenState(circuitOpenFor)
-                        .permittedNumberOfCallsInHalfOpenState(2)
+                        .slowCallRateThreshold(100)
+                        .slowCallDurationThreshold(Duration.ofHours(1))
+                        .waitIntervalFunctionInOpenState(IntervalFunction.ofExponentialBackoff(
+                                circuitOpenFor, 2, circuitOpenFor.multipliedBy(LONGEST_PAUSE)))
+                        .permittedNumberOfCallsInHalfOpenState(1)
                         .build());
-        breaker.getEventPublisher()
-                .onStateTransition(event -> LOGGER.info("Calls to central: {}", event.getStateTransition()));
         onceMore = retry("mail", 2);
         patiently = retry("background", 4);
     }
 
     @Override
     public Answer<Verdicts> ask(VerdictRequest request) {
-        return inTheWayOfAMail(() -> verdicts.ask(request));
+        return inTheWayOfAMail(verdictCircuit, () -> verdicts.ask(request));
     }
 
     @Override
     public Answer<RegisteredMail> register(String key, HeldMailRegistration registration) {
-        return inTheWayOfAMail(() -> heldMails.register(key, registration));
+        return inTheWayOfAMail(registrationCircuit, () -> heldMails.register(key, registration));
     }
 
     @Override
@@ -171,11 +203,24 @@ public final class RestCentral implements Central, Closeable {
     public Answer<DecisionPage> decisions(long after, String epoch, Instant now, int waitSeconds, int limit) {
         Answer<DecisionPage> answer =
                 answer(() -> feed.after(after, epoch, now.toEpochMilli(), waitSeconds, limit)).outcome;
-        if (answer.isGiven() && breaker.getState() == CircuitBreaker.State.OPEN) {
+        if (answer.isGiven()) {
             // Central is back, and the agent makes up for the outage now: nobody needs to wait for the circuit.
-            breaker.transitionToClosedState();
+            close(verdictCircuit);
+            if (feedFailed) {
+                feedFailed = false;
+                close(registrationCircuit);
+                close(backgroundCircuit);
+            }
+        } else {
+            feedFailed = true;
         }
         return answer;
+    }
+
+    private static void close(CircuitBreaker circuit) {
+        if (circuit.getState() == CircuitBreaker.State.OPEN) {
+            circuit.transitionToClosedState();
+        }
     }
 
     @Override
@@ -190,7 +235,7 @@ public final class RestCentral implements Central, Closeable {
 
     @Override
     public Answer<ReconciliationAnswer> compare(ReconciliationPage page) {
-        return patiently.executeSupplier(() -> answer(() -> reconciliation.compare(page))).outcome;
+        return inTheBackground(() -> reconciliation.compare(page));
     }
 
     @Override
@@ -200,7 +245,7 @@ public final class RestCentral implements Central, Closeable {
 
     @Override
     public Answer<Void> learn(Correspondents learned) {
-        return withoutValue(inTheWayOfAMail(() -> {
+        return withoutValue(inTheWayOfAMail(registrationCircuit, () -> {
             correspondents.learn(learned);
             return NOTHING;
         }));
@@ -208,7 +253,7 @@ public final class RestCentral implements Central, Closeable {
 
     @Override
     public Answer<Notices> claimNotices(int limit) {
-        return answer(() -> notifications.claim(limit)).outcome;
+        return inTheBackground(() -> notifications.claim(limit));
     }
 
     @Override
@@ -227,28 +272,51 @@ public final class RestCentral implements Central, Closeable {
         connections.close();
     }
 
-    private <T> Answer<T> inTheWayOfAMail(Supplier<T> call) {
-        if (!breaker.tryAcquirePermission()) {
-            return Answer.failed(Failure.Kind.CIRCUIT_OPEN, "central failed too often just now; trying again soon");
-        }
-        long start = System.nanoTime();
-        Attempt<T> attempt = onceMore.executeSupplier(() -> answer(call));
-        long took = System.nanoTime() - start;
-        if (attempt.saysThatCentralIsDown()) {
-            breaker.onError(took, TimeUnit.NANOSECONDS, attempt.cause);
-            onFailure.accept(attempt.outcome);
-        } else {
-            breaker.onSuccess(took, TimeUnit.NANOSECONDS);
-        }
-        return attempt.outcome;
+    private <T> Answer<T> inTheWayOfAMail(CircuitBreaker circuit, Supplier<T> call) {
+        Optional<Attempt<T>> attempt = through(circuit, onceMore, call);
+        attempt.filter(Attempt::saysThatCentralIsDown).ifPresent(failed -> onFailure.accept(failed.outcome));
+        return outcome(attempt);
+    }
+
+    private <T> Answer<T> inTheBackground(Supplier<T> call) {
+        return outcome(through(backgroundCircuit, patiently, call));
     }
 
     private Answer<Void> inTheBackground(Runnable call) {
-        return withoutValue(patiently.executeSupplier(() -> answer(() -> {
-                    call.run();
-                    return NOTHING;
-                }))
-                .outcome);
+        return withoutValue(inTheBackground(() -> {
+            call.run();
+            return NOTHING;
+        }));
+    }
+
+    /** Empty if the circuit is open. */
+    private <T> Optional<Attempt<T>> through(CircuitBreaker circuit, Retry retry, Supplier<T> call) {
+        if (!circuit.tryAcquirePermission()) {
+            return Optional.empty();
+        }
+        long start = System.nanoTime();
+        Attempt<T> attempt = retry.executeSupplier(() -> answer(call));
+        long took = System.nanoTime() - start;
+        if (attempt.saysThatCentralIsDown()) {
+            circuit.onError(took, TimeUnit.NANOSECONDS, attempt.cause);
+        } else {
+            circuit.onSuccess(took, TimeUnit.NANOSECONDS);
+        }
+        return Optional.of(attempt);
+    }
+
+    private static <T> Answer<T> outcome(Optional<Attempt<T>> attempt) {
+        return attempt.map(made -> made.outcome)
+                .orElseGet(() -> Answer.failed(
+                        Failure.Kind.CIRCUIT_OPEN, "central failed too often just now; trying again soon"));
+    }
+
+    private static CircuitBreaker circuit(String name, CircuitBreakerConfig configuration) {
+        CircuitBreaker circuit = CircuitBreaker.of(name, configuration);
+        circuit.getEventPublisher()
+                .onStateTransition(
+                        event -> LOGGER.info("{} at the central service: {}", name, event.getStateTransition()));
+        return circuit;
     }
 
     private static Answer<Void> withoutValue(Answer<Object> answer) {
@@ -331,8 +399,22 @@ public final class RestCentral implements Central, Closeable {
         }
     }
 
-    private static ClientRequestFilter bearer(Secret key) {
-        return request -> request.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, "Bearer " + key.reveal());
+    /** The instance is another one after each start: two that take turns cannot be one that was started again. */
+    private static ClientRequestFilter identity(Secret key, String instance) {
+        return request -> {
+            request.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, "Bearer " + key.reveal());
+            request.getHeaders().putSingle(Api.INSTANCE, instance);
+        };
+    }
+
+    private static ClientResponseFilter instances(IntConsumer onInstances) {
+        return (request, response) -> {
+            // An answer of a proxy, or to a request without a valid key, says nothing of it.
+            if (response.getStatus() < 400) {
+                String told = response.getHeaderString(Api.INSTANCES);
+                onInstances.accept(StringUtils.isNumeric(told) && told.length() < 5 ? Integer.parseInt(told) : 1);
+            }
+        };
     }
 
     private static PoolingHttpClientConnectionManager connections(TuringConfiguration configuration) {

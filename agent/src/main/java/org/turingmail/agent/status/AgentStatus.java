@@ -23,6 +23,7 @@ public final class AgentStatus {
     private volatile Optional<Instant> overdueSince = Optional.empty();
     private volatile Optional<Instant> lastRefusedExpiry = Optional.empty();
     private final AtomicLong refusedExpiries = new AtomicLong();
+    private volatile int instances = 1;
 
     @Inject
     public AgentStatus(Clock clock) {
@@ -109,6 +110,16 @@ public final class AgentStatus {
     /** Why the last call was not answered. */
     public Optional<Failure> failure() {
         return failure;
+    }
+
+    /** Notes how many agents use our key now, by what central sees. */
+    public void instances(int seen) {
+        instances = seen;
+    }
+
+    /** How many agents use our key now, by what central sees: one, unless something is wrong. */
+    public int instances() {
+        return instances;
     }
 
     /** How far the feed of decisions was read. */

@@ -49,12 +49,25 @@ class RestCentralTest {
                     + "\"reason\":\"known-sender\",\"decidedBy\":\"entry:1\"}],\"validSeconds\":60}";
     private static final Duration CIRCUIT_OPEN_FOR = Duration.ofMillis(200);
 
+    private static final Keys SENT = Keys.builder().addKeys("a").build();
+    private static final Correspondents LEARNED = Correspondents.builder()
+            .user("alice@example.com")
+            .addCorrespondents("bob@example.org")
+            .build();
+
     @TempDir
     Path folder;
 
     private HttpServer server;
     private RestCentral central;
     private volatile int status = 200;
+    /** The path whose requests fail. */
+    private volatile String broken = "";
+
+    private volatile String instancesToTell = "";
+    private volatile int instances;
+    private final List<String> instanceIds = new CopyOnWriteArrayList<>();
+
     private volatile String type = "application/json";
     private volatile String body = VERDICTS;
     private final List<Answer<?>> failures = new CopyOnWriteArrayList<>();
@@ -255,17 +268,11 @@ class RestCentralTest {
     void anOutageShouldCostTheMailOfAUserNothingEither() {
         status = 500;
         for (int i = 0; i < 10; i++) {
-            central.ask(REQUEST);
+            central.learn(LEARNED);
         }
         int before = requests.size();
 
-        Answer<Void> answer = central.learn(Correspondents.builder()
-                .user("alice@example.com")
-                .addCorrespondents("bob@example.org")
-                .build());
-
-        assertThat(answer.failure())
-                .hasValueSatisfying(failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.CIRCUIT_OPEN));
+        assertThat(kind(central.learn(LEARNED))).contains(Failure.Kind.CIRCUIT_OPEN);
         assertThat(requests).hasSize(before);
     }
 
@@ -299,6 +306,90 @@ class RestCentralTest {
     }
 
     @Test
+    void instanceShouldBeNamedAndStayTheSame() {
+        central.ask(REQUEST);
+        central.ask(REQUEST);
+        try (RestCentral other =
+                central("http://127.0.0.1:" + server.getAddress().getPort(), Map.of())) {
+            other.ask(REQUEST);
+        }
+
+        assertThat(instanceIds).hasSize(3).doesNotContainNull();
+        assertThat(Set.copyOf(instanceIds)).hasSize(2);
+    }
+
+    @Test
+    void instancesThatCentralSeesShouldBeTold() {
+        instancesToTell = "2";
+        central.ask(REQUEST);
+        assertThat(instances).isEqualTo(2);
+
+        instancesToTell = "many";
+        central.ask(REQUEST);
+        assertThat(instances).isEqualTo(1);
+    }
+
+    @Test
+    void failedRegistrationsShouldNotOpenTheCircuitForVerdicts() {
+        broken = "/api/v1/correspondents";
+        for (int i = 0; i < 20; i++) {
+            central.learn(LEARNED);
+        }
+
+        assertThat(kind(central.learn(LEARNED))).contains(Failure.Kind.CIRCUIT_OPEN);
+        assertThat(central.ask(REQUEST).isGiven()).isTrue();
+    }
+
+    @Test
+    void failedReportsShouldNotOpenTheCircuitsOfMail() {
+        broken = "/api/v1/challenges/sent";
+        for (int i = 0; i < 5; i++) {
+            central.challengesSent(SENT);
+        }
+
+        assertThat(kind(central.challengesSent(SENT))).contains(Failure.Kind.CIRCUIT_OPEN);
+        assertThat(central.ask(REQUEST).isGiven()).isTrue();
+        status = 204;
+        assertThat(central.learn(LEARNED).isGiven()).isTrue();
+    }
+
+    @Test
+    void reportsShouldNotBeTriedAgainAndAgainInAnOutage() {
+        String url = "http://127.0.0.1:" + server.getAddress().getPort();
+        try (RestCentral patient = central(url, Map.of(), Duration.ofMinutes(10))) {
+            status = 500;
+            for (int i = 0; i < 20; i++) {
+                patient.challengesSent(SENT);
+            }
+
+            assertThat(requests).as("two reports, four times each").hasSize(8);
+
+            // Once the feed has failed too, its next answer ends the pause.
+            patient.decisions(3, null, java.time.Instant.EPOCH, 0, 10);
+            status = 200;
+            body = "{\"decisions\":[],\"cursor\":7}";
+            patient.decisions(3, null, java.time.Instant.EPOCH, 0, 10);
+            status = 204;
+            assertThat(patient.challengesSent(SENT).isGiven()).isTrue();
+        }
+    }
+
+    @Test
+    void feedWithoutAnOutageShouldLeaveTheCircuitOfRegistrationsAlone() {
+        String url = "http://127.0.0.1:" + server.getAddress().getPort();
+        try (RestCentral patient = central(url, Map.of(), Duration.ofMinutes(10))) {
+            broken = "/api/v1/correspondents";
+            for (int i = 0; i < 20; i++) {
+                patient.learn(LEARNED);
+            }
+            body = "{\"decisions\":[],\"cursor\":7}";
+            assertThat(patient.decisions(3, null, java.time.Instant.EPOCH, 0, 10).isGiven()).isTrue();
+
+            assertThat(kind(patient.learn(LEARNED))).contains(Failure.Kind.CIRCUIT_OPEN);
+        }
+    }
+
+    @Test
     void privateCaShouldBeTrustedIfConfigured() throws Exception {
         Path store = folder.resolve("server.p12");
         Path pem = folder.resolve("ca.pem");
@@ -327,6 +418,10 @@ class RestCentralTest {
         }
     }
 
+    private static java.util.Optional<Failure.Kind> kind(Answer<?> answer) {
+        return answer.failure().map(Failure::kind);
+    }
+
     private void answerOn(HttpServer target) {
         target.setExecutor(Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task);
@@ -337,13 +432,18 @@ class RestCentralTest {
             requests.add(
                     exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
             keys.add(exchange.getRequestHeaders().getFirst("Authorization"));
+            instanceIds.add(exchange.getRequestHeaders().getFirst("Turing-Instance"));
+            if (!instancesToTell.isEmpty()) {
+                exchange.getResponseHeaders().add("Turing-Instances", instancesToTell);
+            }
             connections.add(exchange.getRemoteAddress());
             exchange.getRequestBody().readAllBytes();
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", type);
             exchange.getResponseHeaders().add("Location", "/login");
-            exchange.sendResponseHeaders(status, status == 204 ? -1 : bytes.length);
-            if (status != 204) {
+            int answered = exchange.getRequestURI().getPath().equals(broken) ? 503 : status;
+            exchange.sendResponseHeaders(answered, answered == 204 ? -1 : bytes.length);
+            if (answered != 204) {
                 exchange.getResponseBody().write(bytes);
             }
             exchange.close();
@@ -352,12 +452,20 @@ class RestCentralTest {
     }
 
     private RestCentral central(String url, Map<String, String> more) {
+        return central(url, more, CIRCUIT_OPEN_FOR);
+    }
+
+    private RestCentral central(String url, Map<String, String> more, Duration circuitOpenFor) {
         PropertiesConfiguration properties = new PropertiesConfiguration();
         properties.addProperty("central.url", url);
         properties.addProperty("central.api-key", "k3y");
         properties.addProperty("challenge.from", "challenge@example.com");
         more.forEach(properties::setProperty);
-        return new RestCentral(TuringConfiguration.from(properties, Map.of()), failures::add, CIRCUIT_OPEN_FOR);
+        return new RestCentral(
+                TuringConfiguration.from(properties, Map.of()),
+                failures::add,
+                told -> instances = told,
+                circuitOpenFor);
     }
 
     private void keytool(String... arguments) throws Exception {

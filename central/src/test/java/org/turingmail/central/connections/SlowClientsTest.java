@@ -28,7 +28,8 @@ import org.turingmail.protocol.Verdict;
 @QuarkusTest
 class SlowClientsTest {
     private static final int MANY = 400;
-    private static final Duration SOON = Duration.ofSeconds(2);
+    /** Less than a thread waits for a slow body before it gives up; on an idle machine it is some milliseconds. */
+    private static final Duration SOON = Duration.ofSeconds(8);
 
     @Inject
     TestAgents agents;
@@ -167,38 +168,26 @@ class SlowClientsTest {
 
     @Test
     void connectionsOfOneAddressShouldBeLimited() throws Exception {
-        int refused = 0;
-        for (int i = 0; i < 300; i++) {
-            try {
-                Socket socket = connect("127.0.2.1", "GET /");
-                socket.setSoTimeout(20);
-                refused += socket.getInputStream().read() < 0 ? 1 : 0;
-            } catch (java.net.SocketTimeoutException e) {
-                // It is open.
-                continue;
-            } catch (IOException e) {
-                refused++;
-            }
+        for (int i = 0; i < 256; i++) {
+            connect("127.0.2.1", waitingForDecisions());
         }
 
-        assertThat(refused).isGreaterThanOrEqualTo(44);
+        assertThat(isRefused("127.0.2.1")).isTrue();
         Socket other = connect("127.0.2.2", "GET / HTTP/1.1\r\nHost: central\r\n\r\n");
         assertThat(status(other)).isEqualTo("HTTP/1.1 200 OK");
     }
 
     @Test
     void requestsOfOneClientBehindAProxyShouldBeLimited() throws Exception {
-        String request = slowPostWithAKey().replace("Host:", "X-Forwarded-For: 192.0.2.77\r\nHost:");
-        List<Socket> slow = new ArrayList<>();
+        String request = waitingForDecisions().replace("Host:", "X-Forwarded-For: 192.0.2.77\r\nHost:");
         for (int i = 0; i < 256; i++) {
-            slow.add(connect("127.0.0.1", request));
+            connect("127.0.0.1", request);
         }
-        Socket more = connect("127.0.0.1", request);
-
-        assertThat(status(more)).isEqualTo("HTTP/1.1 429 Too Many Requests");
+        // Which of the connections is the one too many is decided by who is read first.
+        await().atMost(Duration.ofSeconds(15)).until(() -> status(connect("127.0.0.1", request))
+                .equals("HTTP/1.1 429 Too Many Requests"));
         Socket other = connect("127.0.0.1", "GET / HTTP/1.1\r\nX-Forwarded-For: 192.0.2.78\r\nHost: central\r\n\r\n");
         assertThat(status(other)).isEqualTo("HTTP/1.1 200 OK");
-        assertThat(slow).hasSize(256);
     }
 
     @Test
@@ -222,6 +211,23 @@ class SlowClientsTest {
         many("GET /captcha/" + ticket + ".wav HTTP/1.1\r\nHost: central\r\n\r\n");
 
         everythingShouldAnswer();
+    }
+
+    /** An agent's request that is answered after half a minute. */
+    private String waitingForDecisions() {
+        return "GET /api/v1/decisions?wait=30 HTTP/1.1\r\nHost: central\r\nAuthorization: Bearer " + agent.key()
+                + "\r\nContent-Type: application/json\r\n\r\n";
+    }
+
+    private boolean isRefused(String from) {
+        try {
+            return connect(from, "GET / HTTP/1.1\r\nHost: central\r\n\r\n")
+                            .getInputStream()
+                            .read()
+                    < 0;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     private static String status(Socket socket) throws IOException {
