@@ -383,7 +383,9 @@ class RestCentralTest {
                 patient.learn(LEARNED);
             }
             body = "{\"decisions\":[],\"cursor\":7}";
-            assertThat(patient.decisions(3, null, java.time.Instant.EPOCH, 0, 10).isGiven()).isTrue();
+            assertThat(patient.decisions(3, null, java.time.Instant.EPOCH, 0, 10)
+                            .isGiven())
+                    .isTrue();
 
             assertThat(kind(patient.learn(LEARNED))).contains(Failure.Kind.CIRCUIT_OPEN);
         }

@@ -19,8 +19,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
 import org.turingmail.central.address.Domain;
-    }
-
 import org.turingmail.central.address.Network;
 
 /**
