@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
@@ -76,7 +78,10 @@ class EmbeddedPostgresTest {
     void readinessShouldTellThatNothingCanBeWritten() {
         AtomicLong now = new AtomicLong();
 
-        assertThat(health("", now).call().getStatus()).isEqualTo(Status.UP);
+        HealthCheckResponse writable = health("", now).call();
+        assertThat(writable.getStatus())
+                .as("%s", writable.getData().orElse(Map.of()))
+                .isEqualTo(Status.UP);
         // What a full disk does to the same write.
         DatabaseHealth noRoom = health("-c%20temp_file_limit%3D0", now);
         assertThat(noRoom.call().getStatus()).isEqualTo(Status.DOWN);
