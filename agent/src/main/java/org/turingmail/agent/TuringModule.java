@@ -10,8 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.lang3.StringUtils;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.domainlist.api.DomainListException;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.utils.PropertiesProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.turingmail.agent.authentication.AuthenticationModule;
 import org.turingmail.agent.central.Central;
 import org.turingmail.agent.central.RestCentral;
 import org.turingmail.agent.challenge.Challenges;
@@ -19,6 +24,8 @@ import org.turingmail.agent.config.Secret;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.correspondents.JamesSentMail;
 import org.turingmail.agent.correspondents.SentMail;
+import org.turingmail.agent.facts.Facts;
+import org.turingmail.agent.facts.OwnDomains;
 import org.turingmail.agent.jpa.QuarantineDatabase;
 import org.turingmail.agent.jpa.QuarantinePersistence;
 import org.turingmail.agent.notices.Notices;
@@ -36,13 +43,16 @@ import org.turingmail.agent.tags.Tags;
 /** Puts the agent together. To be named in {@code extensions.properties} as {@code guice.extension.module}. */
 public final class TuringModule extends AbstractModule {
     private static final String DERBY_URL = "jdbc:derby:";
+    private static final Logger LOGGER = LoggerFactory.getLogger(TuringModule.class);
     private static final String DEFAULT_DATABASE = "var/turing/quarantine";
 
     @Override
     protected void configure() {
+        install(new AuthenticationModule());
         bind(Central.class).to(RestCentral.class);
         bind(SentMail.class).to(JamesSentMail.class);
         bind(JamesSentMail.class).in(Scopes.SINGLETON);
+        bind(Facts.class).in(Scopes.SINGLETON);
         bind(Screening.class).in(Scopes.SINGLETON);
         bind(Quarantine.class).in(Scopes.SINGLETON);
         bind(LaterAttempts.class).in(Scopes.SINGLETON);
@@ -57,6 +67,20 @@ public final class TuringModule extends AbstractModule {
         bind(TuringStartable.class).in(Scopes.SINGLETON);
         bind(QuarantinePersistence.class).in(Scopes.SINGLETON);
         bind(AfterTheSpooler.class).asEagerSingleton();
+    }
+
+    @Provides
+    @Singleton
+    OwnDomains ownDomains(DomainList domains) {
+        return domain -> {
+            try {
+                return domains.containsDomain(domain);
+            } catch (DomainListException e) {
+                LOGGER.warn(
+                        "Whether {} is a domain of this server is not known: {}", domain.asString(), e.getMessage());
+                return false;
+            }
+        };
     }
 
     /** The release loop may wait for news for long; that central is in trouble shows first where a mail asks. */

@@ -123,11 +123,6 @@ public final class TuringStartable implements UserDefinedStartable {
                     "challenge.unauthenticated is true in turing.properties: forged messages make this server send"
                             + " challenges to people who never wrote. This is for trials; remove the key before real mail arrives");
         }
-        if (configuration.authservId().isEmpty()) {
-            LOGGER.warn(
-                    "authentication.authserv-id is not set in turing.properties: mail with a forged sender is answered with a "
-                            + "challenge to a stranger. Have your front MTA write Authentication-Results, and name it there");
-        }
         LOGGER.info("Turing is at work, with central at {}", configuration.centralUrl());
     }
 

@@ -32,10 +32,13 @@ import org.apache.james.utils.UpdatableTickingClock;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.turingmail.agent.authentication.SenderAuthentication;
+import org.turingmail.agent.authentication.TestAuthentication;
 import org.turingmail.agent.central.FakeCentral;
 import org.turingmail.agent.challenge.ChallengeMessage;
 import org.turingmail.agent.challenge.Challenges;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.facts.Facts;
 import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.agent.quarantine.LaterAttempts;
@@ -57,6 +60,8 @@ public final class AgentFixture {
     public final MemoryMailQueueFactory queues =
             new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory(), clock);
     public final MailRepositoryStore repositories;
+    public final SenderAuthentication authentication;
+    public final Facts facts;
     public final Suppression suppression;
     public final Quarantine quarantine;
     public final Challenges challenges;
@@ -89,9 +94,13 @@ public final class AgentFixture {
         repositories = store;
         queues.createQueue(MailQueueFactory.SPOOL);
         queues.createQueue(MailQueueName.of("challenges"));
-        suppression = new Suppression(configuration);
+        authentication = configuration.authservId().isPresent()
+                ? TestAuthentication.ofFrontMta(configuration)
+                : TestAuthentication.everybody();
+        facts = new Facts(configuration, authentication);
+        suppression = new Suppression(configuration, authentication, domain -> false);
         quarantine = new Quarantine(
-                configuration, repositories, queues, suppression, clock, metrics, new NoopGaugeRegistry());
+                configuration, repositories, queues, suppression, facts, clock, metrics, new NoopGaugeRegistry());
         challenges =
                 new Challenges(configuration, new ChallengeMessage(configuration, clock), queues, central, metrics);
         registrations = new Registrations(central, challenges, configuration);

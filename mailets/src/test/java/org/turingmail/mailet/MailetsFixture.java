@@ -21,8 +21,8 @@ final class MailetsFixture {
 
     MailetsFixture(AgentFixture agent) {
         this.agent = agent;
-        this.screening =
-                new Screening(agent.central, agent.configuration, agent.clock, agent.metrics, new NoopGaugeRegistry());
+        this.screening = new Screening(
+                agent.central, agent.configuration, agent.facts, agent.clock, agent.metrics, new NoopGaugeRegistry());
     }
 
     Quarantine quarantine() throws MessagingException {

@@ -41,8 +41,8 @@ class MatchersTest {
     @BeforeEach
     void setUp() throws Exception {
         agent = new AgentFixture();
-        Screening screening =
-                new Screening(agent.central, agent.configuration, agent.clock, agent.metrics, new NoopGaugeRegistry());
+        Screening screening = new Screening(
+                agent.central, agent.configuration, agent.facts, agent.clock, agent.metrics, new NoopGaugeRegistry());
         unknown = new IsUnknownSender(screening);
         trusted = new IsTrustedSender(screening);
         blocked = new IsBlockedSender(screening);

@@ -43,6 +43,8 @@ public final class Reason {
     public static final String NOT_ADDRESSED = "not-addressed";
     /** The sender's domain is not authenticated: a challenge could hit a stranger whose address was forged. */
     public static final String UNAUTHENTICATED = "unauthenticated";
+    /** The sender claims a domain of this server, but is not authenticated. */
+    public static final String OWN_DOMAIN = "own-domain";
     /** An upstream filter marked the mail as spam or virus. */
     public static final String SPAM_SCORE = "spam-score";
     /** One open challenge covers all held mails of a sender. */

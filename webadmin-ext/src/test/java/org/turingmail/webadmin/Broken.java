@@ -34,6 +34,7 @@ final class Broken {
                 agent.repositories,
                 new NoQueues(),
                 agent.suppression,
+                agent.facts,
                 agent.clock,
                 agent.metrics,
                 new NoopGaugeRegistry());
@@ -52,6 +53,7 @@ final class Broken {
                 store,
                 queues,
                 agent.suppression,
+                agent.facts,
                 agent.clock,
                 agent.metrics,
                 new NoopGaugeRegistry());

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.turingmail.agent.header.FieldScanner;
 
 /**
@@ -21,6 +23,7 @@ public final class AuthenticationResults {
     public static final int MAX_RESULTS = 100;
 
     private static final int MAX_PROPERTIES = 50;
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9@._+-]+");
 
     private final Optional<String> authservId;
     private final List<MethodResult> results;
@@ -133,5 +136,41 @@ public final class AuthenticationResults {
     /** In their order; none for {@code none}. */
     public List<MethodResult> results() {
         return results;
+    }
+
+    /**
+     * The value of a field that says the same, on one line. What is no plain word stands in quotes, so no value can be read as a
+     * result; control characters are left out.
+     */
+    public String asField() {
+        StringBuilder field = new StringBuilder(quotedIfNeeded(authservId.orElse("unknown")));
+        if (results.isEmpty()) {
+            return field.append("; none").toString();
+        }
+        for (MethodResult result : results) {
+            field.append("; ").append(result.method()).append('=').append(result.result());
+            result.reason().ifPresent(reason -> field.append(" reason=").append(quoted(reason)));
+            new TreeMap<>(result.properties())
+                    .forEach((name, value) ->
+                            field.append(' ').append(name).append('=').append(quotedIfNeeded(value)));
+        }
+        return field.toString();
+    }
+
+    private static String quotedIfNeeded(String value) {
+        return PLAIN.matcher(value).matches() ? value : quoted(value);
+    }
+
+    private static String quoted(String value) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (char c : value.toCharArray()) {
+            if (c == '"' || c == '\\') {
+                quoted.append('\\');
+            }
+            if (c >= ' ' && c < 0x7f) {
+                quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
     }
 }

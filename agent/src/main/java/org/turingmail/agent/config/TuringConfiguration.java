@@ -54,6 +54,7 @@ public final class TuringConfiguration {
     private final Optional<String> authservId;
     private final TrustedRelays trustedRelays;
     private final List<InetSocketAddress> dnsServers;
+    private final Duration authenticationTimeout;
     private final boolean challengeUnauthenticated;
     private final boolean screeningFacts;
     private final List<String> spamHeaders;
@@ -108,6 +109,8 @@ public final class TuringConfiguration {
                         "192.0.2.53, [2001:db8::53]:5353",
                         TuringConfiguration::dnsServers)
                 .orElse(List.of());
+        authenticationTimeout =
+                settings.duration("authentication.timeout", "5s", Duration.ofMillis(100), Duration.ofMinutes(1));
         challengeUnauthenticated = settings.flag("challenge.unauthenticated", false);
         screeningFacts = settings.flag("screening.facts", true);
         spamHeaders = settings.optional("spam.header", "X-Spam-Score", TuringConfiguration::fieldNames)
@@ -215,7 +218,7 @@ public final class TuringConfiguration {
         return databasePassword;
     }
 
-    /** {@code authentication.authserv-id}: whose {@code Authentication-Results} fields say who gets a challenge. */
+    /** {@code authentication.authserv-id}: whose {@code Authentication-Results} apply; empty: the agent verifies itself. */
     public Optional<String> authservId() {
         return authservId;
     }
@@ -226,6 +229,11 @@ public final class TuringConfiguration {
      */
     public List<InetSocketAddress> dnsServers() {
         return dnsServers;
+    }
+
+    /** {@code authentication.timeout}: how long DNS may take for one message, default 5s. */
+    public Duration authenticationTimeout() {
+        return authenticationTimeout;
     }
 
     /**

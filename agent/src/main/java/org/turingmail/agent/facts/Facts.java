@@ -25,7 +25,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.agent.authentication.TrustedResults;
+import org.turingmail.agent.authentication.SenderAuthentication;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.header.HeaderField;
 import org.turingmail.agent.header.HeaderFields;
@@ -49,13 +49,13 @@ public final class Facts {
             .build();
 
     private final boolean enabled;
-    private final Optional<TrustedResults> authentication;
+    private final SenderAuthentication authentication;
     private final SpamMark spam;
 
     @Inject
-    public Facts(TuringConfiguration configuration) {
+    public Facts(TuringConfiguration configuration, SenderAuthentication authentication) {
         this.enabled = configuration.screeningFacts();
-        this.authentication = TrustedResults.configured(configuration);
+        this.authentication = authentication;
         this.spam = new SpamMark(configuration.spamHeaders(), configuration.spamThreshold());
     }
 
@@ -65,26 +65,19 @@ public final class Facts {
     }
 
     /**
-     * Whether it is known that the sender of a mail is not authenticated. Never, unless facts are told and there is an
-     * authserv-id: then nobody looks, and central is not told either.
+     * Whether it is known that the sender of a mail is not authenticated. Never, unless facts are told: then nobody looks, and
+     * central is not told either.
      */
     public boolean mayBeForged(Mail mail) {
-        if (!enabled || authentication.isEmpty()) {
-            return false;
-        }
-        try {
-            return !isAuthenticated(mail);
-        } catch (MessagingException | RuntimeException e) {
-            return true;
-        }
+        return enabled && !isAuthenticated(mail);
     }
 
-    private boolean isAuthenticated(Mail mail) throws MessagingException {
-        Optional<MailAddress> sender = mail.getMaybeSender().asOptional();
-        return sender.isPresent()
-                && authentication
-                        .orElseThrow()
-                        .authenticate(mail, sender.get().getDomain().asString());
+    private boolean isAuthenticated(Mail mail) {
+        return mail.getMaybeSender()
+                .asOptional()
+                .filter(sender ->
+                        authentication.of(mail).authenticates(sender.getDomain().asString()))
+                .isPresent();
     }
 
     /** The facts of a mail; empty if they are not told, or if the mail cannot be read. */
@@ -97,7 +90,7 @@ public final class Facts {
         } catch (MessagingException | RuntimeException e) {
             // A condition on a fact that is absent does not hold: the mail is judged by its envelope alone.
             LOGGER.info("The header of {} cannot be read; central is not told what stands in it", mail.getName(), e);
-            return authentication.map(any -> withoutHeader(mail));
+            return Optional.of(withoutHeader(mail));
         }
     }
 
@@ -147,7 +140,7 @@ public final class Facts {
     private MailFacts read(Mail mail) throws MessagingException {
         MailFacts.Builder facts = MailFacts.builder().client(client(mail)).size(mail.getMessageSize());
         MimeMessage message = mail.getMessage();
-        if (authentication.isPresent() && !mail.getMaybeSender().isNullSender()) {
+        if (!mail.getMaybeSender().isNullSender()) {
             facts.authenticated(isAuthenticated(mail));
         }
         if (message == null) {
@@ -155,10 +148,7 @@ public final class Facts {
         }
         HeaderFields fields = HeaderFields.of(message);
         facts.score(spam.score(message)).headers(names(fields)).references(references(fields));
-        if (authentication.isPresent()) {
-            facts.headerFrom(alignedFrom(mail, fields, authentication.get()));
-        }
-        return facts.build();
+        return facts.headerFrom(alignedFrom(mail, fields)).build();
     }
 
     private static Optional<String> client(Mail mail) {
@@ -195,8 +185,7 @@ public final class Facts {
                 .collect(Collectors.toCollection(ArrayList::new));
     }
 
-    private static Optional<String> alignedFrom(Mail mail, HeaderFields fields, TrustedResults authentication)
-            throws MessagingException {
+    private Optional<String> alignedFrom(Mail mail, HeaderFields fields) {
         List<HeaderField> from = fields.named("From");
         if (from.size() != 1 || from.get(0).isCut()) {
             return Optional.empty();
@@ -207,7 +196,7 @@ public final class Facts {
         }
         try {
             MailAddress sender = new MailAddress(address.get());
-            return authentication.authenticate(mail, sender.getDomain().asString())
+            return authentication.of(mail).authenticates(sender.getDomain().asString())
                     ? Optional.of(sender.asString())
                     : Optional.empty();
         } catch (AddressException e) {

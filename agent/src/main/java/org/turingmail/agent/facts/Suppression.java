@@ -1,6 +1,5 @@
 package org.turingmail.agent.facts;
 
-import com.google.common.annotations.VisibleForTesting;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.inject.Inject;
@@ -8,7 +7,7 @@ import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
-import org.turingmail.agent.authentication.TrustedResults;
+import org.turingmail.agent.authentication.SenderAuthentication;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.header.HeaderFields;
 import org.turingmail.protocol.Reason;
@@ -21,28 +20,25 @@ import org.turingmail.protocol.Reason;
  * (RFC 3834, section 5), list fields (RFC 2369, RFC 2919), {@code Precedence} and {@code X-Auto-Response-Suppress},
  * reports, what machines write that do not follow RFC 3834 (see {@link Automatic}), senders that are roles (RFC 5230, section
  * 4.6) or whose address not every program reads alike, mails whose header names none of the recipients
- * (section 4.5; where {@code RememberRecipients} keeps whom James got it for), and, if {@code authentication.authserv-id} is
- * configured, senders whose domain is not authenticated: a forged address never gets a challenge. If {@code spam.header} is
- * configured, nor does what a filter in front calls spam. Immutable.
+ * (section 4.5; where {@code RememberRecipients} keeps whom James got it for), and senders whose domain is not authenticated: a
+ * forged address never gets a challenge, least of all one of our own domains. {@code challenge.unauthenticated} lets the others
+ * have one, for trials. If {@code spam.header} is configured, what a filter in front calls spam is not answered either. Immutable.
  */
 public final class Suppression {
     /** Every challenge carries this field, and no mail with it is ever challenged. */
     public static final String LOOP_FIELD = "X-Turing-Challenge";
 
-    private final Optional<TrustedResults> authentication;
+    private final SenderAuthentication authentication;
+    private final OwnDomains ownDomains;
+    private final boolean challengeUnauthenticated;
     private final SpamMark spam;
 
     @Inject
-    public Suppression(TuringConfiguration configuration) {
-        this(
-                configuration.challengeUnauthenticated() ? Optional.empty() : TrustedResults.configured(configuration),
-                new SpamMark(configuration.spamHeaders(), configuration.spamThreshold()));
-    }
-
-    @VisibleForTesting
-    Suppression(Optional<TrustedResults> authentication, SpamMark spam) {
+    public Suppression(TuringConfiguration configuration, SenderAuthentication authentication, OwnDomains ownDomains) {
         this.authentication = authentication;
-        this.spam = spam;
+        this.ownDomains = ownDomains;
+        this.challengeUnauthenticated = configuration.challengeUnauthenticated();
+        this.spam = new SpamMark(configuration.spamHeaders(), configuration.spamThreshold());
     }
 
     /** The reason why the mail must not be challenged; empty if nothing in it speaks against it. */
@@ -66,9 +62,13 @@ public final class Suppression {
         if (Addressees.knownOf(mail) && !Addressees.nameARecipientOf(mail)) {
             return Optional.of(Reason.NOT_ADDRESSED);
         }
-        if (authentication.isPresent()
-                && !authentication.get().authenticate(mail, sender.getDomain().asString())) {
-            return Optional.of(Reason.UNAUTHENTICATED);
+        if (!authentication.of(mail).authenticates(sender.getDomain().asString())) {
+            if (ownDomains.contain(sender.getDomain())) {
+                return Optional.of(Reason.OWN_DOMAIN);
+            }
+            if (!challengeUnauthenticated) {
+                return Optional.of(Reason.UNAUTHENTICATED);
+            }
         }
         if (spam.isOn(message)) {
             return Optional.of(Reason.SPAM_SCORE);

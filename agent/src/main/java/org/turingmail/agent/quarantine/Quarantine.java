@@ -66,6 +66,7 @@ public final class Quarantine {
             MailRepositoryStore repositories,
             MailQueueFactory<?> queues,
             Suppression suppression,
+            Facts facts,
             Clock clock,
             MetricFactory metrics,
             GaugeRegistry gauges) {
@@ -73,7 +74,7 @@ public final class Quarantine {
         this.repositories = repositories;
         this.queues = queues;
         this.suppression = suppression;
-        this.facts = new Facts(configuration);
+        this.facts = facts;
         this.clock = clock;
         this.held = metrics.generate("turing.held");
         this.released = metrics.generate("turing.released");

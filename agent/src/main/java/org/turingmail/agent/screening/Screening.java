@@ -66,6 +66,7 @@ public final class Screening {
     public Screening(
             Central central,
             TuringConfiguration configuration,
+            Facts facts,
             Clock clock,
             MetricFactory metrics,
             GaugeRegistry gauges) {
@@ -76,7 +77,7 @@ public final class Screening {
                         configuration.cacheMaxEntries(),
                         configuration.cacheTtl(),
                         configuration.cacheOutageTtl()),
-                new Facts(configuration),
+                facts,
                 metrics);
         gauges.register("turing.cache.entries", cache::size);
     }

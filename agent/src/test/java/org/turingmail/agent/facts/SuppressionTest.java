@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import javax.mail.Session;
 import javax.mail.internet.MimeMessage;
@@ -17,12 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.agent.AgentFixture;
-import org.turingmail.agent.authentication.TrustedResults;
-import org.turingmail.agent.config.TrustedRelays;
+import org.turingmail.agent.authentication.TestAuthentication;
 import org.turingmail.protocol.Reason;
 
 class SuppressionTest {
-    private final Suppression suppression = new Suppression(Optional.empty(), new SpamMark(List.of(), 5));
+    private final Suppression suppression = suppression(Map.of());
 
     @Test
     void plainMailOfAPersonShouldNotBeSuppressed() throws Exception {
@@ -278,6 +276,27 @@ class SuppressionTest {
     }
 
     @Test
+    void forgeryOfAnOwnDomainShouldHaveAReasonOfItsOwn() throws Exception {
+        for (String trial : List.of("false", "true")) {
+            AgentFixture agent = new AgentFixture(Map.of("challenge.unauthenticated", trial));
+            Suppression suppression =
+                    new Suppression(agent.configuration, TestAuthentication.nobody(), domain -> domain.asString()
+                            .equals("home.example"));
+
+            assertThat(suppression.of(mail("anna@home.example", "Subject: x"))).contains(Reason.OWN_DOMAIN);
+        }
+    }
+
+    @Test
+    void whoIsNotAuthenticatedShouldNotBeChallengedByDefault() throws Exception {
+        AgentFixture agent = new AgentFixture();
+
+        assertThat(new Suppression(agent.configuration, TestAuthentication.nobody(), domain -> false)
+                        .of(mail("bob@example.org", "Subject: x")))
+                .contains(Reason.UNAUTHENTICATED);
+    }
+
+    @Test
     void mailThatNamesNoneOfItsRecipientsShouldBeSuppressed() throws Exception {
         FakeMail mail = mail("bob@example.org", "To: undisclosed-recipients:;");
         Addressees.remember(mail);
@@ -304,15 +323,24 @@ class SuppressionTest {
         FakeMail mail = mail("bob@example.org", "X-Spam-Score: 6.1");
 
         assertThat(suppression.of(mail)).isEmpty();
-        assertThat(new Suppression(Optional.empty(), new SpamMark(List.of("X-Spam-Score"), 6)).of(mail))
+        assertThat(suppression(Map.of("spam.header", "X-Spam-Score", "spam.threshold", "6"))
+                        .of(mail))
                 .contains(Reason.SPAM_SCORE);
-        assertThat(new Suppression(Optional.empty(), new SpamMark(List.of("X-Spam-Score"), 7)).of(mail))
+        assertThat(suppression(Map.of("spam.header", "X-Spam-Score", "spam.threshold", "7"))
+                        .of(mail))
                 .isEmpty();
     }
 
     private static Suppression gated() {
-        return new Suppression(
-                Optional.of(new TrustedResults("mx.example.com", TrustedRelays.none())), new SpamMark(List.of(), 5));
+        return suppression(Map.of("authentication.authserv-id", "mx.example.com"));
+    }
+
+    private static Suppression suppression(Map<String, String> configuration) {
+        try {
+            return new AgentFixture(configuration).suppression;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static FakeMail mail(String sender, String header) throws Exception {

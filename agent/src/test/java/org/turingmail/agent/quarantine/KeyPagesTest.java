@@ -69,6 +69,7 @@ class KeyPagesTest {
                 store,
                 agent.queues,
                 agent.suppression,
+                agent.facts,
                 agent.clock,
                 agent.metrics,
                 new NoopGaugeRegistry());

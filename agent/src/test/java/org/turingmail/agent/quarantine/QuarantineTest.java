@@ -161,6 +161,7 @@ class QuarantineTest {
                 agent.repositories,
                 new BrokenQueues(),
                 agent.suppression,
+                agent.facts,
                 agent.clock,
                 agent.metrics,
                 new org.apache.james.metrics.api.NoopGaugeRegistry());

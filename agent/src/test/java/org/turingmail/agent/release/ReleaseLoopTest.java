@@ -31,8 +31,8 @@ class ReleaseLoopTest {
     @BeforeEach
     void setUp() throws Exception {
         agent = new AgentFixture();
-        screening =
-                new Screening(agent.central, agent.configuration, agent.clock, agent.metrics, new NoopGaugeRegistry());
+        screening = new Screening(
+                agent.central, agent.configuration, agent.facts, agent.clock, agent.metrics, new NoopGaugeRegistry());
         status = new AgentStatus(agent.clock);
         loop = new ReleaseLoop(agent.central, agent.quarantine, screening, status, agent.clock);
     }

@@ -16,9 +16,8 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.turingmail.agent.AgentFixture;
+import org.turingmail.agent.authentication.TestAuthentication;
 import org.turingmail.agent.central.FakeCentral;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Facts;
@@ -174,12 +173,10 @@ class ScreeningTest {
         assertThat(verdict(looking, authenticated())).isEqualTo(Verdict.DELIVER);
     }
 
-    @ParameterizedTest
-    @CsvSource({"authentication.authserv-id,", "authentication.authserv-id, mx.example.com"})
-    void whatIsRememberedShouldCountForAllMailWhereNobodyLooks(String key, String authservId) throws Exception {
+    @Test
+    void whatIsRememberedShouldCountForAllMailWhereNobodyLooks() throws Exception {
         // Without facts central does not look either, whatever the authserv-id.
-        Screening blind =
-                screening(authservId == null ? Map.of() : Map.of(key, authservId, "screening.facts", "false"));
+        Screening blind = screening(Map.of("authentication.authserv-id", "mx.example.com", "screening.facts", "false"));
         central.knowsIfAuthenticated(BOB, ALICE);
         blind.verdicts(mail(BOB, ALICE));
 
@@ -256,10 +253,15 @@ class ScreeningTest {
         properties.addProperty("central.api-key", "k3y");
         properties.addProperty("challenge.from", "challenge@example.com");
         more.forEach(properties::setProperty);
+        TuringConfiguration configuration = TuringConfiguration.from(properties, Map.of());
         return new Screening(
                 central,
                 new VerdictCache(clock, 100, Duration.ofMinutes(5), Duration.ofDays(1)),
-                new Facts(TuringConfiguration.from(properties, Map.of())),
+                new Facts(
+                        configuration,
+                        configuration.authservId().isPresent()
+                                ? TestAuthentication.ofFrontMta(configuration)
+                                : TestAuthentication.everybody()),
                 metrics);
     }
 

@@ -37,8 +37,8 @@ class RefuseBlockedSendersTest {
     @BeforeEach
     void setUp() throws Exception {
         agent = new AgentFixture();
-        screening =
-                new Screening(agent.central, agent.configuration, agent.clock, agent.metrics, new NoopGaugeRegistry());
+        screening = new Screening(
+                agent.central, agent.configuration, agent.facts, agent.clock, agent.metrics, new NoopGaugeRegistry());
         hook = new RefuseBlockedSenders(screening);
         agent.central.knows(BOB, ALICE, Verdict.BLOCK);
     }

@@ -34,7 +34,9 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.turingmail.agent.authentication.Evidence;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.facts.Facts;
 import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.jpa.JpaMailRepository;
 import org.turingmail.agent.jpa.QuarantineDatabase;
@@ -67,7 +69,8 @@ public final class FillQuarantine {
                     configuration,
                     new OneRepository(repository),
                     new NoQueues(),
-                    new Suppression(configuration),
+                    new Suppression(configuration, mail -> Evidence.none(), domain -> false),
+                    new Facts(configuration, mail -> Evidence.none()),
                     Clock.systemUTC(),
                     new DropWizardMetricFactory(new com.codahale.metrics.MetricRegistry()),
                     new NoopGaugeRegistry());
