@@ -5,9 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
 import org.turingmail.agent.header.FieldScanner;
+import org.turingmail.agent.header.FieldText;
 import org.turingmail.agent.header.HeaderFields;
 import org.turingmail.protocol.Reason;
 
@@ -31,7 +33,11 @@ public final class Automatic {
             "X-MailingList",
             "X-Mailman-Version",
             "X-List-Admin",
+            "X-List-Unsubscribe",
             "X-ListName",
+            "X-MLServer",
+            "X-ML-Name",
+            "X-ML-Info",
             "X-Listserver",
             "X-Google-Group-Id");
     private static final List<String> AUTORESPONDER_FIELDS = List.of(
@@ -57,6 +63,16 @@ public final class Automatic {
             "message/feedback-report");
     private static final Set<String> BULK = Set.of("list", "bulk", "junk", "mass");
     private static final Set<String> AUTO_REPLY = Set.of("auto_reply", "auto-reply", "autoreply");
+    /** Fields of reports whose type says nothing; the second is that of complaints of Hotmail's users. */
+    private static final List<String> REPORT_FIELDS = List.of("X-Failed-Recipients", "X-HmXmrOriginalRecipient");
+    /** How programs begin a subject that have no field for what they are. A person's answer begins with "Re:". */
+    private static final Pattern SUBJECT = Pattern.compile(
+            "(auto(matic)?[ -]?(reply|response|antwort)|autoreply|automatische antwort|abwesenheitsnotiz|out of (the )?office"
+                    + "|r[eé]ponse automatique|respuesta autom[aá]tica|risposta automatica|automatisch antwoord|自動返信|自动回复)\\b?[:：\\s].*"
+                    + "|(undelivered mail returned to sender|undeliverable( mail)?:|delivery status notification"
+                    + "|mail delivery fail(ed|ure)|returned mail:|failure notice$|complaint about message from ).*",
+            Pattern.CASE_INSENSITIVE);
+
     private static final Set<String> DENIED = Set.of("no", "none", "false", "0");
 
     private Automatic() {}
@@ -80,7 +96,8 @@ public final class Automatic {
         }
         if (any(header, "Precedence", BULK::contains)
                 || any(header, "X-Auto-Response-Suppress", value -> !value.equals("none"))
-                || header.contain("Feedback-ID")) {
+                || header.contain("Feedback-ID")
+                || header.contain("Errors-To")) {
             return Optional.of(Reason.BULK);
         }
         return Optional.empty();
@@ -101,12 +118,19 @@ public final class Automatic {
                 || AUTORESPONDER_FIELDS.stream().anyMatch(field -> any(header, field, value -> !DENIED.contains(value)))
                 || any(header, "Precedence", AUTO_REPLY::contains)
                 || any(header, "X-POST-MessageClass", "9"::equals)
-                || any(header, "Delivered-To", value -> value.startsWith("autoresponder"));
+                || any(header, "Delivered-To", value -> value.startsWith("autoresponder"))
+                || header.first("Subject")
+                        .filter(Automatic::isSubjectOfAMachine)
+                        .isPresent();
     }
 
     private static boolean isReport(HeaderFields header) {
         return header.values("Content-Type").stream().anyMatch(Automatic::isReport)
-                || header.contain("X-Failed-Recipients");
+                || REPORT_FIELDS.stream().anyMatch(header::contain);
+    }
+
+    private static boolean isSubjectOfAMachine(String value) {
+        return SUBJECT.matcher(FieldText.of(value, 200)).matches();
     }
 
     private static boolean any(HeaderFields header, String field, Predicate<String> test) {

@@ -26,13 +26,14 @@ final class Senders {
     private static final Pattern ROLE =
             Pattern.compile("mail(er)?[-_.]?daemon([-_.+=].*)?|post[-_.]?master|majordomo?|listserv"
                     + "|list[-_.]?master|mailman|sympa|mdaemon|root|daemon|www-?data|apache|httpd|nobody|uucp|usenet"
-                    + "|cron([-_.]?daemon)?|nagios|zabbix|abuse|(.*[-_.+])?(notification|alert)s?|notif(y|ier)"
+                    + "|cron([-_.]?daemon)?|rss([-_.]?feeds?)?|nagios|zabbix|abuse|(.*[-_.+])?(notification|alert)s?|notif(y|ier)"
                     + "|owner-.*|.*[-+]owner|.*[-+]request|(.*[-+_.])?bounces?([-+=_.].*)?"
-                    + "|.*-return-[0-9]+-.*|.*[-+](un)?subscribe|.*[-+]errors"
+                    + "|.*-return-[0-9]+-.*|.*[-+]admin|.*[-+](un)?subscribe|.*[-+]errors"
                     + "|(.*[-_.+])?auto[-_.]?(mat(ed|ic)|repl(y|ies)|respon(d|der|se)|confirm|notif(y|ication)s?|mailer)([-_.+=].*)?"
                     + "|(.*[-_.+])?(no|do[-_.]?not|dont)[-_.]?repl(y|ies)([-_.+=].*)?");
-    private static final Pattern MAILER =
-            Pattern.compile("mail(er)?[-_ ]?daemon|mail delivery (sub)?system|post ?master", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BATV = Pattern.compile("^prvs=[^=]*=");
+    private static final Pattern MAILER = Pattern.compile(
+            "mail(er)?[-_ ]?daemon|mail delivery (sub)?system|post ?master|<\\s*>", Pattern.CASE_INSENSITIVE);
     /** The recipient's address in the sender's (VERP), unless a forwarder wrote it there. */
     private static final Pattern VERP = Pattern.compile(
             "(?!srs[01][-+=]|(ms)?prvs1?=|[^+]+\\+(caf_|srs)=).+[-+_.=][^=]+=[a-z0-9-]+(\\.[a-z0-9-]+)+");
@@ -48,7 +49,8 @@ final class Senders {
         if (!isPlain(sender)) {
             return Optional.of(Reason.SENDER_SYNTAX);
         }
-        String localPart = sender.getLocalPart().toLowerCase(Locale.ROOT);
+        String localPart =
+                BATV.matcher(sender.getLocalPart().toLowerCase(Locale.ROOT)).replaceFirst("");
         if (isRole(localPart)) {
             return Optional.of(Reason.ROLE_SENDER);
         }

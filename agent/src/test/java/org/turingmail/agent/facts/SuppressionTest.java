@@ -78,6 +78,18 @@ class SuppressionTest {
                 "Feedback-ID: 1:2:3:esp | bulk",
                 "From: Mail Delivery System <MAILER-DAEMON@example.org> | role-sender",
                 "From: MAILER-DAEMON (Mail Delivery System) | role-sender",
+                "From: MAILER-DAEMON <> | role-sender",
+                "From: <> | role-sender",
+                "X-MLServer: fml | mailing-list",
+                "X-List-Unsubscribe: <mailto:x@example.org> | mailing-list",
+                "Errors-To: x@example.org | bulk",
+                "X-HmXmrOriginalRecipient: x@example.org | report",
+                "Subject: Auto reply: Hello | auto-submitted",
+                "Subject: =?utf-8?Q?R=C3=A9ponse_automatique?= : x | auto-submitted",
+                "Subject: Out of Office: x | auto-submitted",
+                "Subject: Undelivered Mail Returned to Sender | auto-submitted",
+                "Subject: failure notice | auto-submitted",
+                "Subject: complaint about message from 192.0.2.222 | auto-submitted",
                 "Sender: owner-x@example.org | role-sender",
             })
     void headerShouldSuppress(String header, String reason) throws Exception {
@@ -98,7 +110,11 @@ class SuppressionTest {
                 "X-POST-MessageClass: 8",
                 "Delivered-To: bob@example.com",
                 "From: Bob (owner) <bob@example.org>",
-                "From: <<>>,;",
+                "Subject: Re: Out of office: x",
+                "Subject: Fwd: Returned mail: see transcript for details",
+                "Subject: Automatic transmission, a question",
+                "Subject: Delivery of the books",
+                "From: <<x>,;",
                 "Subject: Auto-Submitted: auto-generated",
             })
     void headerShouldNotSuppress(String header) throws Exception {
