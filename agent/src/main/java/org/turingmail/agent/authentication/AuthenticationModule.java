@@ -1,5 +1,7 @@
 package org.turingmail.agent.authentication;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
@@ -32,9 +34,11 @@ public final class AuthenticationModule extends AbstractModule {
         if (trusted.isPresent()) {
             return new RememberedAuthentication(new FrontMtaAuthentication(trusted.get()));
         }
-        List<InetSocketAddress> servers =
-                configuration.dnsServers().isEmpty() ? serversOf(james) : configuration.dnsServers();
-        CachingDns dns = new CachingDns(new DnsServers(servers, PER_SERVER), MOST_CHARACTERS_OF_DNS, PER_SERVER);
+        // James reads dnsservice.xml at start, maybe after this: its servers are known when a message arrives.
+        Supplier<DnsServers> servers = Suppliers.memoize(() -> new DnsServers(
+                configuration.dnsServers().isEmpty() ? serversOf(james) : configuration.dnsServers(), PER_SERVER));
+        CachingDns dns = new CachingDns(
+                (name, type, within) -> servers.get().ask(name, type, within), MOST_CHARACTERS_OF_DNS, PER_SERVER);
         gauges.register("turing.dns.cache.entries", dns::size);
         return new RememberedAuthentication(new OwnVerification(
                 configuration.challengeFrom().getDomain().asString(),
