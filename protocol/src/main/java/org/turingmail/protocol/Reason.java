@@ -55,6 +55,8 @@ public final class Reason {
     public static final String LOOPED = "looped";
     /** The mail is too broken to be judged. */
     public static final String UNREADABLE = "unreadable";
+    /** To screen the mail took longer than the agent waits. */
+    public static final String SCREENING_TIMEOUT = "screening-timeout";
     /** The administrator holds mail of this way silently. */
     public static final String HELD_SILENTLY = "held-silently";
 

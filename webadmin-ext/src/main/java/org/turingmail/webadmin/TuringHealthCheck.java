@@ -49,6 +49,8 @@ public final class TuringHealthCheck implements HealthCheck {
 
     private static final Duration REMEMBER_REFUSAL = Duration.ofHours(1);
 
+    private static final Duration TIMEOUTS_ARE_SHOWN_FOR = Duration.ofHours(1);
+
     private final AgentStatus status;
     private final Quarantine quarantine;
     private final Clock clock;
@@ -181,6 +183,16 @@ public final class TuringHealthCheck implements HealthCheck {
                     status.refusedExpiries()
                             + " messages were to expire too early by the clock of this machine, and stay held. Check the clocks of"
                             + " central and of this machine (NTP)");
+        }
+        if (status.lastScreeningTimeout()
+                .filter(last -> last.plus(TIMEOUTS_ARE_SHOWN_FOR).isAfter(clock.instant()))
+                .isPresent()) {
+            return Result.degraded(
+                    NAME,
+                    status.screeningTimeouts()
+                            + " messages took longer than screening.timeout since James started and are held, the last one at "
+                            + status.lastScreeningTimeout().get()
+                            + ". The log names them; report this with such a message");
         }
         if (challengeUnauthenticated) {
             return Result.degraded(

@@ -109,6 +109,17 @@ class TuringHealthCheckTest {
     }
 
     @Test
+    void shouldBeDegradedForAnHourAfterAMessageTookTooLong() {
+        status.screeningTimedOut();
+
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
+        assertThat(check().getCause().orElseThrow()).contains("1 messages", "screening.timeout", NOW.toString());
+        agent.clock.setInstant(NOW.plus(Duration.ofHours(1)));
+        status.heard(Answer.of("anything"));
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.HEALTHY);
+    }
+
+    @Test
     void shouldBeDegradedBeforeTheFirstAnswer() {
         status = new AgentStatus(agent.clock);
         status.running(true);

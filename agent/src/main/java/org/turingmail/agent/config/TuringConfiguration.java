@@ -57,6 +57,7 @@ public final class TuringConfiguration {
     private final Duration authenticationTimeout;
     private final boolean challengeUnauthenticated;
     private final boolean screeningFacts;
+    private final Duration screeningTimeout;
     private final List<String> spamHeaders;
     private final double spamThreshold;
     private final boolean registerSubject;
@@ -113,6 +114,7 @@ public final class TuringConfiguration {
                 settings.duration("authentication.timeout", "5s", Duration.ofMillis(100), Duration.ofMinutes(1));
         challengeUnauthenticated = settings.flag("challenge.unauthenticated", false);
         screeningFacts = settings.flag("screening.facts", true);
+        screeningTimeout = settings.duration("screening.timeout", "30s", Duration.ofSeconds(1), Duration.ofMinutes(10));
         spamHeaders = settings.optional("spam.header", "X-Spam-Score", TuringConfiguration::fieldNames)
                 .orElse(List.of());
         spamThreshold = settings.parsed("spam.threshold", "5", "5", TuringConfiguration::decimal);
@@ -252,6 +254,11 @@ public final class TuringConfiguration {
     /** {@code screening.facts}: whether central hears more of a mail than its envelope addresses; default true. */
     public boolean screeningFacts() {
         return screeningFacts;
+    }
+
+    /** {@code screening.timeout}: how long it may take to screen a message, or to read its header; default 30s. */
+    public Duration screeningTimeout() {
+        return screeningTimeout;
     }
 
     /** {@code spam.header}: the fields that a spam filter in front writes; empty if there is none. */

@@ -76,14 +76,14 @@ public final class HeldMail {
         return new HeldMail(key, sender(mail), recipients(mail), facts);
     }
 
-    /** For a message that cannot be read: it is held with what its envelope says, and nobody is challenged. */
-    static HeldMail unreadable(Mail mail, String key, Instant now, String reason) {
+    /** About a message whose header was not read: it is held with what its envelope says, and nobody is challenged. */
+    static HeldMail unread(Mail mail, String key, Instant now, String reason, String suppression) {
         Map<String, String> facts = new HashMap<>();
         facts.put("at", now.truncatedTo(ChronoUnit.MILLIS).toString());
         facts.put("key", key);
         facts.put("reason", reason);
         facts.put("size", String.valueOf(size(mail)));
-        facts.put("suppression", Reason.UNREADABLE);
+        facts.put("suppression", suppression);
         return new HeldMail(key, sender(mail), recipients(mail), facts);
     }
 

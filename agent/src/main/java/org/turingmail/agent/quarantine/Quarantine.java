@@ -7,6 +7,7 @@ import com.google.common.hash.Hashing;
 import com.google.common.util.concurrent.Striped;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -37,6 +38,8 @@ import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Facts;
 import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.queueing.QueueRecipients;
+import org.turingmail.agent.status.AgentStatus;
+import org.turingmail.agent.watchdog.Watchdog;
 import org.turingmail.protocol.Reason;
 
 /**
@@ -55,6 +58,8 @@ public final class Quarantine {
     private final Suppression suppression;
     private final Facts facts;
     private final Clock clock;
+    private final Watchdog watchdog;
+    private volatile Runnable timeoutListener = () -> {};
     private final Striped<Lock> locks = Striped.lock(256);
     private final Metric held;
     private final Metric released;
@@ -76,10 +81,17 @@ public final class Quarantine {
         this.suppression = suppression;
         this.facts = facts;
         this.clock = clock;
+        this.watchdog = new Watchdog(configuration.screeningTimeout());
         this.held = metrics.generate("turing.held");
         this.released = metrics.generate("turing.released");
         this.removed = metrics.generate("turing.removed");
         gauges.register("turing.quarantine.size", this::sizeOrUnknown);
+    }
+
+    /** Shows in the health check which messages took too long. */
+    @Inject
+    void reportTo(AgentStatus status) {
+        timeoutListener = status::screeningTimedOut;
     }
 
     /**
@@ -96,7 +108,7 @@ public final class Quarantine {
         MailImpl copy = MailImpl.duplicate(mail);
         try {
             String key = keyOf(mail);
-            HeldMail heldMail = describe(mail, key, reason, silentlyBecause);
+            HeldMail heldMail = read(mail, key, reason, silentlyBecause);
             copy.setName(key);
             heldMail.writeInto(copy);
             repository().store(copy);
@@ -106,6 +118,22 @@ public final class Quarantine {
         } finally {
             LifecycleUtil.dispose(copy);
         }
+    }
+
+    /** What takes too long to read is held with what its envelope says, and never answered. */
+    private HeldMail read(Mail mail, String key, String reason, Optional<String> silentlyBecause)
+            throws MessagingException {
+        Instant now = clock.instant();
+        if (!reason.contains(Reason.SCREENING_TIMEOUT)) {
+            Optional<HeldMail> read = watchdog.within(() -> describe(mail, key, reason, silentlyBecause));
+            if (read.isPresent()) {
+                return read.get();
+            }
+            LOGGER.error(
+                    "Reading the header of {} took longer than screening.timeout; it is held silently", mail.getName());
+            timeoutListener.run();
+        }
+        return HeldMail.unread(mail, key, now, reason, Reason.SCREENING_TIMEOUT);
     }
 
     /** What is known of a held mail; empty if it is not held. */
@@ -188,7 +216,7 @@ public final class Quarantine {
         } catch (MessagingException | RuntimeException | StackOverflowError e) {
             LOGGER.warn(
                     "{} cannot be read and is held without a challenge, with its envelope alone", mail.getName(), e);
-            return HeldMail.unreadable(mail, key, clock.instant(), reason);
+            return HeldMail.unread(mail, key, clock.instant(), reason, Reason.UNREADABLE);
         }
     }
 

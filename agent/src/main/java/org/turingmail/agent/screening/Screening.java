@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
+import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.Metric;
@@ -29,6 +30,8 @@ import org.turingmail.agent.central.Central;
 import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Facts;
+import org.turingmail.agent.status.AgentStatus;
+import org.turingmail.agent.watchdog.Watchdog;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.HeaderTag;
 import org.turingmail.protocol.MailFacts;
@@ -58,7 +61,9 @@ public final class Screening {
     private final VerdictCache cache;
     private final Facts facts;
     private final MetricFactory metrics;
+    private final Watchdog watchdog;
     private final Metric unanswered;
+    private volatile Runnable timeoutListener = () -> {};
     private final Metric refused;
     private final Map<Verdict, Metric> counts;
 
@@ -78,12 +83,14 @@ public final class Screening {
                         configuration.cacheTtl(),
                         configuration.cacheOutageTtl()),
                 facts,
-                metrics);
+                metrics,
+                new Watchdog(configuration.screeningTimeout()));
         gauges.register("turing.cache.entries", cache::size);
     }
 
     @VisibleForTesting
-    Screening(Central central, VerdictCache cache, Facts facts, MetricFactory metrics) {
+    Screening(Central central, VerdictCache cache, Facts facts, MetricFactory metrics, Watchdog watchdog) {
+        this.watchdog = watchdog;
         this.central = central;
         this.cache = cache;
         this.facts = facts;
@@ -96,7 +103,16 @@ public final class Screening {
                 Verdict.BLOCK, metrics.generate("turing.verdicts.block"));
     }
 
-    /** A verdict for each recipient of the mail, in their order. */
+    /** Shows in the health check which messages took too long. */
+    @Inject
+    void reportTo(AgentStatus status) {
+        timeoutListener = status::screeningTimedOut;
+    }
+
+    /**
+     * A verdict for each recipient of the mail, in their order. A mail that cannot be screened within {@code screening.timeout} is
+     * held for all of them.
+     */
     public Map<MailAddress, RecipientVerdict> verdicts(Mail mail) {
         Map<MailAddress, RecipientVerdict> known = writtenInto(mail);
         if (!known.keySet().containsAll(mail.getRecipients())) {
@@ -159,7 +175,7 @@ public final class Screening {
     /** A stranger wrote it: whatever reading it throws must not end it as an error, nor let it through. */
     private Map<MailAddress, RecipientVerdict> screenWhateverItIs(Mail mail) {
         try {
-            return screen(mail);
+            return screenInTime(mail);
         } catch (RuntimeException | StackOverflowError e) {
             LOGGER.error("{} cannot be screened; it is held for all its recipients", mail.getName(), e);
             return mail.getRecipients().stream()
@@ -170,6 +186,27 @@ public final class Screening {
                                     recipient,
                                     exempt(mail).isPresent() ? Verdict.DELIVER : Verdict.HOLD,
                                     exempt(mail).orElse(Reason.UNREADABLE))));
+        }
+    }
+
+    private Map<MailAddress, RecipientVerdict> screenInTime(Mail mail) {
+        if (exempt(mail).isPresent()) {
+            return screen(mail);
+        }
+        try {
+            return watchdog.within(() -> screen(mail)).orElseGet(() -> {
+                LOGGER.error(
+                        "Screening {} took longer than screening.timeout; it is held for all its recipients",
+                        mail.getName());
+                timeoutListener.run();
+                return mail.getRecipients().stream()
+                        .distinct()
+                        .collect(Collectors.toMap(
+                                recipient -> recipient,
+                                recipient -> verdict(recipient, Verdict.HOLD, Reason.SCREENING_TIMEOUT)));
+            });
+        } catch (MessagingException e) {
+            throw new IllegalStateException(mail.getName() + " cannot be screened", e);
         }
     }
 

@@ -18,6 +18,8 @@ public final class AgentStatus {
     private volatile long cursor;
     private volatile int waitingToRetry;
     private volatile boolean running;
+    private final AtomicLong timeouts = new AtomicLong();
+    private volatile Optional<Instant> lastTimeout = Optional.empty();
     private volatile Optional<Duration> clockDifference = Optional.empty();
     private volatile int overdue;
     private volatile Optional<Instant> overdueSince = Optional.empty();
@@ -34,6 +36,7 @@ public final class AgentStatus {
     void showIn(GaugeRegistry gauges) {
         gauges.register("turing.central.reachable", () -> isCentralReachable() ? 1 : 0);
         gauges.register("turing.decisions.waiting", () -> waitingToRetry);
+        gauges.register("turing.screening.timeouts", timeouts::get);
         gauges.register("turing.decisions.overdue", () -> overdue);
         gauges.register(
                 "turing.clock.difference",
@@ -86,6 +89,22 @@ public final class AgentStatus {
             lastAnswer = Optional.of(clock.instant());
         }
         failure = answer.failure();
+    }
+
+    /** Notes that a message took longer than {@code screening.timeout}, and was held for that. */
+    public void screeningTimedOut() {
+        timeouts.incrementAndGet();
+        lastTimeout = Optional.of(clock.instant());
+    }
+
+    /** How many messages took longer than {@code screening.timeout} since James started. */
+    public long screeningTimeouts() {
+        return timeouts.get();
+    }
+
+    /** When the last one did. */
+    public Optional<Instant> lastScreeningTimeout() {
+        return lastTimeout;
     }
 
     public void running(boolean nowRunning) {

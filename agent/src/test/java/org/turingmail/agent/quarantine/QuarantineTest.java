@@ -46,6 +46,20 @@ class QuarantineTest {
         assertThat(found.size()).isPositive();
     }
 
+    /** Its header is not looked at again. */
+    @Test
+    void mailThatTookTooLongShouldBeHeldSilentlyWithWhatItsEnvelopeSays() throws Exception {
+        HeldMail held = agent.quarantine.hold(mail("Mail1", ALICE), Reason.SCREENING_TIMEOUT, Optional.empty());
+
+        HeldMail found = agent.quarantine.find(held.key()).orElseThrow();
+
+        assertThat(found.sender()).isEqualTo(BOB);
+        assertThat(found.recipients()).containsExactly(ALICE);
+        assertThat(found.suppression()).contains(Reason.SCREENING_TIMEOUT);
+        assertThat(found.subject()).isEmpty();
+        assertThat(found.mailFacts()).isEmpty();
+    }
+
     @Test
     void holdingShouldLeaveTheMailAsItWas() throws Exception {
         MailImpl mail = mail("Mail1", ALICE);

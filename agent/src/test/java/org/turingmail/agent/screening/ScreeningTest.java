@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Enumeration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import javax.mail.Header;
+import javax.mail.MessagingException;
+import javax.mail.Session;
+import javax.mail.internet.MimeMessage;
 import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.core.MailAddress;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
@@ -15,12 +21,15 @@ import org.apache.james.utils.UpdatableTickingClock;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.apache.mailet.base.test.FakeMail;
 import org.junit.jupiter.api.Test;
 import org.turingmail.agent.AgentFixture;
 import org.turingmail.agent.authentication.TestAuthentication;
 import org.turingmail.agent.central.FakeCentral;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Facts;
+import org.turingmail.agent.status.AgentStatus;
+import org.turingmail.agent.watchdog.Watchdog;
 import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.Verdict;
@@ -247,7 +256,45 @@ class ScreeningTest {
         assertThat(screening.recipientsWith(Verdict.DELIVER, mail)).containsExactly(new MailAddress(CAROL));
     }
 
+    @Test
+    void mailThatTakesTooLongShouldBeHeldForAllItsRecipients() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        AgentStatus status = new AgentStatus(clock);
+        Screening impatient = screening(Map.of(), Duration.ofMillis(20));
+        impatient.reportTo(status);
+        central.knows(BOB, ALICE, Verdict.DELIVER);
+        FakeMail endless = FakeMail.builder()
+                .name("mail")
+                .sender(BOB)
+                .recipients(ALICE, CAROL)
+                .size(10)
+                .attribute(new Attribute(Mail.SMTP_SESSION_ID, AttributeValue.of("session")))
+                .mimeMessage(new MimeMessage((Session) null) {
+                    @Override
+                    public Enumeration<Header> getAllHeaders() throws MessagingException {
+                        try {
+                            never.await();
+                        } catch (InterruptedException e) {
+                            // goes on without end, as a parser may
+                        }
+                        return super.getAllHeaders();
+                    }
+                })
+                .build();
+
+        assertThat(impatient.verdicts(endless).values())
+                .hasSize(2)
+                .allMatch(verdict -> verdict.verdict() == Verdict.HOLD)
+                .allMatch(verdict -> verdict.reason().equals(Reason.SCREENING_TIMEOUT));
+        assertThat(status.screeningTimeouts()).isEqualTo(1);
+        never.countDown();
+    }
+
     private Screening screening(Map<String, String> more) {
+        return screening(more, Duration.ofMinutes(1));
+    }
+
+    private Screening screening(Map<String, String> more, Duration timeout) {
         PropertiesConfiguration properties = new PropertiesConfiguration();
         properties.addProperty("central.url", "http://127.0.0.1:1");
         properties.addProperty("central.api-key", "k3y");
@@ -262,7 +309,8 @@ class ScreeningTest {
                         configuration.authservId().isPresent()
                                 ? TestAuthentication.ofFrontMta(configuration)
                                 : TestAuthentication.everybody()),
-                metrics);
+                metrics,
+                new Watchdog(timeout));
     }
 
     private Verdict verdict(Mail mail) {
