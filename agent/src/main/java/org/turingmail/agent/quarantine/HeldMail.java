@@ -21,7 +21,6 @@ import org.turingmail.agent.header.FieldText;
 import org.turingmail.agent.header.HeaderFields;
 import org.turingmail.agent.header.MessageId;
 import org.turingmail.protocol.MailFacts;
-import org.turingmail.protocol.Reason;
 
 /**
  * What is known of a held mail besides its bytes. Immutable. It is written into an attribute of the stored mail, so that

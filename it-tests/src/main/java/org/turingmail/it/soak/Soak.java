@@ -25,6 +25,11 @@ public final class Soak {
             SIGKILL at random moments meanwhile; waits until nothing moves; and accounts for every accepted mail, for each of
             its recipients. Exit status 1 if one is lost, held for ever or altered, or a duplicate is not explained by a kill.
 
+            With --hostile, nothing is killed: 100 messages with headers of 1 MB, made to keep a reader busy, are put into the spool while
+            a user writes to another. Exit status 1 if that takes longer than 5 seconds, or if one of the hostile messages ends anywhere but
+            in the quarantine or the mailbox.
+
+              --hostile             the test with hostile messages; write --mails behind it for another number than 100
               --stop                stop them in an orderly way (SIGTERM) instead of killing them; then a duplicate, too, is an
                                     error, and so is a message in the error repository
               --kills N             how often agent and central are killed or stopped, each (10)
@@ -38,6 +43,9 @@ public final class Soak {
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
+    private static final int HOSTILE_MAILS = 100;
+    private static final int HOSTILE_HEADER = 1_000_000;
+
     private int kills = 10;
     private int mails = 2_000;
     private long seed = new Random().nextInt(1_000_000);
@@ -45,6 +53,7 @@ public final class Soak {
     private Path folder;
     private boolean keep;
     private boolean orderly;
+    private boolean hostile;
 
     private Soak() {}
 
@@ -65,6 +74,15 @@ public final class Soak {
             err.print(USAGE);
             return 2;
         }
+        if (hostile) {
+            HostileResult result =
+                    new HostileRun(mails, HOSTILE_HEADER, settings.folder(), settings.patience(), out).run();
+            out.print(result.text());
+            if (result.isGood() && !keep) {
+                delete(settings.folder());
+            }
+            return result.isGood() ? 0 : 1;
+        }
         SoakResult result = new SoakRun(settings, out).run();
         out.print(result.text());
         if (result.isGood() && !keep) {
@@ -82,6 +100,11 @@ public final class Soak {
             }
             if (option[0].equals("--stop")) {
                 orderly = true;
+                continue;
+            }
+            if (option[0].equals("--hostile")) {
+                hostile = true;
+                mails = HOSTILE_MAILS;
                 continue;
             }
             if (!List.of("--kills", "--mails", "--seed", "--patience", "--data").contains(option[0])) {
