@@ -193,6 +193,13 @@ class TenancyTest {
                             "{\"sender\":\"eve@example.net\",\"recipients\":[\"" + RECIPIENT + "\"],\"size\":1,"
                                     + "\"heldAt\":\"2026-01-02T03:04:05Z\",\"reason\":\"unknown-sender\"}",
                             200)),
+            Map.entry(
+                    "POST /api/v1/held-mails/{key}/expiry-refusals",
+                    v -> new Attack(
+                            "/api/v1/held-mails/" + KEY + "/expiry-refusals",
+                            "{\"recipients\":[\"" + RECIPIENT
+                                    + "\"],\"holdForSeconds\":60,\"at\":\"2026-01-02T03:04:05Z\"}",
+                            204)),
             Map.entry("GET /api/v1/held-mails/{key}", v -> new Attack("/api/v1/held-mails/" + KEY, null, 404)),
             Map.entry(
                     "POST /api/v1/held-mails/{key}/settlements",
