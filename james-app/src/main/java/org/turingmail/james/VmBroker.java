@@ -10,6 +10,7 @@ import org.apache.activemq.broker.BrokerService;
 import org.apache.activemq.plugin.StatisticsBrokerPlugin;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.queue.activemq.FileSystemBlobTransferPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +30,11 @@ final class VmBroker {
     private static final Logger LOGGER = LoggerFactory.getLogger(VmBroker.class);
     private static final String NAME = "james";
     private static final String JOURNAL = "file://var/store/activemq/brokers/KahaDB";
+    private static final String LARGE_MESSAGES = "file://var/store/activemq/blob-transfer";
     private static final String DATA = "file://var/store/activemq/brokers";
 
     private final BrokerService broker = new BrokerService();
+    private final FileSystem files;
     private volatile boolean stopping;
 
     @Inject
@@ -41,6 +44,7 @@ final class VmBroker {
 
     /** @param whenGone is done when the broker has stopped by itself */
     VmBroker(FileSystem files, Runnable whenGone) {
+        this.files = files;
         try {
             KahaDBPersistenceAdapter journal = new KahaDBPersistenceAdapter();
             journal.setDirectory(files.getFile(JOURNAL));
@@ -65,6 +69,11 @@ final class VmBroker {
     ConnectionFactory connections() {
         ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory("vm://" + NAME + "?create=false");
         connections.setTrustAllPackages(false);
+        // Large messages are files beside the journal; without this they would be sent to a web server.
+        FileSystemBlobTransferPolicy large = new FileSystemBlobTransferPolicy();
+        large.setDefaultUploadUrl(LARGE_MESSAGES);
+        large.setFileSystem(files);
+        connections.setBlobTransferPolicy(large);
         ActiveMQPrefetchPolicy none = new ActiveMQPrefetchPolicy();
         none.setQueuePrefetch(0);
         none.setTopicPrefetch(0);
