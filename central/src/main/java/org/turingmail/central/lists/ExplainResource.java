@@ -50,7 +50,7 @@ class ExplainResource implements ExplainApi {
         checks.done();
         MailRuling.Mail mail = new MailRuling.Mail(
                 sender, facts.source(sender), request.facts(), request.at().orElseGet(clock::instant));
-        long tenantId = current.get().tenantId();
+        long tenantId = current.tenantId();
         Policy policy = policies.of(tenantId, mail.source(), recipients);
         RuleSet ruleSet = rules.of(tenantId);
         List<MailRuling> rulings = recipients.stream()

@@ -38,7 +38,7 @@ class ListChangesResource implements ListChangesApi {
                                 + " import_id, before::text, after::text FROM list_change WHERE tenant_id = :tenant"
                                 + " AND (:before = 0 OR id < :before) AND (:entry = 0 OR entry_id = :entry)"
                                 + " ORDER BY id DESC LIMIT :limit")
-                        .bind("tenant", current.get().tenantId())
+                        .bind("tenant", current.tenantId())
                         .bind("before", before)
                         .bind("entry", entry)
                         .bind("limit", limit + 1)

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.audit.Audit;
 import org.turingmail.central.decisions.Decisions;
-import org.turingmail.central.tenants.Agent;
+import org.turingmail.central.tenants.Author;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.EntityTags;
@@ -60,17 +60,17 @@ class ListEntriesResource implements ListEntriesApi {
     @Override
     public ListEntry add(boolean allowBroad, ListEntry entry) {
         ListEntry canonical = canonical(Checks.body(entry), allowBroad);
-        Agent agent = current.get();
+        Author author = current.author();
         return jdbi.inTransaction(handle -> {
             if (canonical.kind() == EntryKind.REGEX
-                    && lists.count(handle, agent.tenantId(), EntryKind.REGEX) >= ListItem.MAX_PATTERNS) {
+                    && lists.count(handle, author.tenantId(), EntryKind.REGEX) >= ListItem.MAX_PATTERNS) {
                 throw ProblemException.conflict("There are " + ListItem.MAX_PATTERNS
                         + " patterns already, and each costs time" + " for each mail; remove some, or use domains");
             }
-            ListEntries.Added result = lists.add(handle, agent.tenantId(), canonical, actor(agent));
+            ListEntries.Added result = lists.add(handle, author.tenantId(), canonical, author.actor());
             if (result.created()) {
-                added.fire(new ListEntryAdded(handle, agent.tenantId(), result.entry(), actor(agent)));
-                announce(handle, agent, "list-entry-added", result.entry());
+                added.fire(new ListEntryAdded(handle, author.tenantId(), result.entry(), author.actor()));
+                announce(handle, author, "list-entry-added", result.entry());
             }
             return result.entry();
         });
@@ -92,7 +92,7 @@ class ListEntriesResource implements ListEntriesApi {
         checks.done();
         ListEntries.Filter filter = ListEntries.Filter.of(search, kind, verdict, scope, owner, origin);
         List<ListEntry> entries =
-                jdbi.withHandle(handle -> lists.page(handle, current.get().tenantId(), filter, after, limit + 1));
+                jdbi.withHandle(handle -> lists.page(handle, current.tenantId(), filter, after, limit + 1));
         ListEntryPage.Builder page = ListEntryPage.builder();
         if (entries.size() <= limit) {
             return page.addAllEntries(entries).build();
@@ -107,7 +107,7 @@ class ListEntriesResource implements ListEntriesApi {
     public ListEntryCount count(
             String search, EntryKind kind, Verdict verdict, EntryScope scope, String owner, String origin) {
         ListEntries.Filter filter = ListEntries.Filter.of(search, kind, verdict, scope, owner, origin);
-        long count = jdbi.withHandle(handle -> lists.count(handle, current.get().tenantId(), filter));
+        long count = jdbi.withHandle(handle -> lists.count(handle, current.tenantId(), filter));
         return ListEntryCount.builder().count(count).build();
     }
 
@@ -121,9 +121,9 @@ class ListEntriesResource implements ListEntriesApi {
             throw ProblemException.invalid(
                     "Nothing was done. See errors for each operation at fault", few(change.faults()));
         }
-        Agent agent = current.get();
+        Author author = current.author();
         jdbi.useTransaction(handle -> {
-            change.apply(handle, lists, agent.tenantId(), actor(agent));
+            change.apply(handle, lists, author.tenantId(), author.actor());
             if (!bulk.skipInvalid() && !change.refusals().isEmpty()) {
                 throw ProblemException.conflict(
                         "Nothing was done. See errors for each operation that cannot be", few(change.refusals()));
@@ -131,14 +131,14 @@ class ListEntriesResource implements ListEntriesApi {
             change.outcomes().stream()
                     .filter(outcome -> outcome.result() == ListEntryResult.ADDED)
                     .forEach(outcome -> added.fire(new ListEntryAdded(
-                            handle, agent.tenantId(), outcome.entry().orElseThrow(), actor(agent))));
+                            handle, author.tenantId(), outcome.entry().orElseThrow(), author.actor())));
             List<String> touched = change.touched().stream()
                     .map(ListEntriesResource::toForget)
                     .distinct()
                     .toList();
             announce(
                     handle,
-                    agent,
+                    author,
                     touched,
                     "added " + change.count(ListEntryResult.ADDED) + ", changed "
                             + change.count(ListEntryResult.CHANGED) + ", removed "
@@ -162,17 +162,17 @@ class ListEntriesResource implements ListEntriesApi {
         checks.within(expected, 0, Api.MAX_REMOVED, "expected");
         checks.done();
         ListEntries.Filter filter = ListEntries.Filter.of(search, kind, verdict, scope, owner, origin);
-        Agent agent = current.get();
+        Author author = current.author();
         jdbi.useTransaction(handle -> {
             // Not one locked that will not be removed.
-            long found = lists.count(handle, agent.tenantId(), filter);
-            List<Long> ids = found == expected ? lists.locked(handle, agent.tenantId(), filter) : List.of();
+            long found = lists.count(handle, author.tenantId(), filter);
+            List<Long> ids = found == expected ? lists.locked(handle, author.tenantId(), filter) : List.of();
             if (found != expected || ids.size() != expected) {
                 throw ProblemException.conflict("Nothing was removed: " + Math.max(found, ids.size())
                         + " entries fit, not " + expected + ". Look again at what they are");
             }
-            lists.remove(handle, agent.tenantId(), ids, actor(agent));
-            announce(handle, agent, ids.isEmpty() ? List.of() : List.of("*"), "removed " + ids.size());
+            lists.remove(handle, author.tenantId(), ids, author.actor());
+            announce(handle, author, ids.isEmpty() ? List.of() : List.of("*"), "removed " + ids.size());
         });
         return ListEntryCount.builder().count(expected).build();
     }
@@ -183,25 +183,25 @@ class ListEntriesResource implements ListEntriesApi {
     }
 
     /** @param senders whose verdicts agents must forget; none if nothing has changed */
-    private void announce(Handle handle, Agent agent, List<String> senders, String what) {
+    private void announce(Handle handle, Author author, List<String> senders, String what) {
         if (senders.isEmpty()) {
             return;
         }
         Audit.record(
                 handle,
-                agent.tenantId(),
+                author.tenantId(),
                 clock.instant(),
-                actor(agent),
+                author.actor(),
                 "list-entries-changed",
                 "list-entries",
                 Optional.of(what));
         decisions.forget(
                 handle,
-                agent.tenantId(),
+                author.tenantId(),
                 senders.size() > MAX_FORGOTTEN || senders.contains("*") ? List.of("*") : senders,
-                actor(agent),
+                author.actor(),
                 Reason.ADMINISTRATOR);
-        LOGGER.info("list-entries-changed by agent {} of {}: {}", agent.name(), agent.tenant(), what);
+        LOGGER.info("list-entries-changed by {} of {}: {}", author.actor(), author.tenant(), what);
     }
 
     @Override
@@ -212,44 +212,44 @@ class ListEntriesResource implements ListEntriesApi {
     @Override
     public ListEntry change(long id, String ifMatch, ListEntry changed) {
         ListEntry canonical = canonical(Checks.body(changed), true);
-        Agent agent = current.get();
+        Author author = current.author();
         return jdbi.inTransaction(handle -> {
             ListEntry entry = existing(handle, id);
             EntityTags.check(ifMatch, entry.version().orElseThrow());
             Checks checks = new Checks();
             CanonicalEntry.checkSame(canonical, entry, checks, "");
             checks.done();
-            ListEntry now = lists.change(handle, agent.tenantId(), id, canonical, actor(agent))
+            ListEntry now = lists.change(handle, author.tenantId(), id, canonical, author.actor())
                     .orElseThrow(() -> ProblemException.conflict("Another entry says that already"));
-            announce(handle, agent, "list-entry-changed", now);
+            announce(handle, author, "list-entry-changed", now);
             return now;
         });
     }
 
     @Override
     public void remove(long id, String ifMatch) {
-        Agent agent = current.get();
+        Author author = current.author();
         jdbi.useTransaction(handle -> {
             ListEntry entry = existing(handle, id);
             EntityTags.check(ifMatch, entry.version().orElseThrow());
-            lists.remove(handle, agent.tenantId(), id, actor(agent));
-            announce(handle, agent, "list-entry-removed", entry);
+            lists.remove(handle, author.tenantId(), id, author.actor());
+            announce(handle, author, "list-entry-removed", entry);
         });
     }
 
     private ListEntry existing(Handle handle, long id) {
-        return lists.locked(handle, current.get().tenantId(), id)
+        return lists.locked(handle, current.tenantId(), id)
                 .orElseThrow(() -> ProblemException.notFound("There is no list entry " + id));
     }
 
-    private void announce(Handle handle, Agent agent, String action, ListEntry entry) {
+    private void announce(Handle handle, Author author, String action, ListEntry entry) {
         String about = about(entry);
         String what = entry.verdict() + " " + about + " for " + entry.owner().orElse("the whole tenant") + " (entry:"
                 + entry.id().orElseThrow() + ")";
-        Audit.record(handle, agent.tenantId(), clock.instant(), actor(agent), action, about, Optional.of(what));
+        Audit.record(handle, author.tenantId(), clock.instant(), author.actor(), action, about, Optional.of(what));
         String reason = entry.verdict() == Verdict.BLOCK ? Reason.BLOCKED_SENDER : Reason.KNOWN_SENDER;
-        decisions.forget(handle, agent.tenantId(), List.of(toForget(entry)), actor(agent), reason);
-        LOGGER.info("{} by agent {} of {}: {}", action, agent.name(), agent.tenant(), what);
+        decisions.forget(handle, author.tenantId(), List.of(toForget(entry)), author.actor(), reason);
+        LOGGER.info("{} by {} of {}: {}", action, author.actor(), author.tenant(), what);
     }
 
     private static String about(ListEntry entry) {
@@ -268,10 +268,6 @@ class ListEntriesResource implements ListEntriesApi {
             case DOMAIN, DOMAIN_ONLY, SUBDOMAINS -> "@" + entry.value();
             case IP, CIDR, REGEX -> "*";
         };
-    }
-
-    private static String actor(Agent agent) {
-        return "agent:" + agent.name();
     }
 
     private static ListEntry canonical(ListEntry entry, boolean allowBroad) {

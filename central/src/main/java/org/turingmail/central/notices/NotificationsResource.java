@@ -28,7 +28,7 @@ class NotificationsResource implements NotificationsApi {
         checks.within(after, 0, Long.MAX_VALUE, "after");
         checks.within(limit, 1, Api.MAX_PAGE, "limit");
         checks.done();
-        return notices.page(current.get().tenantId(), after, limit);
+        return notices.page(current.tenantId(), after, limit);
     }
 
     @Override

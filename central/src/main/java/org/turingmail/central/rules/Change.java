@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.audit.Audit;
 import org.turingmail.central.decisions.Decisions;
-import org.turingmail.central.tenants.Agent;
+import org.turingmail.central.tenants.Author;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.EntityTags;
 import org.turingmail.central.web.ProblemException;
@@ -44,21 +44,21 @@ final class Change {
      * @param name how the audit trail calls that
      */
     <T> T run(String action, Function<Handle, T> work, Function<T, String> name) {
-        Agent agent = current.get();
+        Author author = current.author();
         T result = jdbi.inTransaction(handle -> {
-            Documents.lock(handle, agent.tenantId());
+            Documents.lock(handle, author.tenantId());
             T done = work.apply(handle);
-            String actor = "agent:" + agent.name();
-            Audit.record(handle, agent.tenantId(), clock.instant(), actor, action, name.apply(done), Optional.empty());
-            decisions.forget(handle, agent.tenantId(), List.of("*"), actor, action);
+            String actor = author.actor();
+            Audit.record(handle, author.tenantId(), clock.instant(), actor, action, name.apply(done), Optional.empty());
+            decisions.forget(handle, author.tenantId(), List.of("*"), actor, action);
             handle.createQuery("SELECT pg_notify('" + Rules.CHANNEL + "', :tenant)")
-                    .bind("tenant", String.valueOf(agent.tenantId()))
+                    .bind("tenant", String.valueOf(author.tenantId()))
                     .mapTo(String.class)
                     .one();
             return done;
         });
-        rules.changed(agent.tenantId());
-        LOGGER.info("{} by agent {} of {}: {}", action, agent.name(), agent.tenant(), name.apply(result));
+        rules.changed(author.tenantId());
+        LOGGER.info("{} by {} of {}: {}", action, author.actor(), author.tenant(), name.apply(result));
         return result;
     }
 
@@ -67,11 +67,11 @@ final class Change {
     }
 
     long tenant() {
-        return current.get().tenantId();
+        return current.tenantId();
     }
 
     String tenantName() {
-        return current.get().tenant();
+        return current.author().tenant();
     }
 
     Documents.Row add(Handle handle, Documents documents, int max, String what, String name, String body) {

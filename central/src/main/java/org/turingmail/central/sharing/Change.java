@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.audit.Audit;
 import org.turingmail.central.decisions.Decisions;
-import org.turingmail.central.tenants.Agent;
+import org.turingmail.central.tenants.Author;
 import org.turingmail.central.tenants.CurrentAgent;
 
 /**
@@ -50,20 +50,19 @@ final class Change {
      * @param work what is done in the transaction
      */
     <T> T run(String action, Function<Handle, Done<T>> work) {
-        Agent agent = current.get();
+        Author author = current.author();
         Done<T> done = jdbi.inTransaction(handle -> {
             handle.createQuery("SELECT id FROM tenant WHERE id = :tenant FOR NO KEY UPDATE")
-                    .bind("tenant", agent.tenantId())
+                    .bind("tenant", author.tenantId())
                     .mapTo(Long.class)
                     .one();
             Done<T> result = work.apply(handle);
-            Audit.record(
-                    handle, agent.tenantId(), now(), "agent:" + agent.name(), action, result.name, Optional.empty());
+            Audit.record(handle, author.tenantId(), now(), author.actor(), action, result.name, Optional.empty());
             tell(handle, decisions, result.concerned);
             return result;
         });
         counting.read(done.concerned);
-        LOGGER.info("{} by agent {} of {}: {}", action, agent.name(), agent.tenant(), done.name);
+        LOGGER.info("{} by {} of {}: {}", action, author.actor(), author.tenant(), done.name);
         return done.value;
     }
 
@@ -78,11 +77,11 @@ final class Change {
     }
 
     long tenant() {
-        return current.get().tenantId();
+        return current.tenantId();
     }
 
     String tenantName() {
-        return current.get().tenant();
+        return current.author().tenant();
     }
 
     Instant now() {

@@ -34,6 +34,11 @@ final class ApiKey {
         return random("turing_export_", random);
     }
 
+    /** A new key of a program. */
+    static ApiKey ofProgram(SecureRandom random) {
+        return random("turing_key_", random);
+    }
+
     private static ApiKey random(String prefix, SecureRandom random) {
         return new ApiKey(prefix + RandomText.of(RANDOM_CHARACTERS, random));
     }

@@ -1,8 +1,10 @@
 package org.turingmail.central.tenants;
 
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Context;
+import io.vertx.core.net.SocketAddress;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
@@ -20,7 +22,8 @@ import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Problem;
 
 /**
- * Everything under {@value Api#ROOT} needs the key of an agent, {@code Authorization: Bearer KEY} (RFC 6750, section 2.1).
+ * Everything under {@value Api#ROOT} needs the key of an agent, or of a program with the scope that {@link Access} asks for,
+ * {@code Authorization: Bearer KEY} (RFC 6750, section 2.1). What programs change is recorded, with where it came from.
  * Exports of lists may be read with a key for exports as well, also as the password of Basic (RFC 7617): programs that poll
  * files know nothing else.
  */
@@ -36,15 +39,20 @@ class Authentication implements ContainerRequestFilter {
     private static final String SEND_KEY = "Send the header Authorization: Bearer KEY";
     private static final String UNKNOWN = "This key is not known here: it was never issued, or it is revoked";
     private static final String NO_PASSWORD =
-            "The key of an agent is no password: send the header Authorization: Bearer KEY, or use a key for exports";
+            "This key is no password: send the header Authorization: Bearer KEY, or use a key for exports";
     private static final String NO_EXPORT =
             "This is a key for exports: it may read " + EXPORTS + "FORMAT, and nothing else";
 
     private final KnownKeys keys;
     private final CurrentAgent current;
     private final AgentInstances instances;
+    private final Tenants tenants;
+    private final CurrentVertxRequest http;
 
-    Authentication(KnownKeys keys, CurrentAgent current, AgentInstances instances) {
+    Authentication(
+            KnownKeys keys, CurrentAgent current, AgentInstances instances, Tenants tenants, CurrentVertxRequest http) {
+        this.tenants = tenants;
+        this.http = http;
         this.keys = keys;
         this.current = current;
         this.instances = instances;
@@ -89,10 +97,27 @@ class Authentication implements ContainerRequestFilter {
             request.abortWith(
                     problem(Response.Status.FORBIDDEN, Problem.FORBIDDEN, "This key may not do that", NO_EXPORT)
                             .build());
-        } else if (caller.get() instanceof Agent && credentials.asPassword()) {
+        } else if (caller.get() instanceof Program program
+                && !Access.allows(
+                        program, request.getMethod(), request.getUriInfo().getPath())) {
+            request.abortWith(problem(
+                            Response.Status.FORBIDDEN,
+                            Problem.FORBIDDEN,
+                            "This key may not do that",
+                            Access.scope(
+                                            request.getMethod(),
+                                            request.getUriInfo().getPath())
+                                    .map(scope -> "It needs a key with the scope " + scope.text())
+                                    .orElse("This is for agents only"))
+                    .build());
+        } else if (!(caller.get() instanceof Exporter) && credentials.asPassword()) {
             // Where a password stands, others read it too.
             request.abortWith(unauthorized(request, NO_PASSWORD));
         } else {
+            if (caller.get() instanceof Program program && !READING.contains(request.getMethod())) {
+                tenants.recordCall(
+                        program, request.getMethod(), request.getUriInfo().getPath(), client());
+            }
             current.set(caller.get());
             Requests.knownCaller(request);
             if (caller.get() instanceof Agent agent) {
@@ -102,6 +127,12 @@ class Authentication implements ContainerRequestFilter {
                 }
             }
         }
+    }
+
+    /** Where the request came from, behind trusted proxies too. */
+    private String client() {
+        SocketAddress address = http.getCurrent().request().remoteAddress();
+        return address == null ? "?" : address.hostAddress();
     }
 
     private static boolean isExport(ContainerRequestContext request) {

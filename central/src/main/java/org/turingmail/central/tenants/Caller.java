@@ -1,6 +1,6 @@
 package org.turingmail.central.tenants;
 
 /** Whose key came with a request. */
-sealed interface Caller permits Agent, Exporter {
+sealed interface Caller permits Agent, Exporter, Program {
     long tenantId();
 }

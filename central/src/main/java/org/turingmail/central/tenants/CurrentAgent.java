@@ -17,16 +17,28 @@ public class CurrentAgent {
         if (caller() instanceof Agent agent) {
             return agent;
         }
-        throw new IllegalStateException("This route is for agents, but is open to keys for exports");
+        throw new IllegalStateException("This route is for agents, but is open to other keys");
     }
 
     /**
-     * The tenant, on a route that keys for exports may read as well.
+     * The tenant, on a route that other keys may use as well.
      *
      * @throws IllegalStateException outside of a request that was authenticated
      */
     public long tenantId() {
         return caller().tenantId();
+    }
+
+    /**
+     * Who changes something, on a route that keys of programs may use as well.
+     *
+     * @throws IllegalStateException outside of a request that was authenticated with the key of an agent or a program
+     */
+    public Author author() {
+        if (caller() instanceof Author author) {
+            return author;
+        }
+        throw new IllegalStateException("This route changes something, but is open to keys for exports");
     }
 
     private Caller caller() {

@@ -5,12 +5,15 @@ import java.io.PrintStream;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.database.Database;
 
@@ -34,6 +37,13 @@ public final class TenantCommands {
               export-key list                              every name of such keys and how many of them work
               export-key revoke --tenant NAME --name NAME [--keep N]
                                                            revoke those of that name, but for the N newest
+              api-key add --tenant NAME --name NAME --scope SCOPE[,SCOPE]
+                                                           make a key of a program; prints it, once. Scopes: lists:read,
+                                                           lists:write, rules:write, held:read, held:decide,
+                                                           exports:read, operator (all)
+              api-key list                                 every such key that works, with its scopes
+              api-key revoke --tenant NAME --name NAME [--keep N]
+                                                           revoke those of that name, but for the N newest
               lists ...                                    files into and out of the lists; 'lists --help' tells more
               help                                         this text
 
@@ -46,6 +56,9 @@ public final class TenantCommands {
             "agent list", Set.of(),
             "key revoke", Set.of("--tenant", "--agent", "--keep"),
             "export-key add", Set.of("--tenant", "--name"),
+            "api-key add", Set.of("--tenant", "--name", "--scope"),
+            "api-key list", Set.of(),
+            "api-key revoke", Set.of("--tenant", "--name", "--keep"),
             "export-key list", Set.of(),
             "export-key revoke", Set.of("--tenant", "--name", "--keep"));
 
@@ -96,6 +109,12 @@ public final class TenantCommands {
         return switch (command) {
             case "tenant add" -> addTenant(options, tenants, out, err);
             case "agent add" -> addAgent(options, tenants, out, err);
+            case "api-key add" -> addProgramKey(options, tenants, out, err);
+            case "api-key list" -> {
+                tenants.describeProgramKeys().forEach(out::println);
+                yield OK;
+            }
+            case "api-key revoke" -> revokeProgramKeys(options, tenants, out, err);
             case "key revoke", "export-key revoke" -> revoke(options, tenants, out, err);
             case "export-key add" -> addExportKey(options, tenants, out, err);
             case "export-key list" -> {
@@ -142,6 +161,47 @@ public final class TenantCommands {
         err.println("The key " + options.get("--name") + " follows. It is shown this once, and reads the exports of the"
                 + " lists of " + options.get("--tenant") + " and nothing else");
         out.println(key.get().text());
+        return OK;
+    }
+
+    private static int addProgramKey(Map<String, String> options, Tenants tenants, PrintStream out, PrintStream err) {
+        Set<Scope> scopes = new HashSet<>();
+        for (String text : options.getOrDefault("--scope", "").split(",")) {
+            Optional<Scope> scope = Scope.of(text.strip());
+            if (scope.isEmpty()) {
+                err.println("--scope needs scopes, with commas between several: "
+                        + Arrays.stream(Scope.values()).map(Scope::text).collect(Collectors.joining(", ")));
+                return USAGE;
+            }
+            scopes.add(scope.get());
+        }
+        Optional<ApiKey> key = tenants.issueProgramKey(options.get("--tenant"), options.get("--name"), scopes);
+        if (key.isEmpty()) {
+            err.println("There is no tenant " + options.get("--tenant") + ". First: tenant add --name "
+                    + options.get("--tenant") + " --organisation TEXT");
+            return FAILED;
+        }
+        err.println("The key " + options.get("--name") + " follows. It is shown this once: send it as"
+                + " Authorization: Bearer KEY");
+        out.println(key.get().text());
+        return OK;
+    }
+
+    private static int revokeProgramKeys(
+            Map<String, String> options, Tenants tenants, PrintStream out, PrintStream err) {
+        String keep = options.getOrDefault("--keep", "0");
+        if (!keep.matches("\\d{1,6}")) {
+            err.println("--keep needs a number");
+            return USAGE;
+        }
+        Optional<Integer> revoked =
+                tenants.revokeProgramKeys(options.get("--tenant"), options.get("--name"), Integer.parseInt(keep));
+        if (revoked.isEmpty()) {
+            err.println("There is no key " + options.get("--name") + " of a tenant " + options.get("--tenant")
+                    + "; 'api-key list' names them all");
+            return FAILED;
+        }
+        out.println(revoked.get() + " key(s) revoked");
         return OK;
     }
 

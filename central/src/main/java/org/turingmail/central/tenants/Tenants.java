@@ -3,12 +3,16 @@ package org.turingmail.central.tenants;
 import static java.util.Objects.requireNonNull;
 
 import java.security.SecureRandom;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -36,22 +40,37 @@ final class Tenants {
 
     /** To whom a key belongs; empty if to nobody, or the key is revoked. */
     Optional<Caller> authenticate(ApiKey key) {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT agent.id, agent.name, tenant.id, tenant.name"
-                        + " FROM api_key JOIN agent ON agent.id = api_key.agent_id"
-                        + " JOIN tenant ON tenant.id = agent.tenant_id"
-                        + " WHERE api_key.hash = :hash AND api_key.revoked_at IS NULL"
-                        + " UNION ALL SELECT NULL, NULL, tenant_id, NULL FROM export_key"
-                        + " WHERE hash = :hash AND revoked_at IS NULL")
-                .bind("hash", key.hash())
-                .map((row, context) -> caller(row))
-                .findFirst());
+        return jdbi.withHandle(
+                handle -> handle.createQuery("SELECT agent.id, agent.name, tenant.id, tenant.name, NULL::text[]"
+                                + " FROM api_key JOIN agent ON agent.id = api_key.agent_id"
+                                + " JOIN tenant ON tenant.id = agent.tenant_id"
+                                + " WHERE api_key.hash = :hash AND api_key.revoked_at IS NULL"
+                                + " UNION ALL SELECT NULL, NULL, tenant_id, NULL, NULL::text[] FROM export_key"
+                                + " WHERE hash = :hash AND revoked_at IS NULL"
+                                + " UNION ALL SELECT NULL, program_key.name, tenant.id, tenant.name, program_key.scopes"
+                                + " FROM program_key JOIN tenant ON tenant.id = program_key.tenant_id"
+                                + " WHERE program_key.hash = :hash AND program_key.revoked_at IS NULL")
+                        .bind("hash", key.hash())
+                        .map((row, context) -> caller(row))
+                        .findFirst());
     }
 
     private static Caller caller(ResultSet row) throws SQLException {
-        String agent = row.getString(2);
-        return agent == null
-                ? new Exporter(row.getLong(3))
-                : new Agent(row.getLong(1), agent, row.getLong(3), row.getString(4));
+        String name = row.getString(2);
+        if (name == null) {
+            return new Exporter(row.getLong(3));
+        }
+        Array scopes = row.getArray(5);
+        return scopes == null
+                ? new Agent(row.getLong(1), name, row.getLong(3), row.getString(4))
+                : new Program(
+                        name,
+                        row.getLong(3),
+                        row.getString(4),
+                        // One that a newer version wrote means nothing here.
+                        Stream.of((String[]) scopes.getArray())
+                                .flatMap(scope -> Scope.of(scope).stream())
+                                .collect(Collectors.toSet()));
     }
 
     /**
@@ -240,6 +259,89 @@ final class Tenants {
             Audit.record(handle, tenant, now, "command", "export-keys-revoked", name, Optional.of(revoked + " keys"));
         }
         return revoked;
+    }
+
+    /**
+     * Makes a key of a program.
+     *
+     * @param name who has it: several keys may have the same
+     * @param scopes what it may do, at least one
+     * @return empty if there is no such tenant
+     */
+    Optional<ApiKey> issueProgramKey(String tenantName, String name, Set<Scope> scopes) {
+        return jdbi.inTransaction(handle -> tenant(handle, tenantName).map(tenant -> {
+            Instant now = clock.instant();
+            ApiKey key = ApiKey.ofProgram(random);
+            List<String> texts = scopes.stream().map(Scope::text).sorted().toList();
+            handle.createUpdate("INSERT INTO program_key (tenant_id, name, hash, scopes, created_at)"
+                            + " VALUES (:tenant, :name, :hash, :scopes, :now)")
+                    .bind("tenant", tenant)
+                    .bind("name", name)
+                    .bind("hash", key.hash())
+                    .bindArray("scopes", String.class, texts)
+                    .bind("now", now)
+                    .execute();
+            Audit.record(handle, tenant, now, "command", "api-key-issued", name, Optional.of(String.join(" ", texts)));
+            return key;
+        }));
+    }
+
+    /**
+     * Revokes all keys of programs of one name but those issued last.
+     *
+     * @param keep how many of the newest to keep, 0 for none
+     * @return how many were revoked; empty if there never was one of the name
+     */
+    Optional<Integer> revokeProgramKeys(String tenantName, String name, int keep) {
+        return jdbi.inTransaction(handle -> tenant(handle, tenantName)
+                .filter(tenant -> handle.createQuery("SELECT EXISTS (SELECT FROM program_key WHERE tenant_id = :tenant"
+                                + " AND name = :name)")
+                        .bind("tenant", tenant)
+                        .bind("name", name)
+                        .mapTo(Boolean.class)
+                        .one())
+                .map(tenant -> revokeProgramKeys(handle, tenant, name, keep)));
+    }
+
+    private int revokeProgramKeys(Handle handle, long tenant, String name, int keep) {
+        Instant now = clock.instant();
+        int revoked = handle.createUpdate(
+                        "UPDATE program_key SET revoked_at = :now WHERE revoked_at IS NULL AND id IN ("
+                                + "SELECT id FROM program_key WHERE tenant_id = :tenant AND name = :name"
+                                + " AND revoked_at IS NULL ORDER BY id DESC OFFSET :keep)")
+                .bind("now", now)
+                .bind("tenant", tenant)
+                .bind("name", name)
+                .bind("keep", keep)
+                .execute();
+        if (revoked > 0) {
+            handle.execute("SELECT pg_notify('" + REVOCATIONS + "', '')");
+            Audit.record(handle, tenant, now, "command", "api-keys-revoked", name, Optional.of(revoked + " keys"));
+        }
+        return revoked;
+    }
+
+    /** Puts into the audit trail that a program asks for a change, whatever becomes of it. */
+    void recordCall(Program program, String method, String path, String client) {
+        LOGGER.info("{} {} by {} of {} from {}", method, path, program.actor(), program.tenant(), client);
+        jdbi.useHandle(handle -> Audit.record(
+                handle,
+                program.tenantId(),
+                clock.instant(),
+                program.actor(),
+                "api-called",
+                path,
+                Optional.of(method + " from " + client)));
+    }
+
+    /** One line for each key of a program that works: tenant, name, scopes. */
+    List<String> describeProgramKeys() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT tenant.name || '  ' || program_key.name || '  '"
+                        + " || array_to_string(program_key.scopes, ',') FROM program_key"
+                        + " JOIN tenant ON tenant.id = program_key.tenant_id WHERE program_key.revoked_at IS NULL"
+                        + " ORDER BY tenant.name, program_key.name, program_key.id")
+                .mapTo(String.class)
+                .list());
     }
 
     /** One line for each name of keys for exports: tenant, name, how many keys work. */

@@ -2,7 +2,12 @@ package org.turingmail.central.tenants;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.turingmail.central.AgentClient;
 
@@ -36,6 +41,32 @@ public class TestAgents {
     public AgentClient exporter(String tenant, String name) {
         String key = tenants.issueExportKey(tenant, name).orElseThrow().text();
         return new AgentClient(key, json, baseUrl());
+    }
+
+    /** A program with a key of its own. */
+    public AgentClient program(String tenant, String name, String... scopes) {
+        Set<Scope> granted =
+                Stream.of(scopes).map(scope -> Scope.of(scope).orElseThrow()).collect(Collectors.toSet());
+        String key =
+                tenants.issueProgramKey(tenant, name, granted).orElseThrow().text();
+        return new AgentClient(key, json, baseUrl());
+    }
+
+    public void revokeProgramKeys(String tenant, String name) {
+        tenants.revokeProgramKeys(tenant, name, 0);
+    }
+
+    /** The scope that a route needs of programs; empty if it is for agents. */
+    public static Optional<String> scope(String method, String path) {
+        return Access.scope(method, path).map(Scope::text);
+    }
+
+    public static boolean isDeclared(String path) {
+        return Access.isDeclared(path);
+    }
+
+    public static List<String> scopes() {
+        return Stream.of(Scope.values()).map(Scope::text).toList();
     }
 
     public void revokeExportKeys(String tenant, String name) {

@@ -1,6 +1,7 @@
 package org.turingmail.central.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.turingmail.central.AgentClient.entry;
 import static org.turingmail.central.AgentClient.mail;
 
@@ -534,6 +535,78 @@ class TenancyTest {
         });
 
         assertThat(own.download("csv").response().body()).contains("friend@example.org", SECRET);
+    }
+
+    @Test
+    void everyRouteShouldSayForWhomItIs() {
+        assertThat(Routes.read(json, TestAgents.managementUrl()).all())
+                .allSatisfy(route -> assertThat(TestAgents.isDeclared(route.path()))
+                        .as(route.name())
+                        .isTrue());
+        assertThat(TestAgents.isDeclared("/api/v1/something-new")).isFalse();
+        assertThat(TestAgents.scope("GET", "/api/v1/something-new")).isEmpty();
+    }
+
+    @Test
+    void keyOfAProgramShouldDoWhatItsScopesSayForItsTenantAndNothingElse() {
+        List<String> before = rows(true);
+        for (String scope : TestAgents.scopes()) {
+            AgentClient strange = agents.program(agents.tenant(), "eve", scope);
+            ATTACKS.forEach((route, attack) -> {
+                Attack made = attack.apply(victim);
+                String method = route.substring(0, route.indexOf(' '));
+                boolean may = TestAgents.scope(method, made.path.replaceFirst("\\?.*", ""))
+                        .filter(needed -> needed.equals(scope)
+                                || scope.equals("operator")
+                                || needed.equals("lists:read") && scope.equals("lists:write"))
+                        .isPresent();
+                if (may) {
+                    attack(agents.program(agents.tenant(), "eve", scope), route, made, rows -> rows(true), before);
+                } else {
+                    attack(strange, route, made.refused(), rows -> rows(true), before);
+                }
+            });
+        }
+    }
+
+    @Test
+    void programsShouldNeverDoWhatAgentsDo() {
+        AgentClient operator = agents.program(victim.tenant, "pages", "operator");
+        List<String> ofAgents = List.of(
+                "POST /api/v1/verdicts",
+                "PUT /api/v1/held-mails/{key}",
+                "GET /api/v1/held-mails/{key}",
+                "POST /api/v1/held-mails/{key}/settlements",
+                "GET /api/v1/decisions",
+                "POST /api/v1/decisions/acknowledgements",
+                "POST /api/v1/challenges/sent",
+                "POST /api/v1/correspondents",
+                "POST /api/v1/reconciliation",
+                "POST /api/v1/notifications/claims",
+                "POST /api/v1/notifications/reports",
+                "GET /api/v1/agents/me");
+        List<String> before = rows(true);
+
+        ofAgents.forEach(route ->
+                attack(operator, route, ATTACKS.get(route).apply(victim).refused(), rows -> rows(true), before));
+    }
+
+    @Test
+    void whatAProgramChangesShouldBeRecordedWithWhoAndFromWhere() {
+        AgentClient program = agents.program(victim.tenant, "crm", "lists:write");
+
+        assertThat(program.add(entry(Verdict.DELIVER, "new@example.org")).createdBy())
+                .contains("key:crm");
+        agents.revokeProgramKeys(victim.tenant, "crm");
+        await().until(() -> program.send("GET", "/api/v1/list-entries", null).status() == 401);
+
+        List<String> recorded = jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT actor || ' ' || action || ' ' || subject || ' ' || detail FROM audit WHERE tenant_id ="
+                                + " (SELECT id FROM tenant WHERE name = :tenant) AND action = 'api-called'")
+                .bind("tenant", victim.tenant)
+                .mapTo(String.class)
+                .list());
+        assertThat(recorded).containsExactly("key:crm api-called /api/v1/list-entries POST from 127.0.0.1");
     }
 
     private void attack(

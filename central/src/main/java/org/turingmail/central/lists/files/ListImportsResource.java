@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.central.lists.formats.ReadOptions;
-import org.turingmail.central.tenants.Agent;
+import org.turingmail.central.tenants.Author;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.ProblemException;
@@ -70,14 +70,14 @@ class ListImportsResource implements ListImportsApi {
         checks.text(name, MAX_NAME, "name");
         Charset charset = charset(contentType, checks);
         checks.done();
-        Agent agent = current.get();
-        if (!AT_A_TIME.take(agent.tenantId())) {
+        Author author = current.author();
+        if (!AT_A_TIME.take(author.tenantId())) {
             throw ProblemException.rateLimited("Other files are just being read; try again in a minute");
         }
         try {
             ListImports.Outcome outcome = imports.run(
-                    agent.tenantId(),
-                    "agent:" + agent.name(),
+                    author.tenantId(),
+                    author.actor(),
                     new ListImports.Order(
                             format.orElseThrow(),
                             new ReadOptions(
@@ -92,9 +92,9 @@ class ListImportsResource implements ListImportsApi {
             }
             if (!dryRun) {
                 LOGGER.info(
-                        "list-imported by agent {} of {}: {} of {} entries in {} are new (import:{}), {} lines at fault",
-                        agent.name(),
-                        agent.tenant(),
+                        "list-imported by {} of {}: {} of {} entries in {} are new (import:{}), {} lines at fault",
+                        author.actor(),
+                        author.tenant(),
                         outcome.result().added(),
                         outcome.result().added() + outcome.result().unchanged(),
                         formatId,
@@ -108,7 +108,7 @@ class ListImportsResource implements ListImportsApi {
             }
             throw new UncheckedIOException(e);
         } finally {
-            AT_A_TIME.giveBack(agent.tenantId());
+            AT_A_TIME.giveBack(author.tenantId());
         }
     }
 
@@ -149,7 +149,7 @@ class ListImportsResource implements ListImportsApi {
         checks.within(after, 0, Long.MAX_VALUE, "after");
         checks.within(limit, 1, Api.MAX_PAGE, "limit");
         checks.done();
-        List<ListImport> found = imports.page(current.get().tenantId(), after, limit + 1);
+        List<ListImport> found = imports.page(current.tenantId(), after, limit + 1);
         if (found.size() <= limit) {
             return ListImportPage.builder().addAllImports(found).build();
         }
@@ -162,7 +162,7 @@ class ListImportsResource implements ListImportsApi {
 
     @Override
     public ListImport get(long id) {
-        return imports.find(current.get().tenantId(), id).orElseThrow(() -> noSuch(id));
+        return imports.find(current.tenantId(), id).orElseThrow(() -> noSuch(id));
     }
 
     private static ProblemException noSuch(long id) {
@@ -171,13 +171,12 @@ class ListImportsResource implements ListImportsApi {
 
     @Override
     public void undo(long id) {
-        Agent agent = current.get();
-        long removed =
-                imports.undo(agent.tenantId(), "agent:" + agent.name(), id).orElseThrow(() -> noSuch(id));
+        Author author = current.author();
+        long removed = imports.undo(author.tenantId(), author.actor(), id).orElseThrow(() -> noSuch(id));
         LOGGER.info(
-                "list-import-undone by agent {} of {}: {} entries of import:{} removed",
-                agent.name(),
-                agent.tenant(),
+                "list-import-undone by {} of {}: {} entries of import:{} removed",
+                author.actor(),
+                author.tenant(),
                 removed,
                 id);
     }

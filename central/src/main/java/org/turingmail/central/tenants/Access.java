@@ -1,0 +1,83 @@
+package org.turingmail.central.tenants;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.turingmail.protocol.Api;
+
+/**
+ * Which key may use which route: the one place that says so. A route that is not named here is for nobody but agents, and a test
+ * fails until it is. Pure.
+ */
+final class Access {
+    private static final Set<String> READING = Set.of("GET", "HEAD");
+
+    /** What agents do, and programs never. */
+    private static final Set<String> OF_AGENTS = Set.of(
+            "agents",
+            "challenges",
+            "correspondents",
+            "decisions",
+            "held-mails",
+            "notifications/claims",
+            "notifications/reports",
+            "reconciliation",
+            "verdicts");
+
+    private record Scopes(Scope reading, Scope writing) {}
+
+    private static final Scopes LISTS = new Scopes(Scope.LISTS_READ, Scope.LISTS_WRITE);
+    private static final Scopes RULES = new Scopes(Scope.RULES_WRITE, Scope.RULES_WRITE);
+
+    private static final Map<String, Scopes> OF_PROGRAMS = Map.ofEntries(
+            Map.entry("calendars", RULES),
+            Map.entry("explain", new Scopes(Scope.LISTS_READ, Scope.LISTS_READ)),
+            Map.entry("list-changes", LISTS),
+            Map.entry("list-entries", LISTS),
+            Map.entry("list-exports", new Scopes(Scope.EXPORTS_READ, Scope.EXPORTS_READ)),
+            Map.entry("list-imports", LISTS),
+            Map.entry("list-sources", LISTS),
+            Map.entry("notifications", RULES),
+            Map.entry("published-lists", LISTS),
+            Map.entry("recipient-groups", RULES),
+            Map.entry("rule-settings", RULES),
+            Map.entry("rules", RULES),
+            Map.entry("shared-lists", LISTS),
+            Map.entry("signing-key", LISTS),
+            Map.entry("subscriptions", LISTS));
+
+    private Access() {}
+
+    /**
+     * The scope that a program needs for a route.
+     *
+     * @param path of the request, with {@link Api#ROOT}
+     * @return empty if it is not for programs
+     */
+    static Optional<Scope> scope(String method, String path) {
+        String[] parts =
+                path.substring(Math.min(path.length(), Api.ROOT.length() + 1)).split("/");
+        if (parts.length > 1 && OF_AGENTS.contains(parts[0] + "/" + parts[1])) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(OF_PROGRAMS.get(parts[0]))
+                .map(scopes -> READING.contains(method) ? scopes.reading : scopes.writing);
+    }
+
+    /** Whether somebody said for whom a route is. */
+    static boolean isDeclared(String path) {
+        String[] parts =
+                path.substring(Math.min(path.length(), Api.ROOT.length() + 1)).split("/");
+        return OF_PROGRAMS.containsKey(parts[0])
+                || OF_AGENTS.contains(parts[0])
+                || parts.length > 1 && OF_AGENTS.contains(parts[0] + "/" + parts[1]);
+    }
+
+    static boolean allows(Program program, String method, String path) {
+        return scope(method, path)
+                .filter(scope -> program.scopes().contains(scope)
+                        || program.scopes().contains(Scope.OPERATOR)
+                        || scope == Scope.LISTS_READ && program.scopes().contains(Scope.LISTS_WRITE))
+                .isPresent();
+    }
+}
