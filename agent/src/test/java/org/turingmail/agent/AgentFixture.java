@@ -39,6 +39,7 @@ import org.turingmail.agent.challenge.ChallengeMessage;
 import org.turingmail.agent.challenge.Challenges;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Facts;
+import org.turingmail.agent.facts.OwnDomains;
 import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.agent.quarantine.LaterAttempts;
@@ -75,6 +76,10 @@ public final class AgentFixture {
     }
 
     public AgentFixture(Map<String, String> more) throws Exception {
+        this(more, domain -> false);
+    }
+
+    public AgentFixture(Map<String, String> more, OwnDomains ownDomains) throws Exception {
         PropertiesConfiguration properties = new PropertiesConfiguration();
         properties.addProperty("central.url", "http://127.0.0.1:1");
         properties.addProperty("central.api-key", "k3y");
@@ -98,7 +103,7 @@ public final class AgentFixture {
                 ? TestAuthentication.ofFrontMta(configuration)
                 : TestAuthentication.everybody();
         facts = new Facts(configuration, authentication);
-        suppression = new Suppression(configuration, authentication, domain -> false);
+        suppression = new Suppression(configuration, authentication, ownDomains);
         quarantine = new Quarantine(
                 configuration, repositories, queues, suppression, facts, clock, metrics, new NoopGaugeRegistry());
         challenges =

@@ -1,12 +1,14 @@
 package org.turingmail.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.mail.internet.MimeMessage;
+import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
@@ -35,6 +38,7 @@ import org.turingmail.protocol.Reason;
 class MailCasesTest {
     private static final Path FILES = Path.of("src/test/resources/cases/mail");
     private static final String BEN = "ben@example.org";
+    private static final Domain HOME = Domain.of("home.example");
     private static final String CHALLENGED = "";
 
     /** A file, its envelope sender, and why it is held silently; {@link #CHALLENGED} if it is not. */
@@ -52,6 +56,7 @@ class MailCasesTest {
             new Case("T14-subject-cut-in-emoji.eml", BEN, CHALLENGED),
             new Case("T15-subject-zwnj-zwj-new-emoji.eml", BEN, CHALLENGED),
             new Case("T16-sender-over-1000.eml", "a".repeat(1_000) + "@example.org", Reason.SENDER_SYNTAX),
+            new Case("T17-own-user-from-outside.eml", "anna@home.example", Reason.OWN_DOMAIN),
             new Case("T18-authres-behind-bare-cr.eml", BEN, Reason.UNAUTHENTICATED),
             new Case(
                     "T19-semicolons-in-quoted-local-part.eml",
@@ -95,6 +100,15 @@ class MailCasesTest {
     }
 
     @Test
+    void nestedCommentsShouldBeReadInTimeProportionalToTheirLength() throws Exception {
+        AgentFixture agent = agent(Reason.AUTO_SUBMITTED);
+        MailImpl mail = mail(CASES.get(0));
+
+        assertTimeoutPreemptively(Duration.ofSeconds(1), () -> assertThat(agent.suppression.of(mail))
+                .contains(Reason.AUTO_SUBMITTED));
+    }
+
+    @Test
     void c1ControlsShouldNotBeInTheSubjectOfAChallenge() throws Exception {
         assertThat(subject("T13-c1-control-in-subject.eml")).isEqualTo("Auto: one two 31m");
     }
@@ -134,9 +148,10 @@ class MailCasesTest {
     /** Authentication would hide what else is wrong. */
     private static AgentFixture agent(String suppression) throws Exception {
         return new AgentFixture(
-                suppression.equals(Reason.UNAUTHENTICATED)
+                Set.of(Reason.UNAUTHENTICATED, Reason.OWN_DOMAIN).contains(suppression)
                         ? Map.of("authentication.authserv-id", "mx.home.example")
-                        : Map.of("challenge.unauthenticated", "true"));
+                        : Map.of("challenge.unauthenticated", "true"),
+                domain -> domain.equals(HOME));
     }
 
     private static ChallengeInstruction send() {
