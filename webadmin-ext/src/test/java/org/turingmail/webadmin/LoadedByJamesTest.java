@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.dnsservice.api.DNSService;
+import org.apache.james.dnsservice.dnsjava.DNSJavaService;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailetcontainer.api.jmx.MailSpoolerMBean;
@@ -97,6 +99,7 @@ class LoadedByJamesTest {
                 bind(new TypeLiteral<MailQueueFactory<? extends MailQueue>>() {})
                         .toInstance(james.queues);
                 bind(DomainList.class).toInstance(new OnlyExampleCom());
+                bind(DNSService.class).toInstance(new DNSJavaService(james.metrics));
                 bind(MailSpoolerMBean.class).toInstance(new IdleSpooler());
                 bind(Clock.class).toInstance(james.clock);
                 bind(MetricFactory.class).toInstance(new DropWizardMetricFactory(registry));
