@@ -139,6 +139,7 @@ public class DescribeApi implements OASFilter {
                 org.turingmail.protocol.EntryKind.class,
                 org.turingmail.protocol.EntryScope.class,
                 org.turingmail.protocol.ConditionKind.class,
+                org.turingmail.protocol.ExpiryRefusal.class,
                 org.turingmail.protocol.Explanation.class,
                 org.turingmail.protocol.ExplanationStep.class,
                 org.turingmail.protocol.Explanations.class,
