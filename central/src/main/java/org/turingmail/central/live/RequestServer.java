@@ -29,6 +29,12 @@ final class RequestServer implements AutoCloseable {
     private static final int IDLE_SECONDS = 300;
 
     private static final int START_SECONDS = 30;
+    /**
+     * Bytes of answers that the system keeps for a client: hundreds of answers. Left to itself it keeps megabytes for one who
+     * reads nothing.
+     */
+    private static final int SEND_BUFFER = 16 << 10;
+
     /** Requests that wait for the database at a time, of one server: they do not take the threads of agents. */
     private static final int THREADS = 8;
 
@@ -70,6 +76,7 @@ final class RequestServer implements AutoCloseable {
                         .setHost(address.host())
                         .setPort(address.port())
                         .setIdleTimeout(IDLE_SECONDS)
+                        .setSendBufferSize(SEND_BUFFER)
                         .setTcpNoDelay(true))
                 .connectHandler(socket -> new Connection(vertx, workers, socket, protocol, receiving).begin());
         try {
