@@ -333,6 +333,11 @@ public final class AgentClient {
         return call("POST", "/list-entries", entry.build(), ListEntry.class);
     }
 
+    /** Adds an entry that stands for very many senders, knowingly. */
+    public ListEntry addBroad(ListEntry.Builder entry) {
+        return call("POST", "/list-entries?allowBroad=true", entry.build(), ListEntry.class);
+    }
+
     /** An entry of the whole tenant: about an address, or a domain if there is no {@code @}. */
     public static ListEntry.Builder entry(Verdict verdict, String value) {
         return ListEntry.builder()

@@ -32,6 +32,8 @@ class ArchitectureTest {
                                 "java.lang..",
                                 "java.util..",
                                 "com.google.re2j..",
+                                // The list of public suffixes.
+                                "com.google.common.net..",
                                 "..central.policy..",
                                 "..central.address..",
                                 "..protocol..")

@@ -518,7 +518,8 @@ class ChallengesTest {
         String token = token(agent.register("Mail1", BOB, ALICE));
         String untouched = token(agent.register("Mail2", "bob@notexample.com", ALICE));
 
-        agent.add(entry(Verdict.BLOCK, blocked));
+        // All of a public suffix, too.
+        agent.addBroad(entry(Verdict.BLOCK, blocked));
 
         assertThat(challenges.find(token).orElseThrow().state()).isEqualTo(ChallengeState.WITHDRAWN);
         assertThat(challenges.solve(token)).isInstanceOf(SolveOutcome.Withdrawn.class);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.Driver;
 
 class EmbeddedPostgresTest {
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -37,8 +39,12 @@ class EmbeddedPostgresTest {
 
     private Jdbi jdbi(String options) {
         EmbeddedPostgres.Address address = server.address();
-        return Jdbi.create(
-                address.jdbcUrl("postgres") + "?options=" + options, EmbeddedPostgres.USER, address.password());
+        Properties credentials = new Properties();
+        credentials.setProperty("user", EmbeddedPostgres.USER);
+        credentials.setProperty("password", address.password());
+        String url = address.jdbcUrl("postgres") + "?options=" + options;
+        // Not by DriverManager: it may know only the driver of the class loader of a test before this one.
+        return Jdbi.create(() -> new Driver().connect(url, credentials));
     }
 
     private void kill() throws Exception {

@@ -1,5 +1,6 @@
 package org.turingmail.central.decisions;
 
+import static io.restassured.RestAssured.given;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -371,7 +372,9 @@ class DecisionsTest {
         agent.decisions("", 0, clock.instant().minus(Duration.ofDays(15)));
         assertThat(clocks.differing().get(tenant + "/james1")).isLessThan(Duration.ofDays(-14));
         assertThat(clocks.largestSeconds()).isGreaterThan(14 * 86400);
-        assertThat(agent.send("GET", "/q/health/ready", null).response().body())
+        assertThat(given().baseUri(TestAgents.managementUrl())
+                        .get("/q/health/ready")
+                        .asString())
                 .contains("clock of " + tenant + "/james1", "s behind central");
 
         agent.decisions("", 0, clock.instant().plusSeconds(50));

@@ -86,8 +86,9 @@ class ListLookupTest {
         return jdbi.withHandle(handle -> entries.concerning(handle, tenantId, BOB, ALICE));
     }
 
+    /** Also of a public suffix, which is refused unless it is meant. */
     private void add(EntryKind kind, String value) {
-        agent.add(ListEntry.builder()
+        agent.addBroad(ListEntry.builder()
                 .kind(kind)
                 .value(value)
                 .verdict(Verdict.BLOCK)

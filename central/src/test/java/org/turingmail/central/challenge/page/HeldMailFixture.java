@@ -6,27 +6,36 @@ import io.restassured.http.ContentType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jdbi.v3.core.Jdbi;
 
-/** A sender whose mails an agent holds, and the token of the challenge that this made. */
+/**
+ * A sender whose mails an agent holds, and the token of the challenge that this made. Sender domain and recipient are its own,
+ * since central limits the challenges for each of them.
+ */
 final class HeldMailFixture {
     private final String sender;
+    private final String recipient;
     private final String key;
     private final String token;
 
-    private HeldMailFixture(String sender, String key, String token) {
+    private HeldMailFixture(String sender, String recipient, String key, String token) {
         this.sender = sender;
+        this.recipient = recipient;
         this.key = key;
         this.token = token;
     }
 
     static HeldMailFixture of(String subject, String language) {
-        String sender = "sender-" + UUID.randomUUID() + "@example.org";
+        UUID id = UUID.randomUUID();
+        String sender = "bob@" + id + ".example";
+        String recipient = "alice-" + id + "@example.com";
         String key = UUID.randomUUID().toString();
-        String url = register(sender, key, subject, language);
-        return new HeldMailFixture(sender, key, url.substring(url.lastIndexOf('/') + 1));
+        String url = register(sender, recipient, key, subject, language)
+                .orElseThrow(() -> new AssertionError("No challenge for " + sender));
+        return new HeldMailFixture(sender, recipient, key, url.substring(url.lastIndexOf('/') + 1));
     }
 
     static HeldMailFixture any() {
@@ -35,7 +44,7 @@ final class HeldMailFixture {
 
     /** Another mail of the same sender. */
     HeldMailFixture and(String subject) {
-        register(sender, UUID.randomUUID().toString(), subject, null);
+        register(sender, recipient, UUID.randomUUID().toString(), subject, null);
         return this;
     }
 
@@ -53,6 +62,10 @@ final class HeldMailFixture {
 
     String sender() {
         return sender;
+    }
+
+    String recipient() {
+        return recipient;
     }
 
     String token() {
@@ -74,10 +87,11 @@ final class HeldMailFixture {
                 .path("recipients[0].state");
     }
 
-    private static String register(String sender, String key, String subject, String language) {
+    private static Optional<String> register(
+            String sender, String recipient, String key, String subject, String language) {
         Map<String, Object> mail = new LinkedHashMap<>();
         mail.put("sender", sender);
-        mail.put("recipients", List.of("alice@example.com"));
+        mail.put("recipients", List.of(recipient));
         mail.put("size", 100);
         mail.put("heldAt", "2026-11-22T12:00:00Z");
         mail.put("reason", "unknown-sender");
@@ -87,7 +101,7 @@ final class HeldMailFixture {
         if (language != null) {
             mail.put("language", language);
         }
-        return given().auth()
+        return Optional.ofNullable(given().auth()
                 .oauth2(apiKey())
                 .contentType(ContentType.JSON)
                 .body(mail)
@@ -95,7 +109,7 @@ final class HeldMailFixture {
                 .then()
                 .statusCode(200)
                 .extract()
-                .path("challenge.url");
+                .path("challenge.url"));
     }
 
     private static String apiKey() {
