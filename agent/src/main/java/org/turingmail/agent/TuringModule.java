@@ -33,6 +33,7 @@ import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.agent.quarantine.LaterAttempts;
 import org.turingmail.agent.quarantine.Quarantine;
 import org.turingmail.agent.registration.Reconciliation;
+import org.turingmail.agent.registration.RefusedRegistrations;
 import org.turingmail.agent.registration.Registrations;
 import org.turingmail.agent.release.ReleaseLoop;
 import org.turingmail.agent.screening.Screening;
@@ -56,6 +57,7 @@ public final class TuringModule extends AbstractModule {
         bind(Screening.class).in(Scopes.SINGLETON);
         bind(Quarantine.class).in(Scopes.SINGLETON);
         bind(LaterAttempts.class).in(Scopes.SINGLETON);
+        bind(RefusedRegistrations.class).in(Scopes.SINGLETON);
         bind(Registrations.class).in(Scopes.SINGLETON);
         bind(Reconciliation.class).in(Scopes.SINGLETON);
         bind(Challenges.class).in(Scopes.SINGLETON);

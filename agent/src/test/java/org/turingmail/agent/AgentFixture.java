@@ -45,6 +45,7 @@ import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.agent.quarantine.LaterAttempts;
 import org.turingmail.agent.quarantine.Quarantine;
 import org.turingmail.agent.registration.Reconciliation;
+import org.turingmail.agent.registration.RefusedRegistrations;
 import org.turingmail.agent.registration.Registrations;
 
 /** A whole agent in memory: James' own memory queue and repository, and a central service that can be taken away. */
@@ -66,6 +67,7 @@ public final class AgentFixture {
     public final Suppression suppression;
     public final Quarantine quarantine;
     public final Challenges challenges;
+    public final RefusedRegistrations refused = new RefusedRegistrations();
     public final Registrations registrations;
     public final Reconciliation reconciliation;
     public final Outbox outbox;
@@ -108,8 +110,8 @@ public final class AgentFixture {
                 configuration, repositories, queues, suppression, facts, clock, metrics, new NoopGaugeRegistry());
         challenges =
                 new Challenges(configuration, new ChallengeMessage(configuration, clock), queues, central, metrics);
-        registrations = new Registrations(central, challenges, configuration);
-        reconciliation = new Reconciliation(quarantine, registrations, central, clock);
+        registrations = new Registrations(central, challenges, refused, configuration);
+        reconciliation = new Reconciliation(quarantine, registrations, refused, central, clock);
         outbox = new Outbox(configuration, repositories, central);
         attempts = new LaterAttempts(queues, clock, new NoopGaugeRegistry());
     }

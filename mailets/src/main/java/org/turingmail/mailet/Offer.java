@@ -30,6 +30,10 @@ final class Offer {
         mail.setAttribute(new Attribute(NAME, AttributeValue.of(values.build())));
     }
 
+    static boolean isIn(Mail mail) {
+        return mail.getAttribute(NAME).isPresent();
+    }
+
     /** Takes the offer out of the mail; empty if central did not answer. */
     static Optional<ChallengeInstruction> take(Mail mail) {
         return mail.removeAttribute(NAME)

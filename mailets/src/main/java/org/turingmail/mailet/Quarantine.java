@@ -1,8 +1,8 @@
 package org.turingmail.mailet;
 
 import com.google.common.collect.ImmutableSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
@@ -15,6 +15,8 @@ import org.turingmail.agent.registration.Registrations;
 import org.turingmail.agent.screening.Screening;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientVerdict;
+import org.turingmail.protocol.RegisteredMail;
+import org.turingmail.protocol.Registrable;
 
 /**
  * Stores the mail durably in the quarantine and registers it at the central service.
@@ -75,19 +77,25 @@ public final class Quarantine extends GenericMailet {
 
     @Override
     public void service(Mail mail) throws MessagingException {
-        Optional<HeldMail> held = attempts.store(
+        Optional<List<HeldMail>> held = attempts.store(
                 mail,
-                () -> quarantine.hold(
+                () -> quarantine.holdInParts(
                         mail, reason(mail), silent ? Optional.of(Reason.HELD_SILENTLY) : Optional.empty()));
-        held.ifPresent(stored -> register(mail, stored));
+        Offer.take(mail);
+        held.ifPresent(parts -> parts.forEach(part -> register(mail, part)));
     }
 
     /** It is held by now: whatever happens here is made up for by reconciliation. */
     private void register(Mail mail, HeldMail held) {
         try {
-            registrations.register(held).value().ifPresent(registered -> {
-                held.writeInto(mail);
-                Offer.put(mail, registered.challenge());
+            registrations.register(held).value().map(RegisteredMail::challenge).ifPresent(challenge -> {
+                if (Offer.isIn(mail)) {
+                    // A part of a message for very many: the next mailet sees to the first one alone.
+                    registrations.challenge(held, challenge);
+                } else {
+                    held.writeInto(mail);
+                    Offer.put(mail, challenge);
+                }
             });
         } catch (RuntimeException | StackOverflowError e) {
             LOGGER.error("{} is held but not registered yet; reconciliation registers it later", held.key(), e);
@@ -104,6 +112,8 @@ public final class Quarantine extends GenericMailet {
                 .map(RecipientVerdict::reason)
                 .distinct()
                 .sorted()
-                .collect(Collectors.joining(","));
+                .reduce((reasons, next) ->
+                        reasons.length() + 1 + next.length() <= Registrable.MAX_CODE ? reasons + "," + next : reasons)
+                .orElse(Reason.UNKNOWN_SENDER);
     }
 }

@@ -134,7 +134,7 @@ class SendChallengeTest {
         MailImpl mail = mail("Mail1", ALICE);
         mailets.quarantine().service(mail);
 
-        mailets.sendChallenge(new Registrations(agent.central, withoutQueue, agent.configuration))
+        mailets.sendChallenge(new Registrations(agent.central, withoutQueue, agent.refused, agent.configuration))
                 .service(mail);
 
         assertThat(mail.getState()).isEqualTo(Mail.GHOST);

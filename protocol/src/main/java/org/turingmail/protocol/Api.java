@@ -11,6 +11,9 @@ public final class Api {
     /** The most recipients that one verdict request or one registration may name. */
     public static final int MAX_RECIPIENTS = 10_000;
 
+    /** The most mails that one request registers. */
+    public static final int MAX_BATCH = 500;
+
     /** The most keys in one page of reconciliation, decisions or acknowledgements. */
     public static final int MAX_PAGE = 1_000;
 

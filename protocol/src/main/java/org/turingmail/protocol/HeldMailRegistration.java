@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/** The least that central needs to know of a mail that an agent holds. */
+/**
+ * The least that central needs to know of a mail that an agent holds. Text that central cannot keep is {@linkplain Registrable repaired}, not
+ * refused.
+ */
 @Value.Immutable
 @JsonSerialize(as = ImmutableHeldMailRegistration.class)
 @JsonDeserialize(as = ImmutableHeldMailRegistration.class)

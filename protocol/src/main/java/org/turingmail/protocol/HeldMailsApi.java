@@ -24,6 +24,13 @@ public interface HeldMailsApi {
     @Path("{key}")
     RegisteredMail register(@PathParam("key") String key, HeldMailRegistration registration);
 
+    /**
+     * Registers many held mails, each as {@link #register} does it: what is wrong with one is in its outcome and does not concern the
+     * others. Idempotent.
+     */
+    @POST
+    HeldMailBatchAnswer registerAll(HeldMailBatch batch);
+
     @GET
     @Path("{key}")
     HeldMail get(@PathParam("key") String key);

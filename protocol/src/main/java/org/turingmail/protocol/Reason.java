@@ -57,6 +57,8 @@ public final class Reason {
     public static final String UNREADABLE = "unreadable";
     /** To screen the mail took longer than the agent waits. */
     public static final String SCREENING_TIMEOUT = "screening-timeout";
+    /** The envelope sender is too long, or has characters that no address has: it is registered under another one. */
+    public static final String INVALID_SENDER = "invalid-sender";
     /** The administrator holds mail of this way silently. */
     public static final String HELD_SILENTLY = "held-silently";
 

@@ -14,6 +14,7 @@ import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.agent.quarantine.Quarantine;
 import org.turingmail.agent.registration.Reconciliation;
+import org.turingmail.agent.registration.RefusedRegistrations;
 import org.turingmail.agent.status.AgentStatus;
 import spark.Request;
 import spark.Response;
@@ -37,6 +38,7 @@ public final class AgentRoutes implements Routes {
     private final Quarantine quarantine;
     private final Outbox outbox;
     private final Reconciliation reconciliation;
+    private final RefusedRegistrations refused;
     private final ReconciliationTask.Factory tasks;
     private final TaskManager taskManager;
     private final JsonTransformer json;
@@ -49,6 +51,7 @@ public final class AgentRoutes implements Routes {
             Quarantine quarantine,
             Outbox outbox,
             Reconciliation reconciliation,
+            RefusedRegistrations refused,
             ReconciliationTask.Factory tasks,
             TaskManager taskManager,
             JsonTransformer json) {
@@ -58,6 +61,7 @@ public final class AgentRoutes implements Routes {
         this.quarantine = quarantine;
         this.outbox = outbox;
         this.reconciliation = reconciliation;
+        this.refused = refused;
         this.tasks = tasks;
         this.taskManager = taskManager;
         this.json = json;
@@ -90,7 +94,8 @@ public final class AgentRoutes implements Routes {
                 new StatusJson.Loop(status),
                 count(configuration.quarantineUrl().asString(), quarantine::size),
                 count(configuration.outboxUrl().asString(), outbox::size),
-                reconciliation);
+                reconciliation,
+                refused.size());
     }
 
     /** The state must be told above all when something is broken. */

@@ -44,20 +44,23 @@ final class HeldMailJson {
         private final Instant heldAt;
         private final long size;
         private final int recipientsShown;
+        private final Optional<String> refused;
 
-        private Facts(HeldMail mail, int recipientsShown) {
+        private Facts(HeldMail mail, int recipientsShown, Optional<String> refused) {
+            this.refused = refused;
             this.mail = mail;
             this.heldAt = mail.heldAt();
             this.size = mail.size();
             this.recipientsShown = recipientsShown;
         }
 
-        static Facts inAList(HeldMail mail) {
-            return new Facts(mail, RECIPIENTS_IN_A_LIST);
+        /** @param refused why central does not register it */
+        static Facts inAList(HeldMail mail, Optional<String> refused) {
+            return new Facts(mail, RECIPIENTS_IN_A_LIST, refused);
         }
 
-        static Facts whole(HeldMail mail) {
-            return new Facts(mail, Integer.MAX_VALUE);
+        static Facts whole(HeldMail mail, Optional<String> refused) {
+            return new Facts(mail, Integer.MAX_VALUE, refused);
         }
 
         public String getKey() {
@@ -101,6 +104,10 @@ final class HeldMailJson {
 
         public Optional<String> getSuppression() {
             return mail.suppression();
+        }
+
+        public Optional<String> getRegistrationProblem() {
+            return refused.map(UntrustedText::line);
         }
     }
 

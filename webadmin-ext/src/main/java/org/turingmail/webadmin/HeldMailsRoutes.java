@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.agent.quarantine.HeldMail;
 import org.turingmail.agent.quarantine.Quarantine;
+import org.turingmail.agent.registration.RefusedRegistrations;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientState;
 import org.turingmail.protocol.Settlement;
@@ -57,11 +58,14 @@ public final class HeldMailsRoutes implements Routes {
 
     private final Quarantine quarantine;
     private final Outbox outbox;
+    private final RefusedRegistrations refused;
     private final Clock clock;
     private final JsonTransformer json;
 
     @Inject
-    public HeldMailsRoutes(Quarantine quarantine, Outbox outbox, Clock clock, JsonTransformer json) {
+    public HeldMailsRoutes(
+            Quarantine quarantine, Outbox outbox, RefusedRegistrations refused, Clock clock, JsonTransformer json) {
+        this.refused = refused;
         this.quarantine = quarantine;
         this.outbox = outbox;
         this.clock = clock;
@@ -129,7 +133,7 @@ public final class HeldMailsRoutes implements Routes {
             quarantine
                     .find(key)
                     .filter(filter::matches)
-                    .map(HeldMailJson.Facts::inAList)
+                    .map(mail -> HeldMailJson.Facts.inAList(mail, refused.problem(key)))
                     .ifPresent(mails::add);
         } catch (MessagingException | RuntimeException e) {
             LOGGER.warn("The held mail {} cannot be read. Look at the repository of quarantine.url", key, e);
@@ -144,7 +148,8 @@ public final class HeldMailsRoutes implements Routes {
             Mail mail = quarantine.retrieve(key).orElseThrow(() -> Failures.notHeld(key));
             try {
                 return new HeldMailJson.WithHeaders(
-                        HeldMailJson.Facts.whole(HeldMail.from(mail)), MessageHeaders.of(mail.getMessage()));
+                        HeldMailJson.Facts.whole(HeldMail.from(mail), refused.problem(key)),
+                        MessageHeaders.of(mail.getMessage()));
             } finally {
                 LifecycleUtil.dispose(mail);
             }
@@ -200,6 +205,7 @@ public final class HeldMailsRoutes implements Routes {
             // Somebody else, or a decision of central, was faster.
             throw Failures.notHeld(key);
         }
+        refused.forget(key);
         ToCentral told = tell(key, settled, way);
         LOGGER.info("{} {} {} for {}; central: {}", who(request), way.past, key, settled, told);
         return new HeldMailJson.Settled(key, way.past, settled, told);

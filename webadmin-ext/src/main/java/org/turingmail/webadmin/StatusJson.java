@@ -23,8 +23,16 @@ final class StatusJson {
         private final Count quarantine;
         private final Count outbox;
         private final Reconciliation reconciliation;
+        private final int refusedRegistrations;
 
-        Whole(CentralSeen central, Loop releaseLoop, Count quarantine, Count outbox, Reconciliation reconciliation) {
+        Whole(
+                CentralSeen central,
+                Loop releaseLoop,
+                Count quarantine,
+                Count outbox,
+                Reconciliation reconciliation,
+                int refusedRegistrations) {
+            this.refusedRegistrations = refusedRegistrations;
             this.central = central;
             this.releaseLoop = releaseLoop;
             this.quarantine = quarantine;
@@ -50,6 +58,10 @@ final class StatusJson {
 
         public Count getOutbox() {
             return outbox;
+        }
+
+        public int getRefusedRegistrations() {
+            return refusedRegistrations;
         }
 
         public Optional<LastRun> getLastReconciliation() {

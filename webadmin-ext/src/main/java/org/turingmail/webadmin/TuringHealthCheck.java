@@ -15,6 +15,7 @@ import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.quarantine.LaterAttempts;
 import org.turingmail.agent.quarantine.Quarantine;
+import org.turingmail.agent.registration.RefusedRegistrations;
 import org.turingmail.agent.status.AgentStatus;
 import org.turingmail.agent.status.DiskSpace;
 import org.turingmail.protocol.Api;
@@ -53,6 +54,7 @@ public final class TuringHealthCheck implements HealthCheck {
 
     private final AgentStatus status;
     private final Quarantine quarantine;
+    private final RefusedRegistrations refused;
     private final Clock clock;
     private final Duration longestSilence;
     private final DiskSpace disk;
@@ -63,10 +65,12 @@ public final class TuringHealthCheck implements HealthCheck {
     public TuringHealthCheck(
             AgentStatus status,
             Quarantine quarantine,
+            RefusedRegistrations refused,
             Clock clock,
             TuringConfiguration configuration,
             DiskSpace disk,
             LaterAttempts attempts) {
+        this.refused = refused;
         this.status = status;
         this.quarantine = quarantine;
         this.clock = clock;
@@ -158,6 +162,13 @@ public final class TuringHealthCheck implements HealthCheck {
                     status.waitingToRetry()
                             + " decisions of central could not be carried out, and are tried again. The log says"
                             + " why");
+        }
+        if (refused.size() > 0) {
+            return Result.degraded(
+                    NAME,
+                    refused.size()
+                            + " held messages cannot be registered at central, so nobody is told of them. Release or discard them with"
+                            + " WebAdmin, where registrationProblem says why; for example " + refused.some(3));
         }
         if (overdue(now)) {
             return Result.degraded(

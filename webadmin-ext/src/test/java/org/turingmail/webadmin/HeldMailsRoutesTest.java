@@ -94,6 +94,29 @@ class HeldMailsRoutesTest {
     @Nested
     class Listing {
         @Test
+        void mailThatCentralRefusesShouldSayWhyAndEndHere() throws Exception {
+            webAdmin.agent.central.refusesToRegister();
+            org.turingmail.agent.quarantine.HeldMail held = webAdmin.hold(mail("Mail1", ALICE));
+            webAdmin.agent.registrations.register(held);
+            assertThat(webAdmin.http()
+                            .get("/turing/held-mails/" + held.key())
+                            .jsonPath()
+                            .getString("registrationProblem"))
+                    .contains("the fake refuses");
+            assertThat(webAdmin.http().get("/turing/status").jsonPath().getInt("refusedRegistrations"))
+                    .isEqualTo(1);
+
+            webAdmin.http()
+                    .post("/turing/held-mails/" + held.key() + "/discard")
+                    .then()
+                    .statusCode(200);
+
+            assertThat(webAdmin.http().get("/turing/status").jsonPath().getInt("refusedRegistrations"))
+                    .isZero();
+            assertThat(webAdmin.agent.quarantine.find(held.key())).isEmpty();
+        }
+
+        @Test
         void shouldBeEmptyWhenNothingIsHeld() {
             webAdmin.http()
                     .get(HELD)

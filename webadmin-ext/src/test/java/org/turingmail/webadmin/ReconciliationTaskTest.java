@@ -101,8 +101,8 @@ class ReconciliationTaskTest {
 
     @Test
     void brokenQuarantineShouldMakeItPartialAndBeSaid() throws Exception {
-        Reconciliation broken =
-                new Reconciliation(Broken.quarantine(agent), agent.registrations, agent.central, agent.clock);
+        Reconciliation broken = new Reconciliation(
+                Broken.quarantine(agent), agent.registrations, agent.refused, agent.central, agent.clock);
         ReconciliationTask task =
                 new ReconciliationTask.Factory(agent.challenges, agent.outbox, broken, agent.clock).create();
 

@@ -18,6 +18,7 @@ import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.quarantine.Quarantine;
 import org.turingmail.agent.status.AgentStatus;
 import org.turingmail.agent.status.DiskSpace;
+import org.turingmail.protocol.Reason;
 import reactor.core.publisher.Mono;
 
 class TuringHealthCheckTest {
@@ -42,7 +43,13 @@ class TuringHealthCheckTest {
 
     private Result check(Quarantine quarantine, DiskSpace disk) {
         return Mono.from(new TuringHealthCheck(
-                                status, quarantine, agent.clock, agent.configuration, disk, agent.attempts)
+                                status,
+                                quarantine,
+                                agent.refused,
+                                agent.clock,
+                                agent.configuration,
+                                disk,
+                                agent.attempts)
                         .check())
                 .block();
     }
@@ -143,6 +150,17 @@ class TuringHealthCheckTest {
 
         assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
         assertThat(check().getCause().orElseThrow()).contains("2 decisions");
+    }
+
+    @Test
+    void shouldBeDegradedWhenCentralRefusesAMessage() throws Exception {
+        agent.central.refusesToRegister();
+        agent.registrations.register(agent.quarantine.hold(
+                AgentFixture.mail("Mail1", AgentFixture.ALICE), Reason.UNKNOWN_SENDER, Optional.empty()));
+
+        assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
+        assertThat(check().getCause().orElseThrow())
+                .contains("1 held messages cannot be registered", "Release or discard them", "Mail1-");
     }
 
     @Test

@@ -69,7 +69,7 @@ final class WebAdminFixture implements AutoCloseable {
     }
 
     HeldMailsRoutes heldMailsRoutes() {
-        return new HeldMailsRoutes(quarantine, agent.outbox, agent.clock, new JsonTransformer());
+        return new HeldMailsRoutes(quarantine, agent.outbox, agent.refused, agent.clock, new JsonTransformer());
     }
 
     AgentRoutes agentRoutes() {
@@ -80,6 +80,7 @@ final class WebAdminFixture implements AutoCloseable {
                 quarantine,
                 agent.outbox,
                 agent.reconciliation,
+                agent.refused,
                 tasks(),
                 taskManager,
                 new JsonTransformer());

@@ -6,6 +6,8 @@ import org.turingmail.protocol.AgentInfo;
 import org.turingmail.protocol.Correspondents;
 import org.turingmail.protocol.DecisionPage;
 import org.turingmail.protocol.ExpiryRefusal;
+import org.turingmail.protocol.HeldMailBatch;
+import org.turingmail.protocol.HeldMailBatchAnswer;
 import org.turingmail.protocol.HeldMailRegistration;
 import org.turingmail.protocol.Keys;
 import org.turingmail.protocol.NoticeReport;
@@ -27,6 +29,9 @@ public interface Central {
 
     /** In the way of a mail: fails fast while central is in trouble. */
     Answer<RegisteredMail> register(String key, HeldMailRegistration registration);
+
+    /** Many at once, besides the mails that come in; at most {@link org.turingmail.protocol.Api#MAX_BATCH}. */
+    Answer<HeldMailBatchAnswer> registerAll(HeldMailBatch batch);
 
     Answer<Void> challengesSent(Keys keys);
 

@@ -1,9 +1,13 @@
 package org.turingmail.agent.central;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.google.common.annotations.VisibleForTesting;
@@ -24,6 +28,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ContextResolver;
 import java.io.Closeable;
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +65,8 @@ import org.turingmail.protocol.CorrespondentsApi;
 import org.turingmail.protocol.DecisionPage;
 import org.turingmail.protocol.DecisionsApi;
 import org.turingmail.protocol.ExpiryRefusal;
+import org.turingmail.protocol.HeldMailBatch;
+import org.turingmail.protocol.HeldMailBatchAnswer;
 import org.turingmail.protocol.HeldMailRegistration;
 import org.turingmail.protocol.HeldMailsApi;
 import org.turingmail.protocol.Keys;
@@ -71,6 +78,7 @@ import org.turingmail.protocol.ReconciliationAnswer;
 import org.turingmail.protocol.ReconciliationApi;
 import org.turingmail.protocol.ReconciliationPage;
 import org.turingmail.protocol.RegisteredMail;
+import org.turingmail.protocol.Registrable;
 import org.turingmail.protocol.Settlement;
 import org.turingmail.protocol.VerdictRequest;
 import org.turingmail.protocol.Verdicts;
@@ -192,6 +200,11 @@ public final class RestCentral implements Central, Closeable {
     @Override
     public Answer<RegisteredMail> register(String key, HeldMailRegistration registration) {
         return inTheWayOfAMail(registrationCircuit, () -> heldMails.register(key, registration));
+    }
+
+    @Override
+    public Answer<HeldMailBatchAnswer> registerAll(HeldMailBatch batch) {
+        return inTheBackground(() -> heldMails.registerAll(batch));
     }
 
     @Override
@@ -448,9 +461,25 @@ public final class RestCentral implements Central, Closeable {
         return JsonMapper.builder()
                 .addModule(new Jdk8Module())
                 .addModule(new JavaTimeModule())
+                .addModule(new SimpleModule().addSerializer(String.class, new CleanStrings()))
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
+    }
+
+    /** UTF-8 has no halves of surrogate pairs, which mail may bring: what cannot be written would look like an outage. */
+    private static final class CleanStrings extends StdScalarSerializer<String> {
+        private static final long serialVersionUID = 1L;
+
+        CleanStrings() {
+            super(String.class);
+        }
+
+        @Override
+        public void serialize(String text, JsonGenerator generator, SerializerProvider provider) throws IOException {
+            generator.writeString(
+                    text.chars().anyMatch(c -> Character.isSurrogate((char) c)) ? Registrable.clean(text) : text);
+        }
     }
 
     private static final class JsonOfTheContract implements ContextResolver<ObjectMapper> {

@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.Iterables;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -25,6 +27,7 @@ import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
 import org.turingmail.agent.quarantine.KeysInOrder;
+import org.turingmail.agent.quarantine.ReadsEnvelopes;
 
 /**
  * A James mail repository in a database, made for mails that are held for a long time. Used like any other:
@@ -58,10 +61,11 @@ import org.turingmail.agent.quarantine.KeysInOrder;
  * {@code next()} of a running list with an {@link IllegalStateException}. Safe for any number of threads, and for any
  * number of James servers on one PostgreSQL database.
  */
-public final class JpaMailRepository implements MailRepository, Initializable, KeysInOrder {
+public final class JpaMailRepository implements MailRepository, Initializable, KeysInOrder, ReadsEnvelopes {
     private static final int MAX_PATH = 255;
     private static final int MAX_KEY = 512;
     private static final int REMOVED_AT_ONCE = 100;
+    private static final int READ_AT_ONCE = 250;
     private static final String SOURCE = "turing-";
 
     private final QuarantinePersistence persistence;
@@ -197,6 +201,35 @@ public final class JpaMailRepository implements MailRepository, Initializable, K
         } catch (Exception e) {
             throw new IllegalStateException("Cannot list mails of " + url.asString() + ": " + Reason.of(e), e);
         }
+    }
+
+    @Override
+    public List<Mail> retrieveEnvelopes(Collection<MailKey> keys) throws MessagingException {
+        List<String> names = keys.stream()
+                .map(MailKey::asString)
+                .filter(name -> Text.isKey(name, MAX_KEY))
+                .distinct()
+                .collect(Collectors.toList());
+        List<Mail> mails = new ArrayList<>();
+        for (List<String> some : Iterables.partition(names, READ_AT_ONCE)) {
+            mails.addAll(attempt("read envelopes", () -> transactions.read(entities -> readEnvelopes(entities, some))));
+        }
+        return mails;
+    }
+
+    private List<Mail> readEnvelopes(EntityManager entities, List<String> names) throws MessagingException {
+        List<StoredMail> stored = table.findAll(entities, names);
+        List<Mail> mails = new ArrayList<>(stored.size());
+        if (!stored.isEmpty()) {
+            Map<String, List<String>> recipients = table.recipients(entities, stored);
+            for (StoredMail mail : stored) {
+                List<String> its = recipients.getOrDefault(mail.id(), List.of());
+                if (its.size() == mail.recipientCount()) {
+                    mails.add(mail.restore(its));
+                }
+            }
+        }
+        return mails;
     }
 
     @Override

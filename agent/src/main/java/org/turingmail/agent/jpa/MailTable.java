@@ -1,8 +1,11 @@
 package org.turingmail.agent.jpa;
 
 import com.google.common.collect.Lists;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -38,6 +41,30 @@ final class MailTable {
                 .getResultList()
                 .stream()
                 .findFirst();
+    }
+
+    List<StoredMail> findAll(EntityManager entities, Collection<String> keys) {
+        return entities.createQuery(
+                        "SELECT m FROM StoredMail m WHERE m.repository = :repository AND m.key IN :keys",
+                        StoredMail.class)
+                .setParameter("repository", repository)
+                .setParameter("keys", keys)
+                .getResultList();
+    }
+
+    /** The recipients of some mails, in their order, by the id of the mail. */
+    Map<String, List<String>> recipients(EntityManager entities, Collection<StoredMail> mails) {
+        Map<String, List<String>> recipients = new HashMap<>();
+        entities.createQuery(
+                        "SELECT r.mailId, r.address FROM StoredRecipient r WHERE r.mailId IN :ids"
+                                + " ORDER BY r.mailId, r.ordinal",
+                        Object[].class)
+                .setParameter("ids", mails.stream().map(StoredMail::id).collect(Collectors.toList()))
+                .getResultList()
+                .forEach(row -> recipients
+                        .computeIfAbsent((String) row[0], id -> new ArrayList<>())
+                        .add((String) row[1]));
+        return recipients;
     }
 
     List<String> recipients(EntityManager entities, StoredMail mail) {

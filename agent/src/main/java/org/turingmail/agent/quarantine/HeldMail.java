@@ -169,6 +169,23 @@ public final class HeldMail {
         return Optional.ofNullable(facts.get("mail-facts")).flatMap(Facts::parse);
     }
 
+    /** How much {@link #mailFacts()} is, in characters. */
+    public int factsLength() {
+        return facts.getOrDefault("mail-facts", "").length();
+    }
+
+    /** Whether all that is known of it stands in the mail, so that the message need not be read. */
+    static boolean isDescribed(Mail mail) {
+        return mail.getAttribute(ATTRIBUTE).isPresent();
+    }
+
+    /** The same for some of its recipients, under a key of their own. */
+    HeldMail part(String partKey, List<String> partOfRecipients) {
+        Map<String, String> partFacts = new HashMap<>(facts);
+        partFacts.put("key", partKey);
+        return new HeldMail(partKey, sender, partOfRecipients, partFacts);
+    }
+
     private static String sender(Mail mail) {
         return mail.getMaybeSender().asOptional().map(MailAddress::asString).orElse("");
     }

@@ -11,12 +11,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -40,7 +43,9 @@ import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.queueing.QueueRecipients;
 import org.turingmail.agent.status.AgentStatus;
 import org.turingmail.agent.watchdog.Watchdog;
+import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.Registrable;
 
 /**
  * The mails that are held, in a James mail repository of the administrator's choice ({@code quarantine.url}).
@@ -51,6 +56,8 @@ import org.turingmail.protocol.Reason;
  */
 public final class Quarantine {
     private static final Logger LOGGER = LoggerFactory.getLogger(Quarantine.class);
+    /** The addresses of one registration, in characters: with the rest they stay below what central takes in one request. */
+    private static final int MAX_PART = 1_000_000;
 
     private final TuringConfiguration configuration;
     private final MailRepositoryStore repositories;
@@ -92,6 +99,31 @@ public final class Quarantine {
     @Inject
     void reportTo(AgentStatus status) {
         timeoutListener = status::screeningTimedOut;
+    }
+
+    /**
+     * Stores a mail durably, in parts if it has more recipients than one registration may name; see {@link #hold}.
+     *
+     * @return the parts: one, but for very many recipients
+     */
+    public List<HeldMail> holdInParts(Mail mail, String reason, Optional<String> silentlyBecause)
+            throws MessagingException {
+        List<List<MailAddress>> parts = parts(mail.getRecipients(), MailAddress::asString);
+        if (parts.size() == 1) {
+            return List.of(hold(mail, reason, silentlyBecause));
+        }
+        List<HeldMail> held = new ArrayList<>();
+        for (List<MailAddress> recipients : parts) {
+            MailImpl part = MailImpl.duplicate(mail);
+            try {
+                part.setName(mail.getName());
+                part.setRecipients(recipients);
+                held.add(hold(part, reason, silentlyBecause));
+            } finally {
+                LifecycleUtil.dispose(part);
+            }
+        }
+        return held;
     }
 
     /**
@@ -147,6 +179,113 @@ public final class Quarantine {
         } finally {
             LifecycleUtil.dispose(mail);
         }
+    }
+
+    /**
+     * What is known of some held mails; those that are not held are left out. Where the repository can, their messages are not read.
+     *
+     * @param keys so many that their envelopes fit into memory
+     */
+    public List<HeldMail> findAll(Collection<String> keys) throws MessagingException {
+        Map<String, HeldMail> found = new HashMap<>();
+        MailRepository repository = repository();
+        if (repository instanceof ReadsEnvelopes) {
+            for (Mail mail : ((ReadsEnvelopes) repository)
+                    .retrieveEnvelopes(keys.stream().map(MailKey::new).collect(Collectors.toList()))) {
+                if (HeldMail.isDescribed(mail)) {
+                    found.put(mail.getName(), HeldMail.from(mail));
+                }
+            }
+        }
+        List<HeldMail> mails = new ArrayList<>(keys.size());
+        for (String key : keys) {
+            Optional.ofNullable(found.get(key))
+                    .or(() -> findUnlessUnreadable(key))
+                    .ifPresent(mails::add);
+        }
+        return mails;
+    }
+
+    /** One mail that cannot be read must not hide the others. */
+    private Optional<HeldMail> findUnlessUnreadable(String key) {
+        try {
+            return find(key);
+        } catch (MessagingException | RuntimeException e) {
+            LOGGER.warn("The held mail {} cannot be read. Look at the repository of quarantine.url", key, e);
+            return Optional.empty();
+        }
+    }
+
+    /** Whether it has more recipients than one registration may name: it is to be {@linkplain #split held in parts}. */
+    public static boolean isTooWide(HeldMail mail) {
+        return parts(mail.recipients(), Function.identity()).size() > 1;
+    }
+
+    /**
+     * Holds a held mail in parts that can be registered. A crash in between leaves a recipient in two of them.
+     *
+     * @return the parts; empty if it is not held
+     */
+    public List<HeldMail> split(String key) throws MessagingException {
+        Lock lock = locks.get(key);
+        lock.lock();
+        try {
+            Mail mail = repository().retrieve(new MailKey(key));
+            if (mail == null) {
+                return List.of();
+            }
+            try {
+                HeldMail whole = HeldMail.from(mail);
+                List<HeldMail> parts = new ArrayList<>();
+                for (List<MailAddress> recipients : parts(mail.getRecipients(), MailAddress::asString)) {
+                    parts.add(storePart(mail, whole, recipients));
+                }
+                repository().remove(new MailKey(key));
+                LOGGER.info(
+                        "{} is for more recipients than central takes at once: held in {} parts", key, parts.size());
+                return parts;
+            } finally {
+                LifecycleUtil.dispose(mail);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private HeldMail storePart(Mail mail, HeldMail whole, List<MailAddress> recipients) throws MessagingException {
+        MailImpl copy = MailImpl.duplicate(mail);
+        try {
+            copy.setRecipients(recipients);
+            String key = keyOf(copy);
+            HeldMail part = whole.part(
+                    key, recipients.stream().map(MailAddress::asString).collect(Collectors.toList()));
+            copy.setName(key);
+            part.writeInto(copy);
+            repository().store(copy);
+            return part;
+        } finally {
+            LifecycleUtil.dispose(copy);
+        }
+    }
+
+    /** In an order of their own, so that a mail that is held again after a crash has the same parts. */
+    private static <T> List<List<T>> parts(Collection<T> recipients, Function<T, String> text) {
+        List<T> sorted = recipients.stream().sorted(Comparator.comparing(text)).collect(Collectors.toList());
+        List<List<T>> parts = new ArrayList<>();
+        List<T> part = new ArrayList<>();
+        long characters = 0;
+        for (T recipient : sorted) {
+            int its = Math.min(text.apply(recipient).length(), Registrable.MAX_ADDRESS) + 4;
+            if (!part.isEmpty() && (part.size() == Api.MAX_RECIPIENTS || characters + its > MAX_PART)) {
+                parts.add(part);
+                part = new ArrayList<>();
+                characters = 0;
+            }
+            part.add(recipient);
+            characters += its;
+        }
+        parts.add(part);
+        return parts;
     }
 
     /** The mail itself, which the caller must dispose of; empty if it is not held. */
@@ -255,7 +394,10 @@ public final class Quarantine {
         List<MailAddress> taken = new ArrayList<>();
         List<MailAddress> remaining = new ArrayList<>();
         for (MailAddress recipient : mail.getRecipients()) {
-            (wanted.contains(recipient.asString().toLowerCase(Locale.ROOT)) ? taken : remaining).add(recipient);
+            // Central names an address that it cannot keep as we registered it.
+            boolean isWanted = wanted.contains(recipient.asString().toLowerCase(Locale.ROOT))
+                    || wanted.contains(Registrable.address(recipient.asString()).toLowerCase(Locale.ROOT));
+            (isWanted ? taken : remaining).add(recipient);
         }
         if (taken.isEmpty()) {
             return List.of();

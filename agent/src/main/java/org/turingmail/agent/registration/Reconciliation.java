@@ -1,6 +1,9 @@
 package org.turingmail.agent.registration;
 
+import com.google.common.base.Throwables;
 import com.google.common.collect.Iterators;
+import com.google.common.collect.Lists;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,10 +12,17 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
+import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailrepository.api.MailKey;
+import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.agent.central.Answer;
@@ -26,19 +36,30 @@ import org.turingmail.protocol.ReconciliationPage;
 
 /**
  * Makes the quarantine and central agree: the keys are sent in pages, central names those it does not know, and these are
- * registered. Memory holds one page, however many mails are held. One run at a time; a second waits for the first.
+ * registered. Memory holds a page of keys and two parts of its messages (without their bodies), however many are held. One run at a time; a second waits for the first.
  */
 public final class Reconciliation {
     private static final Logger LOGGER = LoggerFactory.getLogger(Reconciliation.class);
+    private static final int READ_AT_ONCE = 250;
+    private static final int MAX_KEY = 250;
+    /** Central is at fault with more than single messages. */
+    private static final int MAX_BROKEN = 10;
 
     private final Quarantine quarantine;
     private final Registrations registrations;
+    private final RefusedRegistrations refused;
     private final Central central;
     private final Clock clock;
     private final AtomicReference<Result> last = new AtomicReference<>();
 
     @Inject
-    public Reconciliation(Quarantine quarantine, Registrations registrations, Central central, Clock clock) {
+    public Reconciliation(
+            Quarantine quarantine,
+            Registrations registrations,
+            RefusedRegistrations refused,
+            Central central,
+            Clock clock) {
+        this.refused = refused;
         this.quarantine = quarantine;
         this.registrations = registrations;
         this.central = central;
@@ -63,9 +84,12 @@ public final class Reconciliation {
         Run run = new Run(progress);
         try {
             run.pages();
+            forgetWhatIsHeldNoMore();
         } catch (MessagingException | RuntimeException e) {
             LOGGER.error("Reconciliation could not read the quarantine", e);
             run.problem = Optional.of("the quarantine cannot be read: " + e.getMessage());
+        } finally {
+            run.reader.shutdownNow();
         }
         Result result = run.result();
         last.set(result);
@@ -73,6 +97,19 @@ public final class Reconciliation {
             LOGGER.info("Reconciliation: {}", result);
         }
         return result;
+    }
+
+    private void forgetWhatIsHeldNoMore() throws MessagingException {
+        for (String key : refused.keys()) {
+            if (quarantine.retrieve(key).map(Reconciliation::disposed).isEmpty()) {
+                refused.forget(key);
+            }
+        }
+    }
+
+    private static boolean disposed(Mail mail) {
+        LifecycleUtil.dispose(mail);
+        return true;
     }
 
     private final class Run {
@@ -83,7 +120,12 @@ public final class Reconciliation {
         private long challenged;
         private long failed;
         private long missing;
+        private int broken;
         private Optional<String> problem = Optional.empty();
+        private final ExecutorService reader = Executors.newSingleThreadExecutor(new ThreadFactoryBuilder()
+                .setNameFormat("turing-read-ahead")
+                .setDaemon(true)
+                .build());
 
         Run(Progress progress) {
             this.progress = progress;
@@ -95,9 +137,16 @@ public final class Reconciliation {
             do {
                 List<String> page = new ArrayList<>();
                 while (page.size() < Api.MAX_PAGE && keys.hasNext()) {
-                    page.add(keys.next());
+                    String key = keys.next();
+                    if (isKey(key)) {
+                        page.add(key);
+                    } else {
+                        failed++;
+                        refused.add(key, "its name is no key for central (1 to 250 printable characters of ASCII)");
+                    }
                 }
-                Optional<String> through = keys.hasNext() ? Optional.of(page.get(page.size() - 1)) : Optional.empty();
+                Optional<String> through =
+                        keys.hasNext() && !page.isEmpty() ? Optional.of(page.get(page.size() - 1)) : Optional.empty();
                 compare(ReconciliationPage.builder()
                         .after(after)
                         .through(through)
@@ -124,34 +173,79 @@ public final class Reconciliation {
                 wanted.addAll(value.unknown());
                 wanted.addAll(value.challengePending());
             });
-            for (String key : wanted) {
-                if (problem.isEmpty() && !registrations.inProgress(key)) {
-                    register(key);
+            register(wanted.stream()
+                    .filter(key -> !registrations.inProgress(key))
+                    .collect(Collectors.toList()));
+        }
+
+        /** While some are registered the next ones are read: memory holds two parts, however many mails there are. */
+        private void register(List<String> keys) throws MessagingException {
+            List<List<String>> parts = Lists.partition(keys, READ_AT_ONCE);
+            Optional<Future<List<HeldMail>>> next = parts.stream().findFirst().map(this::read);
+            for (int i = 0; i < parts.size() && problem.isEmpty(); i++) {
+                Future<List<HeldMail>> reading = next.orElseThrow();
+                next = i + 1 < parts.size() ? Optional.of(read(parts.get(i + 1))) : Optional.empty();
+                registerMails(get(reading));
+            }
+        }
+
+        private Future<List<HeldMail>> read(List<String> keys) {
+            return reader.submit(() -> quarantine.findAll(keys));
+        }
+
+        private List<HeldMail> get(Future<List<HeldMail>> reading) throws MessagingException {
+            boolean interrupted = false;
+            try {
+                while (true) {
+                    try {
+                        return reading.get();
+                    } catch (InterruptedException e) {
+                        // The run ends after this page.
+                        interrupted = true;
+                    }
+                }
+            } catch (ExecutionException e) {
+                Throwables.throwIfInstanceOf(e.getCause(), MessagingException.class);
+                Throwables.throwIfUnchecked(e.getCause());
+                throw new IllegalStateException(e.getCause());
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
                 }
             }
         }
 
-        private void register(String key) throws MessagingException {
-            Optional<HeldMail> held = quarantine.find(key);
-            if (held.isEmpty()) {
-                return;
+        private void registerMails(List<HeldMail> mails) throws MessagingException {
+            List<HeldMail> whole = new ArrayList<>();
+            for (HeldMail mail : mails) {
+                // Those that were held before they were held in parts.
+                whole.addAll(Quarantine.isTooWide(mail) ? quarantine.split(mail.key()) : List.of(mail));
             }
-            Answer<Boolean> answer = registrations.registerAndChallenge(held.get());
+            for (Answer<Boolean> answer : registrations.registerAndChallenge(whole)) {
+                count(answer);
+            }
+        }
+
+        private void count(Answer<Boolean> answer) {
             if (answer.isGiven()) {
                 registered++;
                 challenged += answer.value().orElse(false) ? 1 : 0;
-            } else if (answer.failure()
-                    .map(Failure::kind)
-                    .filter(Failure.Kind.REJECTED::equals)
-                    .isPresent()) {
-                failed++;
-                LOGGER.warn(
-                        "Central refuses to register {}: {}. It stays held; release or discard it with WebAdmin",
-                        key,
-                        answer);
-            } else {
-                problem = answer.failure().map(Failure::toString);
+                return;
             }
+            failed++;
+            switch (answer.failure().orElseThrow().kind()) {
+                case REJECTED:
+                    return;
+                case BROKEN:
+                    // One message that central stumbles over must not stop all the others.
+                    if (++broken <= MAX_BROKEN) {
+                        return;
+                    }
+                    break;
+                default:
+                    failed--;
+            }
+            problem = answer.failure().map(Failure::toString);
         }
 
         private Result result() {
@@ -165,6 +259,10 @@ public final class Reconciliation {
                     missing,
                     problem);
         }
+    }
+
+    private static boolean isKey(String key) {
+        return !key.isEmpty() && key.length() <= MAX_KEY && key.chars().allMatch(c -> c >= ' ' && c < 0x7f);
     }
 
     /** Central compares ranges, so the keys must come in order. */

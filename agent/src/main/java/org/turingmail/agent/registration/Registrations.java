@@ -4,9 +4,14 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.util.concurrent.Striped;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.slf4j.Logger;
@@ -17,9 +22,17 @@ import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.challenge.Challenges;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.quarantine.HeldMail;
+import org.turingmail.protocol.Api;
 import org.turingmail.protocol.ChallengeInstruction;
+import org.turingmail.protocol.HeldMailBatch;
+import org.turingmail.protocol.HeldMailBatchAnswer;
 import org.turingmail.protocol.HeldMailRegistration;
+import org.turingmail.protocol.KeyedRegistration;
+import org.turingmail.protocol.Problem;
+import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RegisteredMail;
+import org.turingmail.protocol.Registrable;
+import org.turingmail.protocol.RegistrationOutcome;
 
 /**
  * Tells central of held mails: the least that it needs, and as often as it takes. Safe for use by many threads.
@@ -32,6 +45,7 @@ public final class Registrations {
 
     private final Central central;
     private final Challenges challenges;
+    private final RefusedRegistrations refused;
     private final boolean withSubject;
     private final Striped<Lock> locks = Striped.lock(64);
     private final AtomicBoolean unfinished = new AtomicBoolean();
@@ -41,7 +55,9 @@ public final class Registrations {
             .build();
 
     @Inject
-    public Registrations(Central central, Challenges challenges, TuringConfiguration configuration) {
+    public Registrations(
+            Central central, Challenges challenges, RefusedRegistrations refused, TuringConfiguration configuration) {
+        this.refused = refused;
         this.central = central;
         this.challenges = challenges;
         this.withSubject = configuration.registerSubject();
@@ -53,12 +69,85 @@ public final class Registrations {
         Answer<RegisteredMail> answer = central.register(held.key(), registration(held));
         answer.failure().ifPresent(failure -> {
             inProgress.invalidate(held.key());
-            if (failure.kind() != Failure.Kind.REJECTED) {
+            if (failure.kind() == Failure.Kind.REJECTED) {
+                refused.add(held.key(), failure.message());
+            } else {
                 unfinished.set(true);
+                LOGGER.info("{} is held; registration at central failed ({}), will be retried", held.key(), failure);
             }
-            LOGGER.info("{} is held but not registered yet ({}); this is made up for later", held.key(), failure);
         });
+        if (answer.isGiven()) {
+            refused.forget(held.key());
+        }
         return answer;
+    }
+
+    /**
+     * Registers many and challenges whom central says, for mails that wait in the quarantine. Where central cannot take them together, each
+     * is registered alone.
+     *
+     * @param mails at most {@link Api#MAX_BATCH}
+     * @return what became of each, in their order; shorter if central stopped answering on the way
+     */
+    List<Answer<Boolean>> registerAndChallenge(List<HeldMail> mails) {
+        List<Answer<Boolean>> answers = new ArrayList<>(mails.size());
+        for (List<HeldMail> some : Batches.of(mails)) {
+            Answer<HeldMailBatchAnswer> answer = some.size() == 1 ? Answer.failed(ALONE) : registerAll(some);
+            if (answer.isGiven()) {
+                Map<String, RegistrationOutcome> outcomes = new HashMap<>();
+                answer.value().ifPresent(value -> value.outcomes().forEach(one -> outcomes.put(one.key(), one)));
+                some.forEach(held -> answers.add(carryOut(held, Optional.ofNullable(outcomes.get(held.key())))));
+            } else if (answer.failure().filter(Registrations::mayGoAlone).isPresent()) {
+                some.forEach(held -> answers.add(registerAndChallenge(held)));
+            } else {
+                unfinished.set(true);
+                answers.add(Answer.failed(answer.failure().orElseThrow()));
+                return answers;
+            }
+        }
+        return answers;
+    }
+
+    private static final Failure ALONE =
+            Answer.failed(Failure.Kind.REJECTED, "not asked").failure().orElseThrow();
+
+    /** Too much at once, a central that knows no batches, or one mail that it stumbles over. */
+    private static boolean mayGoAlone(Failure failure) {
+        return failure.kind() == Failure.Kind.REJECTED || failure.kind() == Failure.Kind.BROKEN;
+    }
+
+    private Answer<HeldMailBatchAnswer> registerAll(List<HeldMail> mails) {
+        HeldMailBatch.Builder batch = HeldMailBatch.builder();
+        for (HeldMail held : mails) {
+            inProgress.put(held.key(), true);
+            batch.addRegistrations(KeyedRegistration.builder()
+                    .key(held.key())
+                    .registration(registration(held))
+                    .build());
+        }
+        Answer<HeldMailBatchAnswer> answer = central.registerAll(batch.build());
+        if (!answer.isGiven()) {
+            mails.forEach(held -> inProgress.invalidate(held.key()));
+        }
+        return answer;
+    }
+
+    private Answer<Boolean> carryOut(HeldMail held, Optional<RegistrationOutcome> outcome) {
+        if (outcome.flatMap(RegistrationOutcome::registered).isPresent()) {
+            refused.forget(held.key());
+            return Answer.of(challenge(held, outcome.get().registered().get().challenge()));
+        }
+        inProgress.invalidate(held.key());
+        Optional<Problem> problem = outcome.flatMap(RegistrationOutcome::problem);
+        String message = problem.map(told -> "HTTP " + told.status() + " " + told.title()
+                        + told.detail().map(detail -> ": " + detail).orElse(""))
+                .orElse("central did not say what became of it");
+        if (problem.filter(told -> told.status() < 500).isPresent()) {
+            refused.add(held.key(), message);
+            return Answer.failed(Failure.Kind.REJECTED, message);
+        }
+        unfinished.set(true);
+        return Answer.failed(Failure.Kind.BROKEN, message);
     }
 
     /**
@@ -100,6 +189,12 @@ public final class Registrations {
         return unfinished.getAndSet(false);
     }
 
+    /** Nobody may be asked under an address that is not quite the sender's. */
+    private static Optional<String> invalidSender(HeldMail held) {
+        return Optional.of(Reason.INVALID_SENDER)
+                .filter(code -> !Registrable.address(held.sender()).equals(held.sender()));
+    }
+
     /** Whether a mailet is busy with this mail just now. */
     boolean inProgress(String key) {
         return inProgress.getIfPresent(key) != null;
@@ -107,14 +202,14 @@ public final class Registrations {
 
     private HeldMailRegistration registration(HeldMail held) {
         return HeldMailRegistration.builder()
-                .sender(held.sender())
-                .recipients(held.recipients())
+                .sender(Registrable.address(held.sender()))
+                .recipients(held.recipients().stream().map(Registrable::address).collect(Collectors.toList()))
                 .subject(withSubject ? held.subject() : Optional.empty())
                 .messageId(held.messageId())
                 .size(held.size())
                 .heldAt(held.heldAt())
-                .reason(held.reason())
-                .suppression(held.suppression())
+                .reason(Registrable.code(held.reason()))
+                .suppression(held.suppression().or(() -> invalidSender(held)).map(Registrable::code))
                 .language(held.language())
                 .facts(held.mailFacts())
                 .build();

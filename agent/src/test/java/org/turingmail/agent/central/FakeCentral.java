@@ -20,17 +20,22 @@ import org.turingmail.protocol.Decision;
 import org.turingmail.protocol.DecisionPage;
 import org.turingmail.protocol.ExpiryRefusal;
 import org.turingmail.protocol.HeaderTag;
+import org.turingmail.protocol.HeldMailBatch;
+import org.turingmail.protocol.HeldMailBatchAnswer;
 import org.turingmail.protocol.HeldMailRegistration;
+import org.turingmail.protocol.KeyedRegistration;
 import org.turingmail.protocol.Keys;
 import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Notice;
 import org.turingmail.protocol.NoticeReport;
 import org.turingmail.protocol.Notices;
+import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientVerdict;
 import org.turingmail.protocol.ReconciliationAnswer;
 import org.turingmail.protocol.ReconciliationPage;
 import org.turingmail.protocol.RegisteredMail;
+import org.turingmail.protocol.RegistrationOutcome;
 import org.turingmail.protocol.Settlement;
 import org.turingmail.protocol.Verdict;
 import org.turingmail.protocol.VerdictRequest;
@@ -64,6 +69,12 @@ public final class FakeCentral implements Central {
 
     public Optional<Instant> time = Optional.empty();
     public int overdue;
+
+    public final List<HeldMailBatch> batches = new ArrayList<>();
+    /** What it will not register. */
+    public final Set<String> refusedKeys = new HashSet<>();
+
+    public boolean knowsNoBatches;
 
     private boolean away;
     private boolean refusesToRegister;
@@ -152,7 +163,7 @@ public final class FakeCentral implements Central {
         if (away) {
             return unlessAway(null);
         }
-        if (refusesToRegister) {
+        if (refusesToRegister || refusedKeys.contains(key)) {
             return Answer.failed(Failure.Kind.REJECTED, "the fake refuses");
         }
         boolean created = registered.put(key, registration) == null;
@@ -169,6 +180,32 @@ public final class FakeCentral implements Central {
                 .created(created)
                 .challenge(challenge.build())
                 .build());
+    }
+
+    @Override
+    public synchronized Answer<HeldMailBatchAnswer> registerAll(HeldMailBatch batch) {
+        if (away) {
+            return unlessAway(null);
+        }
+        batches.add(batch);
+        if (knowsNoBatches) {
+            return Answer.failed(Failure.Kind.REJECTED, "HTTP 405");
+        }
+        HeldMailBatchAnswer.Builder answer = HeldMailBatchAnswer.builder();
+        for (KeyedRegistration one : batch.registrations()) {
+            RegistrationOutcome.Builder outcome = RegistrationOutcome.builder().key(one.key());
+            if (refusedKeys.contains(one.key())) {
+                outcome.problem(Problem.builder()
+                        .type("urn:turing:problem:invalid-value")
+                        .title("invalid")
+                        .status(422)
+                        .build());
+            } else {
+                register(one.key(), one.registration()).value().ifPresent(outcome::registered);
+            }
+            answer.addOutcomes(outcome.build());
+        }
+        return Answer.of(answer.build());
     }
 
     @Override

@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.james.server.core.MailImpl;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.agent.AgentFixture;
 import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.quarantine.HeldMail;
+import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.Registrable;
 
 class ReconciliationTest {
     private AgentFixture agent;
@@ -93,6 +97,127 @@ class ReconciliationTest {
                 .collect(Collectors.toList());
         assertThat(keys).isSorted().hasSize(2500);
         assertThat(agent.central.registered).hasSize(2500);
+    }
+
+    @Test
+    void manyShouldBeRegisteredTogetherAndReadAhead() throws Exception {
+        for (int i = 0; i < 1100; i++) {
+            hold("Mail" + i);
+        }
+
+        assertThat(run().registered()).isEqualTo(1100);
+
+        assertThat(agent.central.batches).hasSize(5);
+        assertThat(agent.central.batches)
+                .allSatisfy(batch -> assertThat(batch.registrations()).hasSizeLessThanOrEqualTo(250));
+    }
+
+    @Test
+    void oneThatCentralRefusesShouldNotStopTheOthersAndShouldBeKnown() throws Exception {
+        String refused = hold("Mail1").key();
+        hold("Mail2");
+        hold("Mail3");
+        agent.central.refusedKeys.add(refused);
+
+        Reconciliation.Result result = run();
+
+        assertThat(result.registered()).isEqualTo(2);
+        assertThat(result.failed()).isEqualTo(1);
+        assertThat(result.problem()).isEmpty();
+        assertThat(agent.refused.problem(refused))
+                .hasValueSatisfying(problem -> assertThat(problem).contains("422"));
+
+        agent.central.refusedKeys.clear();
+        run();
+        assertThat(agent.refused.size()).isZero();
+    }
+
+    @Test
+    void refusedMailThatIsNotHeldAnyMoreShouldBeForgotten() throws Exception {
+        HeldMail refused = hold("Mail1");
+        agent.central.refusedKeys.add(refused.key());
+        run();
+        assertThat(agent.refused.some(10)).containsExactly(refused.key());
+
+        agent.quarantine.remove(refused.key(), refused.recipients());
+        run();
+
+        assertThat(agent.refused.size()).isZero();
+    }
+
+    @Test
+    void centralThatKnowsNoBatchesShouldBeToldOneByOne() throws Exception {
+        hold("Mail1");
+        hold("Mail2");
+        agent.central.knowsNoBatches = true;
+
+        assertThat(run().registered()).isEqualTo(2);
+        assertThat(agent.central.registered).hasSize(2);
+    }
+
+    @Test
+    void mailOfAnotherProgramWhoseNameIsNoKeyShouldNotStopTheRun() throws Exception {
+        hold("Mail1");
+        MailImpl foreign = mail("x", ALICE);
+        foreign.setName("größer");
+        agent.repositories.select(agent.configuration.quarantineUrl()).store(foreign);
+
+        Reconciliation.Result result = run();
+
+        assertThat(result.registered()).isEqualTo(1);
+        assertThat(result.problem()).isEmpty();
+        assertThat(agent.refused.some(10)).containsExactly("größer");
+    }
+
+    @Test
+    void mailForMoreThan10000RecipientsShouldBeHeldAndRegisteredInParts() throws Exception {
+        String[] recipients = IntStream.range(0, 10_001)
+                .mapToObj(i -> "user" + i + "@example.com")
+                .toArray(String[]::new);
+
+        List<HeldMail> parts =
+                agent.quarantine.holdInParts(mail("Wide", recipients), Reason.UNKNOWN_SENDER, Optional.empty());
+        agent.quarantine.holdInParts(mail("Wide", recipients), Reason.UNKNOWN_SENDER, Optional.empty());
+
+        assertThat(parts).hasSize(2);
+        assertThat(agent.held()).as("the same parts again").isEqualTo(2);
+        assertThat(parts.stream().flatMap(part -> part.recipients().stream())).containsExactlyInAnyOrder(recipients);
+        run();
+        assertThat(agent.central.registered.values())
+                .allSatisfy(one -> assertThat(one.recipients()).hasSizeLessThanOrEqualTo(Api.MAX_RECIPIENTS));
+    }
+
+    @Test
+    void mailThatWasHeldForTooManyBeforeShouldBeSplit() throws Exception {
+        String[] recipients = IntStream.range(0, 10_001)
+                .mapToObj(i -> "user" + i + "@example.com")
+                .toArray(String[]::new);
+        HeldMail whole = agent.quarantine.hold(mail("Wide", recipients), Reason.UNKNOWN_SENDER, Optional.empty());
+
+        run();
+
+        assertThat(agent.quarantine.find(whole.key())).isEmpty();
+        assertThat(agent.held()).isEqualTo(2);
+        assertThat(agent.central.registered).hasSize(2);
+        agent.challenges.report();
+        assertThat(run().registered()).as("nothing is left").isZero();
+    }
+
+    @Test
+    void senderThatCentralCannotKeepShouldBeRegisteredUnderAnotherAndNotBeAsked() throws Exception {
+        String sender = "a".repeat(1_100) + "@example.org";
+        agent.quarantine.hold(
+                mail("Long", Optional.of(sender), "Subject: x", ALICE), Reason.UNKNOWN_SENDER, Optional.empty());
+
+        run();
+
+        assertThat(agent.central.registered.values()).singleElement().satisfies(registration -> {
+            assertThat(registration.sender())
+                    .endsWith("@example.org")
+                    .hasSizeLessThanOrEqualTo(Registrable.MAX_ADDRESS);
+            assertThat(registration.suppression()).isPresent();
+        });
+        assertThat(agent.outgoing()).isEmpty();
     }
 
     @Test

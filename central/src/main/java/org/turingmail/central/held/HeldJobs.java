@@ -61,6 +61,9 @@ class HeldJobs {
         if (!guard.isTrusted()) {
             return;
         }
+        while (jdbi.inTransaction(handle -> mails.holdUnaskedLonger(handle, BATCH)) == BATCH) {
+            // The next batch is a transaction of its own.
+        }
         int expired;
         do {
             expired = jdbi.inTransaction(handle -> mails.expire(handle, BATCH));

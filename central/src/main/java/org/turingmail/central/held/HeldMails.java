@@ -173,7 +173,6 @@ public final class HeldMails {
 
     /** Expires a batch of mails whose time is over, and tells the agents; answers how many. */
     int expire(Handle handle, int limit) {
-        holdUnaskedLonger(handle, limit);
         List<Long> ids = handle.createQuery("SELECT id FROM held_mail WHERE open AND expires_at <= :now AND NOT "
                         + UNASKED + " ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED")
                 .bind("now", clock.instant())
@@ -197,8 +196,9 @@ public final class HeldMails {
         return ids.size();
     }
 
-    private void holdUnaskedLonger(Handle handle, int limit) {
-        handle.createUpdate("UPDATE held_mail SET silent = true,"
+    /** Holds a batch of mails on whose time is over though nobody was asked; answers how many. */
+    int holdUnaskedLonger(Handle handle, int limit) {
+        return handle.createUpdate("UPDATE held_mail SET silent = true,"
                         + " expires_at = registered_at + make_interval(secs => :seconds) WHERE id IN (SELECT id FROM held_mail"
                         + " WHERE open AND expires_at <= :now AND " + UNASKED + " LIMIT :limit FOR UPDATE SKIP LOCKED)")
                 .bind("seconds", (double) silentTtl.toSeconds())

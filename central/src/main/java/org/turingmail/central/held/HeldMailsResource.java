@@ -4,9 +4,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.IllformedLocaleException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -25,12 +28,18 @@ import org.turingmail.protocol.ChallengeAction;
 import org.turingmail.protocol.ChallengeInstruction;
 import org.turingmail.protocol.ExpiryRefusal;
 import org.turingmail.protocol.HeldMail;
+import org.turingmail.protocol.HeldMailBatch;
+import org.turingmail.protocol.HeldMailBatchAnswer;
 import org.turingmail.protocol.HeldMailPage;
 import org.turingmail.protocol.HeldMailRegistration;
 import org.turingmail.protocol.HeldMailsApi;
+import org.turingmail.protocol.KeyedRegistration;
+import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientState;
 import org.turingmail.protocol.RegisteredMail;
+import org.turingmail.protocol.Registrable;
+import org.turingmail.protocol.RegistrationOutcome;
 import org.turingmail.protocol.Settlement;
 
 class HeldMailsResource implements HeldMailsApi {
@@ -70,7 +79,64 @@ class HeldMailsResource implements HeldMailsApi {
     public RegisteredMail register(String key, HeldMailRegistration body) {
         Registrations.Registration mail = checked(key, Checks.body(body));
         Agent agent = current.get();
-        Registrations.Outcome outcome = registrations.register(agent, mail);
+        return answer(agent, mail, registrations.register(agent, mail));
+    }
+
+    @Override
+    public HeldMailBatchAnswer registerAll(HeldMailBatch batch) {
+        List<KeyedRegistration> bodies = Checks.body(batch).registrations();
+        Checks checks = new Checks();
+        checks.within(bodies.size(), 0, Api.MAX_BATCH, "registrations");
+        checks.done();
+        Agent agent = current.get();
+        Map<String, RegistrationOutcome> outcomes = new HashMap<>();
+        Map<String, Registrations.Registration> good = new LinkedHashMap<>();
+        for (KeyedRegistration body : bodies) {
+            attempt(outcomes, body.key(), () -> good.put(body.key(), checked(body.key(), body.registration())));
+        }
+        List<Registrations.Registration> mails = List.copyOf(good.values());
+        List<Registrations.Outcome> made = mails.isEmpty() ? List.of() : registrations.register(agent, mails);
+        for (int i = 0; i < mails.size(); i++) {
+            Registrations.Registration mail = mails.get(i);
+            Registrations.Outcome outcome = made.get(i);
+            attempt(
+                    outcomes,
+                    mail.key(),
+                    () -> outcomes.put(
+                            mail.key(),
+                            RegistrationOutcome.builder()
+                                    .key(mail.key())
+                                    .registered(answer(agent, mail, outcome))
+                                    .build()));
+        }
+        return HeldMailBatchAnswer.builder()
+                .addAllOutcomes(
+                        bodies.stream().map(body -> outcomes.get(body.key())).toList())
+                .build();
+    }
+
+    /** What is wrong with one mail is its own outcome. */
+    private static void attempt(Map<String, RegistrationOutcome> outcomes, String key, Runnable work) {
+        try {
+            work.run();
+        } catch (ProblemException e) {
+            outcomes.put(
+                    key,
+                    RegistrationOutcome.builder().key(key).problem(e.problem()).build());
+        }
+    }
+
+    private RegisteredMail answer(Agent agent, Registrations.Registration mail, Registrations.Outcome outcome) {
+        String key = mail.key();
+        if (outcome instanceof Registrations.Outcome.Failed failed) {
+            LOGGER.error(
+                    "The mail {} of agent {} of {} cannot be registered",
+                    key,
+                    agent.name(),
+                    agent.tenant(),
+                    failed.cause());
+            throw ProblemException.internal("The mail cannot be registered; the log of central says why");
+        }
         if (!(outcome instanceof Registrations.Outcome.Registered registered)) {
             throw ProblemException.conflict("The key " + key + " belongs to a mail of another sender");
         }
@@ -122,7 +188,7 @@ class HeldMailsResource implements HeldMailsApi {
         Checks checks = new Checks();
         checks.key(key, "key");
         List<String> addresses =
-                checks.addresses(Checks.body(settlement).recipients(), Api.MAX_RECIPIENTS, "recipients").stream()
+                checks.accepted(Checks.body(settlement).recipients(), Api.MAX_RECIPIENTS, "recipients").stream()
                         .map(EmailAddress::canonical)
                         .toList();
         checks.that(settlement.state() != RecipientState.HELD, "state", "must be RELEASED, DISCARDED or EXPIRED");
@@ -170,7 +236,7 @@ class HeldMailsResource implements HeldMailsApi {
         Checks checks = new Checks();
         checks.key(key, "key");
         List<String> addresses =
-                checks.addresses(Checks.body(refusal).recipients(), Api.MAX_RECIPIENTS, "recipients").stream()
+                checks.accepted(Checks.body(refusal).recipients(), Api.MAX_RECIPIENTS, "recipients").stream()
                         .map(EmailAddress::canonical)
                         .toList();
         checks.within(refusal.holdForSeconds(), 1, MAX_HOLD.toSeconds(), "holdForSeconds");
@@ -205,28 +271,31 @@ class HeldMailsResource implements HeldMailsApi {
     private Registrations.Registration checked(String key, HeldMailRegistration body) {
         Checks checks = new Checks();
         checks.key(key, "key");
-        Optional<EmailAddress> sender = checks.sender(body.sender(), "sender");
-        List<EmailAddress> recipients = checks.addresses(body.recipients(), Api.MAX_RECIPIENTS, "recipients");
-        checks.within(body.size(), 0, Long.MAX_VALUE, "size");
-        checks.instant(body.heldAt(), "heldAt");
-        checks.code(body.reason(), "reason");
-        body.suppression().ifPresent(suppression -> checks.code(suppression, "suppression"));
-        FactChecks facts = FactChecks.check(body.facts(), forwarders, checks);
+        String senderText = Registrable.address(body.sender());
+        Optional<EmailAddress> sender = checks.sender(senderText, "sender");
+        List<EmailAddress> recipients = checks.accepted(body.recipients(), Api.MAX_RECIPIENTS, "recipients");
+        Optional<MailFacts> told = FactChecks.repaired(body.facts());
+        FactChecks facts = FactChecks.check(told, forwarders, checks);
         checks.done();
+        Instant now = clock.instant();
         return new Registrations.Registration(
                 key,
                 sender,
                 recipients,
-                // These come from the mail, where anything may stand: they are mended, not refused.
+                // All of this comes from the mail or its envelope, where anything may stand: it is repaired, not
+                // refused.
                 body.subject()
                         .map(subject -> Text.clean(subject, MAX_TEXT).strip())
                         .filter(subject -> !subject.isEmpty()),
                 body.messageId().map(id -> Text.clean(id, MAX_TEXT).strip()).filter(id -> !id.isEmpty()),
-                body.size(),
-                body.heldAt(),
-                body.reason(),
-                body.suppression(),
-                body.facts(),
+                Math.max(0, body.size()),
+                Checks.isInstant(body.heldAt()) ? body.heldAt() : now,
+                Registrable.code(body.reason()),
+                body.suppression()
+                        .map(Registrable::code)
+                        // Nobody may be asked under an address that is not quite the sender's.
+                        .or(() -> Optional.of(Reason.INVALID_SENDER).filter(code -> !senderText.equals(body.sender()))),
+                told,
                 facts.source(sender),
                 body.language().flatMap(HeldMailsResource::language));
     }

@@ -6,14 +6,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.turingmail.central.address.BounceAddress;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.decisions.Decisions;
@@ -31,7 +37,6 @@ import org.turingmail.central.tenants.Agent;
 import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientState;
 import org.turingmail.protocol.Verdict;
 
 /**
@@ -42,6 +47,7 @@ import org.turingmail.protocol.Verdict;
  * sender asked. Safe for use by many threads.
  */
 final class Registrations {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Registrations.class);
     private static final String BY_POLICY = "policy";
 
     private final Jdbi jdbi;
@@ -129,14 +135,44 @@ final class Registrations {
 
         /** The key belongs to a mail of another sender. */
         record KeyTaken() implements Outcome {}
+
+        /** Something in central is at fault. */
+        record Failed(RuntimeException cause) implements Outcome {}
     }
 
     Outcome register(Agent agent, Registration mail) {
         try {
-            return inTransaction(agent, mail);
+            return inTransaction(agent, List.of(mail)).get(0);
         } catch (OvertakenException e) {
             // Now the mail is there, so it does not happen twice.
-            return inTransaction(agent, mail);
+            return inTransaction(agent, List.of(mail)).get(0);
+        }
+    }
+
+    /**
+     * Registers many, in one transaction if that goes well; else each in its own, so that none is harmed by another.
+     *
+     * @param mails with keys that differ
+     * @return the outcomes, in their order
+     */
+    List<Outcome> register(Agent agent, List<Registration> mails) {
+        try {
+            return inTransaction(agent, mails);
+        } catch (ConnectionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOGGER.debug("A batch of {} registrations is made one by one", mails.size(), e);
+            return mails.stream().map(mail -> alone(agent, mail)).toList();
+        }
+    }
+
+    private Outcome alone(Agent agent, Registration mail) {
+        try {
+            return register(agent, mail);
+        } catch (ConnectionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return new Outcome.Failed(e);
         }
     }
 
@@ -145,17 +181,41 @@ final class Registrations {
         private static final long serialVersionUID = 1L;
     }
 
-    private Outcome inTransaction(Agent agent, Registration mail) {
+    private List<Outcome> inTransaction(Agent agent, List<Registration> mails) {
         return jdbi.inTransaction(handle -> {
-            Optional<String> suppression = suppression(mail);
-            if (suppression.isEmpty()) {
-                SenderLock.take(handle, agent.tenantId(), mail.identityAddress());
+            SenderLock.takeAll(
+                    handle,
+                    agent.tenantId(),
+                    mails.stream()
+                            .filter(mail -> suppression(mail).isEmpty())
+                            .map(Registration::identityAddress)
+                            .collect(Collectors.toSet()));
+            Map<String, Known> known = find(handle, agent.id(), mails);
+            List<Registration> fresh = mails.stream()
+                    .filter(mail -> !known.containsKey(mail.key()))
+                    .toList();
+            Iterator<Ruled> ruled = rule(handle, agent, fresh).iterator();
+            Iterator<Long> ids = newIds(handle, fresh.size()).iterator();
+            NewRows rows = new NewRows(agent);
+            List<Outcome> outcomes = new ArrayList<>(mails.size());
+            for (Registration mail : mails) {
+                outcomes.add(
+                        known.containsKey(mail.key())
+                                ? repeated(handle, agent, mail, known.get(mail.key()))
+                                : fresh(handle, agent, mail, ids.next(), ruled.next(), rows));
             }
-            Optional<Known> known = find(handle, agent.id(), mail.key());
-            return known.isPresent()
-                    ? repeated(handle, agent, mail, known.get())
-                    : fresh(handle, agent, mail, suppression);
+            rows.write(handle);
+            return outcomes;
         });
+    }
+
+    private static List<Long> newIds(Handle handle, int count) {
+        return count == 0
+                ? List.of()
+                : handle.createQuery("SELECT nextval('held_mail_id') FROM generate_series(1, :count)")
+                        .bind("count", count)
+                        .mapTo(Long.class)
+                        .list();
     }
 
     /**
@@ -207,8 +267,8 @@ final class Registrations {
         return answer;
     }
 
-    private Outcome fresh(Handle handle, Agent agent, Registration mail, Optional<String> suppression) {
-        Ruled ruled = rule(handle, agent, mail);
+    private Outcome fresh(Handle handle, Agent agent, Registration mail, long id, Ruled ruled, NewRows rows) {
+        Optional<String> suppression = suppression(mail);
         List<MailRuling> known = ruled.having(Verdict.DELIVER);
         List<MailRuling> blocked = ruled.having(Verdict.BLOCK);
         List<MailRuling> silent = ruled.having(Verdict.HOLD).stream()
@@ -218,9 +278,6 @@ final class Registrations {
                 .filter(ruling -> mayChallenge(ruled, mail, ruling))
                 .map(MailRuling::recipient)
                 .toList();
-        long id = handle.createQuery("SELECT nextval('held_mail_id')")
-                .mapTo(Long.class)
-                .one();
         AskSender.Answer answer;
         if (unknown.isEmpty()) {
             answer = new AskSender.Answer.Silent(silentReason(mail, known, silent, blocked));
@@ -233,33 +290,28 @@ final class Registrations {
         boolean open = !blocked.isEmpty() || !silent.isEmpty() || (!unknown.isEmpty() && !proven);
         boolean unasked =
                 open && (!silent.isEmpty() || !blocked.isEmpty() || answer instanceof AskSender.Answer.Silent);
-        if (!insert(handle, agent, id, mail, ruled, answer, open, unasked)) {
-            throw new OvertakenException();
-        }
-        List<NewDecision> feed = new ArrayList<>();
+        rows.mails.add(new NewMail(id, mail, ruled, answer, open, unasked));
         byReason(known).forEach((reason, recipients) -> {
-            insertRecipients(handle, id, recipients, Optional.of(new Settlement(BY_POLICY, reason)));
-            feed.addAll(release(agent, id, mail.key(), recipients, BY_POLICY, reason));
+            rows.add(id, recipients, Optional.of(new Settlement(BY_POLICY, reason)));
+            rows.feed.addAll(release(agent, id, mail.key(), recipients, BY_POLICY, reason));
         });
         if (proven) {
             Settlement bySender = new Settlement("sender", Reason.CHALLENGE_SOLVED);
-            insertRecipients(handle, id, unknown, Optional.of(bySender));
-            feed.addAll(0, makeKnown(handle, agent, mail, unknown));
-            feed.addAll(release(agent, id, mail.key(), unknown, bySender.by, bySender.reason));
+            rows.add(id, unknown, Optional.of(bySender));
+            rows.feed.addAll(makeKnown(handle, agent, mail, unknown));
+            rows.feed.addAll(release(agent, id, mail.key(), unknown, bySender.by, bySender.reason));
         } else {
-            insertRecipients(handle, id, unknown, Optional.empty());
+            rows.add(id, unknown, Optional.empty());
         }
         // Whoever answers a challenge for the others must not get past a block.
-        insertSilent(
-                handle, id, Stream.concat(silent.stream(), blocked.stream()).toList());
-        records.tell(
+        Stream.concat(silent.stream(), blocked.stream()).forEach(ruling -> rows.addSilent(id, ruling));
+        rows.records.add(() -> records.tell(
                 handle,
                 agent.tenantId(),
                 mail.sender(),
                 ruled.rulings.stream().filter(ruling -> !wasTold(mail, ruling)).toList(),
                 ruling -> proven && unknown.contains(ruling.recipient()) ? Verdict.DELIVER : ruling.verdict(),
-                Optional.of(new RuleRecords.Held(id, mail.key())));
-        decisions.append(handle, feed);
+                Optional.of(new RuleRecords.Held(id, mail.key()))));
         return new Outcome.Registered(true, answer);
     }
 
@@ -277,10 +329,26 @@ final class Registrations {
         }
     }
 
-    private Ruled rule(Handle handle, Agent agent, Registration mail) {
-        Policy policy = policies.of(handle, agent.tenantId(), mail.source(), mail.recipients());
+    private List<Ruled> rule(Handle handle, Agent agent, List<Registration> mails) {
+        if (mails.isEmpty()) {
+            return List.of();
+        }
+        List<Policy> ofMails = policies.of(
+                handle,
+                agent.tenantId(),
+                mails.stream()
+                        .map(mail -> new Policies.Asked(mail.source(), mail.recipients()))
+                        .toList());
         RuleSet ruleSet = rules.of(handle, agent.tenantId());
         Instant now = clock.instant();
+        List<Ruled> ruled = new ArrayList<>(mails.size());
+        for (int i = 0; i < mails.size(); i++) {
+            ruled.add(rule(handle, agent, mails.get(i), ofMails.get(i), ruleSet, now));
+        }
+        return ruled;
+    }
+
+    private Ruled rule(Handle handle, Agent agent, Registration mail, Policy policy, RuleSet ruleSet, Instant now) {
         MailRuling.Mail asked = new MailRuling.Mail(
                 mail.sender(),
                 mail.source(),
@@ -288,11 +356,15 @@ final class Registrations {
                         .orElseGet(() -> MailFacts.builder().size(mail.size()).build())),
                 // What a schedule says counts for when the mail came, not for when central was told.
                 mail.heldAt().isBefore(now) ? mail.heldAt() : now);
-        List<EmailAddress> recipients = mail.recipients().stream().distinct().toList();
-        List<MailRuling> rulings = recipients.stream()
+        List<MailRuling> rulings = mail.recipients().stream()
+                .distinct()
                 .map(recipient -> MailRuling.of(asked, recipient, policy, ruleSet))
                 .toList();
-        return new Ruled(asked, policy, ruleSet, replies.pass(handle, agent.tenantId(), asked.facts(), rulings));
+        return new Ruled(
+                asked,
+                policy,
+                ruleSet,
+                Replies.asks(asked.facts()) ? replies.pass(handle, agent.tenantId(), asked.facts(), rulings) : rulings);
     }
 
     /** An agent that keeps the facts to itself says which rule held the mail: if that holds silently, it counts. */
@@ -314,33 +386,6 @@ final class Registrations {
                         MailRuling::reason,
                         LinkedHashMap::new,
                         Collectors.mapping(MailRuling::recipient, Collectors.toList())));
-    }
-
-    private static void insertSilent(Handle handle, long mailId, List<MailRuling> silent) {
-        if (silent.isEmpty()) {
-            return;
-        }
-        handle.createUpdate("INSERT INTO held_recipient (held_mail_id, recipient, address, state, silent, delegate)"
-                        + " SELECT :mail, recipient, address, 'HELD', true, nullif(delegate, '')"
-                        + " FROM unnest(:recipients, :addresses, :delegates) AS one (recipient, address, delegate)")
-                .bind("mail", mailId)
-                .bindArray(
-                        "recipients",
-                        String.class,
-                        silent.stream().map(ruling -> ruling.recipient().text()).toList())
-                .bindArray(
-                        "addresses",
-                        String.class,
-                        silent.stream()
-                                .map(ruling -> ruling.recipient().canonical())
-                                .toList())
-                .bindArray(
-                        "delegates",
-                        String.class,
-                        silent.stream()
-                                .map(ruling -> ruling.delegate().orElse(""))
-                                .toList())
-                .execute();
     }
 
     private List<NewDecision> makeKnown(Handle handle, Agent agent, Registration mail, List<EmailAddress> recipients) {
@@ -378,33 +423,71 @@ final class Registrations {
                         reason));
     }
 
-    private boolean insert(
-            Handle handle,
-            Agent agent,
-            long id,
-            Registration mail,
-            Ruled ruled,
-            AskSender.Answer answer,
-            boolean open,
-            boolean unasked) {
-        Instant now = clock.instant();
-        Long challenge = null;
-        String suppression = null;
-        if (answer instanceof AskSender.Answer.Send send) {
-            challenge = send.challengeId();
-        } else if (answer instanceof AskSender.Answer.Covered covered) {
-            challenge = covered.challengeId();
-            suppression = covered.reason();
-        } else if (answer instanceof AskSender.Answer.Silent silent && open) {
-            suppression = silent.reason();
+    private record Settlement(String by, String reason) {}
+
+    private record NewMail(
+            long id, Registration mail, Ruled ruled, AskSender.Answer answer, boolean open, boolean unasked) {
+        Long challenge() {
+            if (answer instanceof AskSender.Answer.Send send) {
+                return send.challengeId();
+            }
+            return answer instanceof AskSender.Answer.Covered covered ? covered.challengeId() : null;
         }
-        return handle.createUpdate(
-                                "INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address, sender_identity, authenticated,"
-                                        + " subject, message_id, size, held_at, registered_at, expires_at, reason, suppression,"
-                                        + " challenge_id, open, silent, explanation) VALUES (:id, :tenant, :agent, :key, :sender, :senderAddress, :identity, :authenticated,"
-                                        + " :subject, :messageId, :size, :heldAt, :now, :expires, :reason, :suppression,"
-                                        + " :challenge, :open, :silent, :explanation::jsonb) ON CONFLICT (agent_id, key) DO NOTHING")
-                        .bind("id", id)
+
+        String suppression() {
+            if (answer instanceof AskSender.Answer.Covered covered) {
+                return covered.reason();
+            }
+            return answer instanceof AskSender.Answer.Silent silent && open ? silent.reason() : null;
+        }
+    }
+
+    private record NewRecipient(
+            long mailId, EmailAddress address, Settlement released, boolean silent, String delegate) {}
+
+    /** What is written at the end of the transaction, however many mails there are. */
+    private final class NewRows {
+        private final Agent agent;
+        private final List<NewMail> mails = new ArrayList<>();
+        private final List<NewRecipient> recipients = new ArrayList<>();
+        private final List<Runnable> records = new ArrayList<>();
+        private final List<NewDecision> feed = new ArrayList<>();
+
+        NewRows(Agent agent) {
+            this.agent = agent;
+        }
+
+        void add(long mailId, List<EmailAddress> addresses, Optional<Settlement> released) {
+            addresses.forEach(
+                    address -> recipients.add(new NewRecipient(mailId, address, released.orElse(null), false, null)));
+        }
+
+        void addSilent(long mailId, MailRuling ruling) {
+            recipients.add(new NewRecipient(
+                    mailId, ruling.recipient(), null, true, ruling.delegate().orElse(null)));
+        }
+
+        void write(Handle handle) {
+            if (!mails.isEmpty()) {
+                writeMails(handle);
+                writeRecipients(handle);
+                records.forEach(Runnable::run);
+                decisions.append(handle, feed);
+            }
+        }
+
+        private void writeMails(Handle handle) {
+            Instant now = clock.instant();
+            PreparedBatch batch = handle.prepareBatch(
+                    "INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address, sender_identity, authenticated,"
+                            + " subject, message_id, size, held_at, registered_at, expires_at, reason, suppression,"
+                            + " challenge_id, open, silent, explanation) VALUES (:id, :tenant, :agent, :key, :sender,"
+                            + " :senderAddress, :identity, :authenticated, :subject, :messageId, :size, :heldAt, :now, :expires,"
+                            + " :reason, :suppression, :challenge, :open, :silent, :explanation::jsonb)"
+                            + " ON CONFLICT (agent_id, key) DO NOTHING");
+            for (NewMail row : mails) {
+                Registration mail = row.mail;
+                batch.bind("id", row.id)
                         .bind("tenant", agent.tenantId())
                         .bind("agent", agent.id())
                         .bind("key", mail.key())
@@ -417,47 +500,55 @@ final class Registrations {
                         .bind("size", mail.size())
                         .bind("heldAt", mail.heldAt())
                         .bind("now", now)
-                        .bind("expires", now.plus(unasked ? silentTtl : ttl))
+                        .bind("expires", now.plus(row.unasked ? silentTtl : ttl))
                         .bind("reason", mail.reason())
-                        .bind("suppression", suppression)
-                        .bind("challenge", challenge)
-                        .bind("open", open)
-                        .bind("silent", unasked)
-                        .bind(
-                                "explanation",
-                                explanations.write(ruled.rulings.stream()
-                                        .limit(StoredExplanations.MAX_RECIPIENTS)
-                                        .map(ruling -> ruling.explanation(ruled.mail, ruled.policy, ruled.rules))
-                                        .toList()))
-                        .execute()
-                == 1;
-    }
-
-    private record Settlement(String by, String reason) {}
-
-    private void insertRecipients(
-            Handle handle, long mailId, List<EmailAddress> recipients, Optional<Settlement> released) {
-        if (recipients.isEmpty()) {
-            return;
+                        .bind("suppression", row.suppression())
+                        .bind("challenge", row.challenge())
+                        .bind("open", row.open)
+                        .bind("silent", row.unasked)
+                        .bind("explanation", explanation(row.ruled))
+                        .add();
+            }
+            for (int written : batch.execute()) {
+                if (written == 0) {
+                    throw new OvertakenException();
+                }
+            }
         }
-        handle.createUpdate(
-                        "INSERT INTO held_recipient (held_mail_id, recipient, address, state, settled_at, settled_by,"
-                                + " reason) SELECT :mail, recipient, address, :state, :at, :by, :reason"
-                                + " FROM unnest(:recipients, :addresses) AS pair (recipient, address)")
-                .bind("mail", mailId)
-                .bind("state", released.isPresent() ? RecipientState.RELEASED : RecipientState.HELD)
-                .bind("at", released.isPresent() ? clock.instant() : null)
-                .bind("by", released.map(Settlement::by).orElse(null))
-                .bind("reason", released.map(Settlement::reason).orElse(null))
-                .bindArray(
-                        "recipients",
-                        String.class,
-                        recipients.stream().map(EmailAddress::text).toList())
-                .bindArray(
-                        "addresses",
-                        String.class,
-                        recipients.stream().map(EmailAddress::canonical).toList())
-                .execute();
+
+        private String explanation(Ruled ruled) {
+            return explanations.write(ruled.rulings.stream()
+                    .limit(StoredExplanations.MAX_RECIPIENTS)
+                    .map(ruling -> ruling.explanation(ruled.mail, ruled.policy, ruled.rules))
+                    .toList());
+        }
+
+        private void writeRecipients(Handle handle) {
+            Instant now = clock.instant();
+            handle.createUpdate(
+                            "INSERT INTO held_recipient (held_mail_id, recipient, address, state, settled_at, settled_by,"
+                                    + " reason, silent, delegate) SELECT mail, recipient, address,"
+                                    + " CASE WHEN settled_by IS NULL THEN 'HELD' ELSE 'RELEASED' END,"
+                                    + " CASE WHEN settled_by IS NULL THEN NULL ELSE :now::timestamptz END, settled_by, reason, silent,"
+                                    + " delegate FROM unnest(:mails, :recipients, :addresses, :by, :reasons, :silent, :delegates)"
+                                    + " AS added (mail, recipient, address, settled_by, reason, silent, delegate)")
+                    .bind("now", now)
+                    .bindArray("mails", Long.class, column(NewRecipient::mailId))
+                    .bindArray("recipients", String.class, column(row -> row.address.text()))
+                    .bindArray("addresses", String.class, column(row -> row.address.canonical()))
+                    .bindArray("by", String.class, column(row -> row.released == null ? null : row.released.by))
+                    .bindArray(
+                            "reasons", String.class, column(row -> row.released == null ? null : row.released.reason))
+                    .bindArray("silent", Boolean.class, column(NewRecipient::silent))
+                    .bindArray("delegates", String.class, column(NewRecipient::delegate))
+                    .execute();
+        }
+
+        private List<Object> column(Function<NewRecipient, Object> value) {
+            List<Object> values = new ArrayList<>(recipients.size());
+            recipients.forEach(row -> values.add(value.apply(row)));
+            return values;
+        }
     }
 
     private record Known(
@@ -469,21 +560,26 @@ final class Registrations {
             boolean open,
             String settledReason) {}
 
-    private static Optional<Known> find(Handle handle, long agentId, String key) {
-        return handle.createQuery("SELECT id, sender_address, reason, suppression, challenge_id, open,"
+    private static Map<String, Known> find(Handle handle, long agentId, List<Registration> mails) {
+        return handle.createQuery("SELECT key, id, sender_address, reason, suppression, challenge_id, open,"
                         + " CASE WHEN open THEN NULL ELSE (SELECT min(r.reason) FROM held_recipient r"
                         + " WHERE r.held_mail_id = held_mail.id) END AS settled_reason"
-                        + " FROM held_mail WHERE agent_id = :agent AND key = :key")
+                        + " FROM held_mail WHERE agent_id = :agent AND key = ANY (:keys)")
                 .bind("agent", agentId)
-                .bind("key", key)
-                .map((row, context) -> new Known(
-                        row.getLong("id"),
-                        row.getString("sender_address"),
-                        row.getString("reason"),
-                        row.getString("suppression"),
-                        row.getObject("challenge_id", Long.class),
-                        row.getBoolean("open"),
-                        row.getString("settled_reason")))
-                .findOne();
+                .bindArray(
+                        "keys",
+                        String.class,
+                        mails.stream().map(Registration::key).toList())
+                .map((row, context) -> Map.entry(
+                        row.getString("key"),
+                        new Known(
+                                row.getLong("id"),
+                                row.getString("sender_address"),
+                                row.getString("reason"),
+                                row.getString("suppression"),
+                                row.getObject("challenge_id", Long.class),
+                                row.getBoolean("open"),
+                                row.getString("settled_reason"))))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

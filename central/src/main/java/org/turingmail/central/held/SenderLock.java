@@ -1,5 +1,6 @@
 package org.turingmail.central.held;
 
+import java.util.Collection;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.SenderIdentities;
@@ -20,9 +21,29 @@ public final class SenderLock {
      */
     public static void take(Handle handle, long tenantId, String identity) {
         handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended(:sender, :tenant)) IS NULL")
-                .bind("sender", identity.isEmpty() ? "" : SenderIdentities.mailbox(EmailAddress.parse(identity)))
+                .bind("sender", lockOf(identity))
                 .bind("tenant", tenantId)
                 .mapTo(Boolean.class)
                 .one();
+    }
+
+    private static String lockOf(String identity) {
+        return identity.isEmpty() ? "" : SenderIdentities.mailbox(EmailAddress.parse(identity));
+    }
+
+    /** The same for many, in an order that everybody keeps who takes more than one. */
+    static void takeAll(Handle handle, long tenantId, Collection<String> identities) {
+        if (!identities.isEmpty()) {
+            handle.createQuery(
+                            "SELECT count(pg_advisory_xact_lock(lock)) FROM (SELECT DISTINCT"
+                                    + " hashtextextended(sender, :tenant) AS lock FROM unnest(:senders) AS sender ORDER BY lock) AS locks")
+                    .bindArray(
+                            "senders",
+                            String.class,
+                            identities.stream().map(SenderLock::lockOf).toList())
+                    .bind("tenant", tenantId)
+                    .mapTo(Long.class)
+                    .one();
+        }
     }
 }

@@ -1,8 +1,11 @@
 package org.turingmail.central.lists;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
+import org.turingmail.central.address.Text;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.TrustedForwarders;
 import org.turingmail.central.web.Checks;
@@ -14,6 +17,41 @@ public record FactChecks(
         Optional<Network> client,
         Optional<Boolean> authenticated,
         TrustedForwarders forwarders) {
+    /** No header field and no message id that is longer is of use. */
+    private static final int MAX_NAME = 998;
+
+    /**
+     * The facts without what is none: they come from a message, where anything may stand, and to refuse them would leave the message held and
+     * unknown for ever.
+     */
+    public static Optional<MailFacts> repaired(Optional<MailFacts> known) {
+        return known.map(facts -> MailFacts.builder()
+                .from(facts)
+                .client(facts.client().filter(client -> reads(() -> Network.address(client))))
+                .headerFrom(facts.headerFrom().filter(from -> reads(() -> EmailAddress.parse(from))))
+                .score(facts.score().filter(Double::isFinite))
+                .size(facts.size().filter(size -> size >= 0))
+                .headers(names(facts.headers()))
+                .references(names(facts.references()))
+                .build());
+    }
+
+    private static List<String> names(List<String> names) {
+        return names.stream()
+                .limit(MailFacts.MAX_NAMES)
+                .map(name -> Text.clean(name, MAX_NAME))
+                .toList();
+    }
+
+    private static boolean reads(Supplier<?> parser) {
+        try {
+            parser.get();
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** Takes note of what is wrong with them. */
     public static FactChecks check(Optional<MailFacts> known, TrustedForwarders forwarders, Checks checks) {
         Optional<EmailAddress> headerFrom =

@@ -3,10 +3,14 @@ package org.turingmail.central.lists;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Collection;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
+import org.turingmail.central.policy.SharedEntry;
 
 /** The policy on a mail: the tenant's own entries, and those of the lists that it subscribes to. Safe for use by many threads. */
 public final class Policies {
@@ -29,6 +33,24 @@ public final class Policies {
     public Policy of(Handle handle, long tenantId, MailSource source, Collection<EmailAddress> recipients) {
         return new Policy(
                 entries.concerning(handle, tenantId, source, recipients), shared.concerning(handle, tenantId, source));
+    }
+
+    /** A mail that is ruled on. */
+    public record Asked(MailSource source, Collection<EmailAddress> recipients) {
+        public Asked {
+            requireNonNull(source);
+            recipients = List.copyOf(recipients);
+        }
+    }
+
+    /** What is committed now, for many mails with few questions to the database; in their order. */
+    public List<Policy> of(Handle handle, long tenantId, List<Asked> mails) {
+        List<List<Entry>> own = entries.concerning(handle, tenantId, mails);
+        List<List<SharedEntry>> ofOthers = shared.concerning(
+                handle, tenantId, mails.stream().map(Asked::source).toList());
+        return IntStream.range(0, mails.size())
+                .mapToObj(i -> new Policy(own.get(i), ofOthers.get(i)))
+                .toList();
     }
 
     /** When the first of the tenant's own entries that {@link #of(long, MailSource, Collection)} knows ends, in milliseconds since 1970. */

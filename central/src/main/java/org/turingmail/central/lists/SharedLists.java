@@ -13,6 +13,13 @@ public interface SharedLists {
     /** The same, as it is committed now. */
     List<SharedEntry> concerning(Handle handle, long tenantId, MailSource source);
 
+    /** The same for many mails, in their order. */
+    default List<List<SharedEntry>> concerning(Handle handle, long tenantId, List<MailSource> sources) {
+        return sources.stream()
+                .map(source -> concerning(handle, tenantId, source))
+                .toList();
+    }
+
     /** Whether an entry that counts for the tenant is about networks. */
     boolean hasNetworks(long tenantId);
 }

@@ -29,6 +29,8 @@ import org.turingmail.central.rules.engine.RuleSet;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.Api;
+import org.turingmail.protocol.MailFacts;
+import org.turingmail.protocol.Registrable;
 import org.turingmail.protocol.Verdict;
 import org.turingmail.protocol.VerdictRequest;
 import org.turingmail.protocol.Verdicts;
@@ -88,15 +90,17 @@ class VerdictsResource {
     @POST
     public Uni<Verdicts> ask(VerdictRequest request) {
         Checks checks = new Checks();
-        Optional<EmailAddress> sender = checks.sender(Checks.body(request).sender(), "sender");
+        Optional<EmailAddress> sender =
+                checks.sender(Registrable.address(Checks.body(request).sender()), "sender");
         List<EmailAddress> recipients = checks.addresses(request.recipients(), Api.MAX_RECIPIENTS, "recipients");
-        FactChecks facts = FactChecks.check(request.facts(), forwarders, checks);
+        Optional<MailFacts> told = FactChecks.repaired(request.facts());
+        FactChecks facts = FactChecks.check(told, forwarders, checks);
         checks.done();
         MailSource source = facts.source(sender);
         boolean ofThisMail = !source.equals(facts.withoutHeader(sender));
         Question question = new Question(
                 current.get().tenantId(),
-                new MailRuling.Mail(sender, source, request.facts(), clock.instant()),
+                new MailRuling.Mail(sender, source, told, clock.instant()),
                 recipients,
                 ofThisMail);
         if (!Context.isOnEventLoopThread()) {
@@ -104,7 +108,7 @@ class VerdictsResource {
         }
         if (!policies.answersAtOnce()
                 || !rules.answerAtOnce(question.tenantId)
-                || Replies.asks(request.facts())
+                || Replies.asks(told)
                 || takesLong(recipients.size(), rules.of(question.tenantId).size())) {
             return waiting(() -> answer(question));
         }

@@ -285,6 +285,11 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
 
     @Override
     public List<SharedEntry> concerning(Handle handle, long tenantId, MailSource source) {
+        return concerning(handle, tenantId, List.of(source)).get(0);
+    }
+
+    @Override
+    public List<List<SharedEntry>> concerning(Handle handle, long tenantId, List<MailSource> sources) {
         // Most tenants have none: then this is all.
         boolean any = handle.createQuery("SELECT EXISTS (SELECT FROM subscription WHERE tenant_id = :tenant)"
                         + " OR EXISTS (SELECT FROM list_source WHERE tenant_id = :tenant)")
@@ -292,13 +297,16 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
                 .mapTo(Boolean.class)
                 .one();
         if (!any) {
-            return List.of();
+            return sources.stream().map(source -> List.<SharedEntry>of()).toList();
         }
-        Found found = new Found();
-        for (Counting list : read(handle, tenantId).lists) {
-            found.add(list, list.content.concerning(handle, source));
-        }
-        return found.entries;
+        List<Counting> lists = read(handle, tenantId).lists;
+        return sources.stream()
+                .map(source -> {
+                    Found found = new Found();
+                    lists.forEach(list -> found.add(list, list.content.concerning(handle, source)));
+                    return found.entries;
+                })
+                .toList();
     }
 
     @Override

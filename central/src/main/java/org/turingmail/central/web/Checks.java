@@ -9,6 +9,7 @@ import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Text;
 import org.turingmail.protocol.Problem;
+import org.turingmail.protocol.Registrable;
 
 /**
  * Collects what is wrong with the values of one request, so that the answer names all of it. Not safe for use by more
@@ -71,6 +72,18 @@ public final class Checks {
         return List.copyOf(addresses);
     }
 
+    /** Addresses that a mail server accepted, of which there must be 1 to {@code max}: what cannot be kept is repaired. */
+    public List<EmailAddress> accepted(List<String> texts, int max, String field) {
+        within(texts.size(), 1, max, field);
+        return texts.size() > max
+                ? List.of()
+                : texts.stream()
+                        .map(Registrable::address)
+                        .filter(text -> !text.isEmpty())
+                        .map(EmailAddress::parse)
+                        .toList();
+    }
+
     /** The envelope sender: an address, or empty for the null sender. */
     public Optional<EmailAddress> sender(String text, String field) {
         return text.isEmpty() ? Optional.empty() : address(text, field);
@@ -114,10 +127,12 @@ public final class Checks {
 
     /** An instant that every part of the system can hold. */
     public void instant(Instant instant, String field) {
-        that(
-                !instant.isBefore(EARLIEST) && !instant.isAfter(LATEST),
-                field,
-                "must be from " + EARLIEST + " to " + LATEST);
+        that(isInstant(instant), field, "must be from " + EARLIEST + " to " + LATEST);
+    }
+
+    /** Whether every part of the system can hold it. */
+    public static boolean isInstant(Instant instant) {
+        return !instant.isBefore(EARLIEST) && !instant.isAfter(LATEST);
     }
 
     public void reject(String field, String message) {

@@ -26,6 +26,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemKind.of(400).problem().detail(detail).build());
     }
 
+    /** Central is at fault. */
+    public static ProblemException internal(String detail) {
+        return new ProblemException(ProblemKind.of(500).problem().detail(detail).build());
+    }
+
     /** The state does not allow it. */
     public static ProblemException conflict(String detail) {
         return new ProblemException(ProblemKind.of(409).problem().detail(detail).build());

@@ -195,6 +195,15 @@ class TenancyTest {
                                     + "\"heldAt\":\"2026-01-02T03:04:05Z\",\"reason\":\"unknown-sender\"}",
                             200)),
             Map.entry(
+                    "POST /api/v1/held-mails",
+                    v -> new Attack(
+                            "/api/v1/held-mails",
+                            "{\"registrations\":[{\"key\":\"" + KEY
+                                    + "\",\"registration\":{\"sender\":\"eve@example.net\",\"recipients\":[\""
+                                    + RECIPIENT
+                                    + "\"],\"size\":1,\"heldAt\":\"2026-01-02T03:04:05Z\",\"reason\":\"unknown-sender\"}}]}",
+                            200)),
+            Map.entry(
                     "POST /api/v1/held-mails/{key}/expiry-refusals",
                     v -> new Attack(
                             "/api/v1/held-mails/" + KEY + "/expiry-refusals",
@@ -574,6 +583,7 @@ class TenancyTest {
         AgentClient operator = agents.program(victim.tenant, "pages", "operator");
         List<String> ofAgents = List.of(
                 "POST /api/v1/verdicts",
+                "POST /api/v1/held-mails",
                 "PUT /api/v1/held-mails/{key}",
                 "GET /api/v1/held-mails/{key}",
                 "POST /api/v1/held-mails/{key}/settlements",
