@@ -27,7 +27,7 @@ import org.apache.james.server.core.MimeMessageWrapper;
  */
 public final class HeaderFields {
     /** The most fields that are read, from the top. */
-    public static final int MAX_FIELDS = 2_000;
+    public static final int MAX_FIELDS = 10_000;
     /** The most characters of a field's value that are read. */
     public static final int MAX_LENGTH = 64 * 1024;
     /** The most octets of a header that are read. */
