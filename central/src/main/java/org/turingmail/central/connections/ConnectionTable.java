@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,8 @@ import org.turingmail.central.configuration.CentralConfiguration;
 
 /**
  * All connections of all servers of central. It limits how many there are from one address and in total, and closes those
- * that are too slow, see {@link ConnectionWatch}. Addresses of trusted proxies are not limited: many clients share one.
+ * that are too slow, see {@link ConnectionWatch}. Addresses of trusted proxies are not limited: many clients share one. Nor
+ * does a connection count any more over which a valid key has come: many agents may share an address.
  *
  * <p>When the total is reached, the stranger that has waited longest without a complete request makes room. A stranger is
  * a connection over which no request with a valid key has come. Thread-safe.
@@ -133,14 +135,26 @@ public final class ConnectionTable {
             all.add(watch);
         }
         evicted.ifPresent(ConnectionWatch::close);
+        AtomicBoolean counted = new AtomicBoolean(limited.isPresent());
+        watch.whenKnown(() -> uncount(limited, counted));
         watch.begin();
-        channel.closeFuture().addListener(end -> remove(watch, limited));
+        channel.closeFuture().addListener(end -> {
+            uncount(limited, counted);
+            remove(watch);
+        });
         return true;
     }
 
-    private synchronized void remove(ConnectionWatch watch, Optional<ClientNetwork> limited) {
+    private synchronized void remove(ConnectionWatch watch) {
         all.remove(watch);
-        limited.ifPresent(address -> ofAddress.computeIfPresent(address, (key, n) -> n == 1 ? null : n - 1));
+    }
+
+    private void uncount(Optional<ClientNetwork> limited, AtomicBoolean counted) {
+        if (counted.compareAndSet(true, false)) {
+            synchronized (this) {
+                ofAddress.computeIfPresent(limited.orElseThrow(), (key, n) -> n == 1 ? null : n - 1);
+            }
+        }
     }
 
     private Optional<ConnectionWatch> longestWaiting() {

@@ -40,6 +40,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     private volatile boolean http = true;
 
     private volatile boolean known;
+    private volatile Runnable whenKnown = () -> {};
     private volatile long quietSince;
     /** Whether anything has come at all. */
     private volatile boolean heard;
@@ -118,6 +119,12 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     /** A request with a valid key has come. */
     void becomeKnown() {
         known = true;
+        whenKnown.run();
+    }
+
+    /** What to do each time that a request with a valid key has come. */
+    void whenKnown(Runnable action) {
+        whenKnown = action;
     }
 
     boolean isWaitingStranger() {

@@ -26,7 +26,9 @@ public final class Requests {
 
     /** Its connection is no stranger's any more: a valid key has come over it. */
     public static void knownCaller(ContainerRequestContext request) {
-        ConnectionWatch.of(routing(request).request().connection()).ifPresent(ConnectionWatch::becomeKnown);
+        RoutingContext context = routing(request);
+        ConnectionWatch.of(context.request().connection()).ifPresent(ConnectionWatch::becomeKnown);
+        WatchRequests.knownCaller(context);
     }
 
     /** This connection speaks another protocol than HTTP: its server minds how long requests take. */

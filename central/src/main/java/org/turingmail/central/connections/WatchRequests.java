@@ -16,12 +16,14 @@ import org.turingmail.central.configuration.CentralConfiguration;
 
 /**
  * Stands before all routes: tells a connection where its requests begin and end, and limits how many requests of one
- * client run at a time, be they from one address or through a trusted proxy.
+ * client run at a time, be they from one address or through a trusted proxy. A request with a valid key is not counted any
+ * more: the agents behind one address are not limited together.
  */
 @ApplicationScoped
 class WatchRequests {
     private static final int PRIORITY = 1_000;
     private static final int FIRST = -1_000_000;
+    private static final String SLOT = WatchRequests.class.getName();
 
     private final int mostOfClient;
     private final Map<ClientNetwork, Integer> ofClient = new HashMap<>();
@@ -73,12 +75,35 @@ class WatchRequests {
             }
             ofClient.merge(client, 1, Integer::sum);
         }
-        context.addEndHandler(end -> {
-            synchronized (ofClient) {
-                ofClient.computeIfPresent(client, (key, n) -> n == 1 ? null : n - 1);
-            }
-        });
+        Slot slot = new Slot(client);
+        context.put(SLOT, slot);
+        context.addEndHandler(end -> slot.leave());
         context.next();
+    }
+
+    /** A valid key came with this request: it does not count among those of its client any more. */
+    static void knownCaller(RoutingContext context) {
+        if (context.get(SLOT) instanceof Slot slot) {
+            slot.leave();
+        }
+    }
+
+    private final class Slot {
+        private final ClientNetwork client;
+        private boolean left;
+
+        Slot(ClientNetwork client) {
+            this.client = client;
+        }
+
+        void leave() {
+            synchronized (ofClient) {
+                if (!left) {
+                    left = true;
+                    ofClient.computeIfPresent(client, (key, n) -> n == 1 ? null : n - 1);
+                }
+            }
+        }
     }
 
     private static void began(RoutingContext context) {
