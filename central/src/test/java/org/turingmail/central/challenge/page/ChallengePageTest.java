@@ -386,7 +386,7 @@ class ChallengePageTest {
                     .extract()
                     .asString();
 
-            assertThat(page).contains("<bdi>" + "x".repeat(160) + "…</bdi>").doesNotContain("x".repeat(161));
+            assertThat(page).contains("<bdi>" + "x".repeat(159) + "…</bdi>").doesNotContain("x".repeat(160));
         }
 
         @Test
