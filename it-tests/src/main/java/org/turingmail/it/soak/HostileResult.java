@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * What became of a James with hostile messages in its spool.
  *
- * @param accepted hostile messages that James accepted
+ * @param sent hostile messages that were sent to James
+ * @param accepted those that James accepted
  * @param held those in the quarantine at the end
  * @param delivered those in the recipient's mailbox at the end
  * @param elsewhere what is in a queue or in another repository at the end, such as that for errors
@@ -15,6 +16,7 @@ import java.util.List;
  * @param peakMegabytes the most memory that the process of James had
  */
 record HostileResult(
+        int sent,
         int accepted,
         long held,
         long delivered,
@@ -34,7 +36,8 @@ record HostileResult(
     }
 
     boolean isGood() {
-        return accepted > 0
+        return sent > 0
+                && accepted == sent
                 && accepted == held + delivered
                 && elsewhere.isEmpty()
                 && !own.isEmpty()
@@ -43,7 +46,8 @@ record HostileResult(
 
     String text() {
         return """
-                hostile messages accepted      %d
+                hostile messages sent          %d
+                  accepted                     %d
                   held                         %d
                   delivered                    %d
                   elsewhere                    %s
@@ -54,6 +58,7 @@ record HostileResult(
                 %s
                 """
                 .formatted(
+                        sent,
                         accepted,
                         held,
                         delivered,

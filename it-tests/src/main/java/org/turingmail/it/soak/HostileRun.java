@@ -135,6 +135,7 @@ final class HostileRun {
         }
         try {
             return new HostileResult(
+                    mails,
                     accepted,
                     james.webAdmin().sizeOf("held"),
                     count(james) - number,

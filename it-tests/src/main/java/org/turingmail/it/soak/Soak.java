@@ -25,9 +25,9 @@ public final class Soak {
             SIGKILL at random moments meanwhile; waits until nothing moves; and accounts for every accepted mail, for each of
             its recipients. Exit status 1 if one is lost, held for ever or altered, or a duplicate is not explained by a kill.
 
-            With --hostile, nothing is killed: 100 messages with headers of 1 MB, made to keep a reader busy, are put into the spool while
-            a user writes to another. Exit status 1 if that takes longer than 5 seconds, or if one of the hostile messages ends anywhere but
-            in the quarantine or the mailbox.
+            With --hostile, nothing is killed: 100 messages with headers of 1 MB, made to keep a reader busy, are put into
+            the spool while a user writes to another. Exit status 1 if James refuses one, if one ends anywhere but in the
+            quarantine or the mailbox, or if the user's messages take longer than 5 seconds.
 
               --hostile             the test with hostile messages; write --mails behind it for another number than 100
               --stop                stop them in an orderly way (SIGTERM) instead of killing them; then a duplicate, too, is an
