@@ -100,8 +100,14 @@ final class ConnectionWatch extends ChannelDuplexHandler {
         channel.pipeline().addFirst("connection-watch", this);
     }
 
+    /** Closes it at once: whoever is asked to end a connection in good order waits until its client has read everything. */
     void close() {
-        channel.close();
+        ChannelHandlerContext context = channel.pipeline().context(this);
+        if (context == null) {
+            channel.close();
+        } else {
+            context.close();
+        }
     }
 
     /** The header of a request is complete. */

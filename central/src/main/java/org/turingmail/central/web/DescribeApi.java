@@ -42,6 +42,9 @@ public class DescribeApi implements OASFilter {
             Map.entry("POST /held-mails", "Registers several held mails, each with an outcome of its own"),
             Map.entry("PUT /held-mails/{key}", "Registers a held mail, and learns whether its sender is to be asked"),
             Map.entry("GET /held-mails/{key}", "A held mail of the agent"),
+            Map.entry(
+                    "POST /held-mails/{key}/expiry-refusals",
+                    "Holds a message on that the agent refuses to let expire so early"),
             Map.entry("POST /held-mails/{key}/settlements", "Records what the agent did with a held mail by itself"),
             Map.entry("GET /list-entries", "Pages through the allow and block list of the tenant"),
             Map.entry("GET /list-entries/{id}", "An entry"),

@@ -15,7 +15,6 @@ import java.net.URI;
 import java.net.URL;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -303,12 +302,13 @@ class ErrorsTest {
                 "{\"sender\":\"bob@example.org\",\"recipients\":[\"alice@example.com\"],\"size\":-1,"
                         + "\"heldAt\":\"2026-01-02T03:04:05Z\",\"reason\":\"unknown sender\"}");
 
-        assertThat(answer.status()).isEqualTo(422);
-        List<String> expected = new ArrayList<>(List.of("size", "reason"));
-        if (!end.isEmpty()) {
-            expected.add(0, "key");
+        // Size and reason are repaired, as whatever James accepted is registered; a key cannot be.
+        if (end.isEmpty()) {
+            assertThat(answer.status()).isEqualTo(200);
+            return;
         }
-        assertThat(answer.problem().errors()).extracting(error -> error.field()).isEqualTo(expected);
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.problem().errors()).extracting(error -> error.field()).containsExactly("key");
     }
 
     @Test
