@@ -48,6 +48,8 @@ final class Rules {
                     // what a resource takes or gives as a stream
                     "java.io..",
                     "java.lang..",
+                    "java.nio..",
+                    "java.security..",
                     "java.time..",
                     "java.util..",
                     "jakarta.ws.rs..",
