@@ -208,6 +208,11 @@ public final class CentralProcess implements AutoCloseable {
         return port;
     }
 
+    /** Where health, metrics and the description of the API are. */
+    public int managementPort() {
+        return managementPort;
+    }
+
     /** Without a slash at the end. */
     public String url() {
         return "http://127.0.0.1:" + port;

@@ -38,13 +38,14 @@ class ListeningPortsIT {
 
     /** Its database is a process of its own, on the loopback address, with a password. */
     @Test
-    void centralShouldListenOnItsPortAndItsDatabaseOnTheLoopbackAddressOnly() {
+    void centralShouldListenOnItsTwoPortsAndItsDatabaseOnTheLoopbackAddressOnly() {
         try (CentralProcess central =
                 CentralProcess.in(Folders.empty("ports/central")).start()) {
             Map<Integer, String> ports = listening(central.pid());
-            assertThat(ports.keySet()).contains(central.port());
+            assertThat(ports.keySet()).contains(central.port(), central.managementPort());
             Map<Integer, String> others = new TreeMap<>(ports);
             others.remove(central.port());
+            others.remove(central.managementPort());
 
             assertThat(others.values()).allMatch(owner -> owner.startsWith("127.0.0.1 postgres"), "PostgreSQL here");
             assertThat(others).hasSizeLessThanOrEqualTo(1);
