@@ -27,7 +27,7 @@ import org.turingmail.agent.header.HeaderRemoval;
  * what an earlier one calls a failure of the same domain.
  */
 public final class TrustedResults {
-    /** Instead of an authserv-id: the topmost field applies, whoever it names. */
+    /** Instead of an authserv-id: the topmost field applies, with any authserv-id. */
     public static final String TOPMOST = "*topmost*";
 
     private static final String FIELD = "Authentication-Results";

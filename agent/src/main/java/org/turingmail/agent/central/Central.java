@@ -43,7 +43,7 @@ public interface Central {
      */
     Answer<DecisionPage> decisions(long after, String epoch, Instant now, int waitSeconds, int limit);
 
-    /** Tells central that a message is kept though its time is over there. */
+    /** Tells central that a message is kept although it has expired there. */
     Answer<Void> refuseExpiry(String key, ExpiryRefusal refusal);
 
     Answer<Void> acknowledge(Acknowledgement acknowledgement);

@@ -42,7 +42,7 @@ public final class Reconciliation {
     private static final Logger LOGGER = LoggerFactory.getLogger(Reconciliation.class);
     private static final int READ_AT_ONCE = 250;
     private static final int MAX_KEY = 250;
-    /** Central is at fault with more than single messages. */
+    /** Central fails for more than single messages. */
     private static final int MAX_BROKEN = 10;
 
     private final Quarantine quarantine;

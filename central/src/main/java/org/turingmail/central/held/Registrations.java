@@ -136,7 +136,7 @@ final class Registrations {
         /** The key belongs to a mail of another sender. */
         record KeyTaken() implements Outcome {}
 
-        /** Something in central is at fault. */
+        /** An error in central. */
         record Failed(RuntimeException cause) implements Outcome {}
     }
 
