@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads mails by IMAP (RFC 3501) as the bytes that the server holds. Not safe for use by several threads. */
+/** Reads mails by IMAP (RFC 3501) as the bytes that the server holds. Not thread-safe. */
 public final class ImapClient implements Closeable {
     private static final Pattern LITERAL = Pattern.compile(".*\\{(\\d+)}$");
     private static final Pattern DATE = Pattern.compile("INTERNALDATE \"([^\"]+)\"");

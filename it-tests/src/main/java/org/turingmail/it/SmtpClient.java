@@ -18,8 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Sends bytes by SMTP (RFC 5321) exactly as they are: no line is folded, no header added, no line ending mended. Not safe
- * for use by several threads.
+ * Sends bytes by SMTP (RFC 5321) exactly as they are: no line is folded, no header added, no line ending mended. Not thread-safe.
  */
 public final class SmtpClient implements Closeable {
     /** A reply of the server: its code and its text, the lines of which are joined by line feeds. */

@@ -9,7 +9,7 @@
  * <p>Every call is authenticated with {@code Authorization: Bearer KEY}. Errors are RFC 9457 problem documents
  * ({@link Problem}), whose {@code type} is stable and may be relied upon.
  *
- * <p>All instants are UTC, in RFC 3339 form. All values are immutable and therefore safe for use by many threads.
+ * <p>All instants are UTC, in RFC 3339 form. All values are immutable and therefore thread-safe.
  */
 @Value.Style(
         visibility = Value.Style.ImplementationVisibility.PACKAGE,

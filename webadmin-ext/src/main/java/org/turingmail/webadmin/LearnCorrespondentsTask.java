@@ -77,7 +77,7 @@ final class LearnCorrespondentsTask implements Task {
         return dryRun;
     }
 
-    /** Makes tasks. Immutable, safe for use by many threads. */
+    /** Makes tasks. Immutable and thread-safe. */
     static final class Factory {
         private final LearnFromSentMail learning;
         private final Clock clock;

@@ -67,7 +67,7 @@ final class ReconciliationTask implements Task {
         return Optional.of(progress.get());
     }
 
-    /** Makes tasks. Immutable, safe for use by many threads. */
+    /** Makes tasks. Immutable and thread-safe. */
     static final class Factory {
         private final Challenges challenges;
         private final Outbox outbox;

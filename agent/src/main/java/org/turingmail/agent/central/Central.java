@@ -21,7 +21,7 @@ import org.turingmail.protocol.Verdicts;
 
 /**
  * The central service, as the agent needs it. No method throws for what central or the network does: the
- * {@link Answer} says what happened. Safe for use by many threads.
+ * {@link Answer} says what happened. Thread-safe.
  */
 public interface Central {
     /** In the way of a mail: fails fast while central is in trouble. */

@@ -14,7 +14,7 @@ import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.MessageResultIterator;
 
-/** In the mailboxes of James, if it has any. Safe for use by many threads. */
+/** In the mailboxes of James, if it has any. Thread-safe. */
 public final class JamesSentMail implements SentMail {
     private MailboxManager mailboxes;
 

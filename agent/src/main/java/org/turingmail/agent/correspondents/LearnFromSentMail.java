@@ -26,7 +26,7 @@ import org.turingmail.protocol.Correspondents;
 /**
  * Makes known to a user whom that user wrote to before Turing came: the addresses in {@code To}, {@code Cc} and {@code Bcc} of
  * the mails in a folder of sent mail. Automatic answers (RFC 3834, section 5) and reports teach nothing: a vacation notice goes to
- * whoever wrote, and so does a receipt. It may be repeated without harm. Safe for use by many threads.
+ * whoever wrote, and so does a receipt. It may be repeated without harm. Thread-safe.
  */
 public final class LearnFromSentMail {
     private static final Logger LOGGER = LoggerFactory.getLogger(LearnFromSentMail.class);

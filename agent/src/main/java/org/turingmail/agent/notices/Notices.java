@@ -33,7 +33,7 @@ import org.turingmail.protocol.UntrustedText;
  * Sends the notices that central has for one's own users, at least once each.
  *
  * <p>They go only to domains of this James, whatever central says, with the null sender, and enter at {@code root}, so that aliases count and mailboxes behind a gateway are reached. What is queued is
- * reported; until the report has arrived, the same notice is not sent again. Safe for use by many threads.
+ * reported; until the report has arrived, the same notice is not sent again. Thread-safe.
  */
 public final class Notices {
     private static final Logger LOGGER = LoggerFactory.getLogger(Notices.class);

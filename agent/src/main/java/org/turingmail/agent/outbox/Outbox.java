@@ -46,7 +46,7 @@ import org.turingmail.protocol.Settlement;
  * which challenges went out just before James stopped.
  *
  * <p>A note is told at once; if that fails it is kept, durably, in a mail repository ({@code outbox.url}), and told by
- * {@link #flush()}, in the order in which it was written. Safe for use by many threads.
+ * {@link #flush()}, in the order in which it was written. Thread-safe.
  */
 public final class Outbox {
     private static final Logger LOGGER = LoggerFactory.getLogger(Outbox.class);

@@ -52,7 +52,7 @@ import org.turingmail.protocol.Registrable;
  *
  * <p>A mail is taken out only after it is safely in the next place: a release puts it into the spool first, and removes it
  * from the repository then. So a crash in between makes a mail arrive twice rather than never. Each operation may be
- * repeated without harm. Safe for use by many threads; what happens to one mail happens one after the other.
+ * repeated without harm. Thread-safe; what happens to one mail happens one after the other.
  */
 public final class Quarantine {
     private static final Logger LOGGER = LoggerFactory.getLogger(Quarantine.class);

@@ -35,7 +35,7 @@ import org.turingmail.protocol.Registrable;
 import org.turingmail.protocol.RegistrationOutcome;
 
 /**
- * Tells central of held mails: the least that it needs, and as often as it takes. Safe for use by many threads.
+ * Tells central of held mails: the least that it needs, and as often as it takes. Thread-safe.
  *
  * <p>A mail that just went through the {@code Quarantine} mailet is between two mailets for a moment; {@link #inProgress}
  * keeps reconciliation from challenging its sender a second time meanwhile.

@@ -15,7 +15,7 @@ import org.turingmail.protocol.RecipientVerdict;
 
 /**
  * Verdicts in memory: bounded in number, fresh for as long as central said, and kept a while longer for the time when
- * central does not answer. Safe for use by many threads.
+ * central does not answer. Thread-safe.
  */
 final class VerdictCache {
     private final Clock clock;

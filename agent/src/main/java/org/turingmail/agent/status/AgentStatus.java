@@ -10,7 +10,7 @@ import org.apache.james.metrics.api.GaugeRegistry;
 import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Failure;
 
-/** How the agent and central get on, as the release loop sees it. Safe for use by many threads. */
+/** How the agent and central get on, as the release loop sees it. Thread-safe. */
 public final class AgentStatus {
     private final Clock clock;
     private volatile Optional<Instant> lastAnswer = Optional.empty();

@@ -32,7 +32,7 @@ import org.turingmail.protocol.HeaderTag;
  * Adds the header fields that rules tag mail with, and removes those that a mail brought from outside.
  *
  * <p>James honours header fields for a single recipient in local delivery only, so a mail whose recipients have different
- * fields is split. Safe for use by many threads.
+ * fields is split. Thread-safe.
  */
 public final class Tags {
     private static final Logger LOGGER = LoggerFactory.getLogger(Tags.class);

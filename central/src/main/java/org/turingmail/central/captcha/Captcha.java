@@ -23,7 +23,7 @@ import org.jdbi.v3.core.Jdbi;
  * <p>To issue a captcha writes nothing. An answer writes that the captcha is used, in the database, so that it counts
  * once for all replicas and after a restart.
  *
- * <p>Safe for use by many threads.
+ * <p>Thread-safe.
  */
 public final class Captcha {
     /** How long a proof of work is accepted. The browser asks for its task when the person presses the button. */

@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Jdbi;
  * replicas do not mean more attempts, in windows of {@link #WINDOW}. Clients are counted by a keyed hash of their
  * address (of its first 64 bits, if it is an IPv6 address: whoever has one of these has them all).
  *
- * <p>Safe for use by many threads.
+ * <p>Thread-safe.
  */
 public final class CaptchaAttempts {
     /** How long a window is; then counting starts anew. */

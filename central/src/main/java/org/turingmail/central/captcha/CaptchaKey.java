@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
  * The one secret behind all captchas. All replicas share it, and it outlives restarts, so a form that was opened before
  * a restart can be sent after it. Each use has a key of its own that is derived from it.
  *
- * <p>Immutable and safe for use by many threads.
+ * <p>Immutable and thread-safe.
  */
 public final class CaptchaKey {
     /** In octets. */

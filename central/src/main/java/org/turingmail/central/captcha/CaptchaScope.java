@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 /**
  * What a captcha is for. A captcha that was made for one scope is refused for every other.
  *
- * <p>Immutable and safe for use by many threads.
+ * <p>Immutable and thread-safe.
  *
  * @param purpose the kind of thing that is protected, chosen by the caller, such as {@code challenge}; keeps two uses
  *     of captchas apart whose subjects happen to be equal

@@ -18,7 +18,7 @@ import java.util.zip.Deflater;
  * <p>The digits are strokes, not glyphs of a font, and the strokes are set on the pixels here: no font, no fontconfig, no
  * X library and no {@code java.awt} is needed, so it draws the same on the smallest Java runtime. See docs/adr/0020.
  *
- * <p>Stateless and safe for use by many threads.
+ * <p>Stateless and thread-safe.
  */
 final class CodePicture {
     /** In pixels: twice what the page shows, for sharp edges on phones. */

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * Speaks a code as a WAV sound: its digits by changing speakers, at changing speed, loudness and distance, over a murmur
  * of other voices. Reads and writes WAV itself, so neither a sound system nor {@code java.desktop} is needed.
  *
- * <p>Immutable and safe for use by many threads.
+ * <p>Immutable and thread-safe.
  */
 final class CodeSound {
     /** Samples a second, of the recordings and of the sound. */

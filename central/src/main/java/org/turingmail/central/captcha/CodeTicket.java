@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * <p>Layout: 16 octets random, 8 octets end (seconds since 1970), 16 octets binding, 16 octets signature; in base64url.
  *
- * <p>Immutable and safe for use by many threads.
+ * <p>Immutable and thread-safe.
  */
 final class CodeTicket {
     static final int DIGITS = 6;

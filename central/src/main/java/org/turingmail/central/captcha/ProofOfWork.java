@@ -21,7 +21,7 @@ import org.altcha.altcha.Altcha;
  * clock, the salt must have exactly our form, it names the scope, only SHA-256 is taken, and a solution has an id, the
  * hash itself, so that it counts once even if its salt and number are cut differently.
  *
- * <p>Stateless and safe for use by many threads.
+ * <p>Stateless and thread-safe.
  */
 final class ProofOfWork {
     /** Longer payloads are not looked at; real ones have about 400 characters. */

@@ -19,7 +19,7 @@ import org.turingmail.central.rules.Rules;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.Verdict;
 
-/** Puts the feature together. */
+/** CDI producers for challenges. */
 @ApplicationScoped
 class ChallengeBeans {
     @Produces

@@ -40,7 +40,7 @@ import org.turingmail.central.tenants.Agent;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.Verdict;
 
-/** Challenges in the database. Safe for use by many threads. */
+/** Challenges in the database. Thread-safe. */
 final class ChallengeStore implements Challenges, AskSender {
     private static final Logger LOGGER = LoggerFactory.getLogger(ChallengeStore.class);
     private static final String SENDER = "sender";

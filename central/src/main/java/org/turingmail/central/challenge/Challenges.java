@@ -6,7 +6,7 @@ import java.util.Optional;
  * The challenges that were sent, seen from the page that their links open.
  *
  * <p>A token is the secret part of a link. It comes from outside, so any text is allowed as an argument: what is not a
- * token of ours is simply unknown. Safe for use by many threads.
+ * token of ours is simply unknown. Thread-safe.
  */
 public interface Challenges {
     /**

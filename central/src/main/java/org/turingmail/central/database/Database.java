@@ -23,7 +23,7 @@ import org.turingmail.central.configuration.CentralConfiguration.DatabaseLocatio
 /**
  * The open database: a PostgreSQL of one's own or the embedded one, with the current schema, behind a pool.
  *
- * <p>Safe for use by many threads.
+ * <p>Thread-safe.
  */
 public final class Database implements AutoCloseable {
     private static final String EMBEDDED_NAME = "turing";

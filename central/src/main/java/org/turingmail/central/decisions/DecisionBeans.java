@@ -14,7 +14,7 @@ import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.database.ClockGuard;
 
-/** Puts the feature together. */
+/** CDI producers for decisions. */
 @ApplicationScoped
 class DecisionBeans {
     @Produces

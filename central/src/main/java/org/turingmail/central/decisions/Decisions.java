@@ -24,7 +24,7 @@ import org.turingmail.protocol.DecisionPage;
  * The feed of each agent.
  *
  * <p>A number is given under a lock on the agent's feed that lasts until the commit. So numbers become visible in their
- * order, and a reader that has seen N never misses a smaller one. Safe for use by many threads.
+ * order, and a reader that has seen N never misses a smaller one. Thread-safe.
  */
 public final class Decisions {
     /** Told to all replicas when a feed grows; the payload is the agent's id. */

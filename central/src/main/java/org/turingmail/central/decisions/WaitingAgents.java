@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.turingmail.central.database.NotificationListener;
 
 /**
- * Requests that wait for a decision. No thread waits with them. Safe for use by many threads.
+ * Requests that wait for a decision. No thread waits with them. Thread-safe.
  *
  * <p>To miss nothing, a request first waits and then looks: what comes between the two wakes it.
  */

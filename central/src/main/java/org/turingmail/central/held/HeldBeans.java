@@ -14,7 +14,7 @@ import org.turingmail.central.replies.Replies;
 import org.turingmail.central.rules.RuleRecords;
 import org.turingmail.central.rules.Rules;
 
-/** Puts the feature together. */
+/** CDI producers for held messages. */
 @ApplicationScoped
 class HeldBeans {
     @Produces

@@ -15,7 +15,7 @@ import org.turingmail.protocol.HeldMailPage;
 import org.turingmail.protocol.HeldRecipient;
 import org.turingmail.protocol.RecipientState;
 
-/** Looks at the held mails of one agent. Safe for use by many threads. */
+/** Looks at the held mails of one agent. Thread-safe. */
 final class HeldMailQueries {
     private static final String SELECT =
             "SELECT id, key, sender, subject, message_id, size, held_at, expires_at, reason,"

@@ -20,7 +20,7 @@ import org.turingmail.protocol.RecipientState;
 
 /**
  * The state of held mails. A recipient leaves {@link RecipientState#HELD} by a conditional update: whoever comes second
- * changes nothing. Safe for use by many threads.
+ * changes nothing. Thread-safe.
  */
 public final class HeldMails {
     /** Mails that are settled at a time: memory stays bounded, however many a sender has. */

@@ -17,7 +17,7 @@ import org.turingmail.protocol.RecipientState;
 import org.turingmail.protocol.ReconciliationAnswer;
 
 /**
- * Compares what an agent holds with what central believes that it holds. Safe for use by many threads.
+ * Compares what an agent holds with what central believes that it holds. Thread-safe.
  *
  * <p>Both sides go on working meanwhile, so nothing is concluded from one look: a mail may be registered between the
  * agent's listing and ours, or released and not yet removed.

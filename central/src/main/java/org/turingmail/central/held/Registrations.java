@@ -44,7 +44,7 @@ import org.turingmail.protocol.Verdict;
  *
  * <p>Lists, rules and what users sent are asked again: the agent may have held the mail because it could not reach central, or with a verdict
  * that has been overtaken since. Recipients who know the sender get their mail at once, and only for the others is the
- * sender asked. Safe for use by many threads.
+ * sender asked. Thread-safe.
  */
 final class Registrations {
     private static final Logger LOGGER = LoggerFactory.getLogger(Registrations.class);

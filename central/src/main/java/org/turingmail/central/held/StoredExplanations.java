@@ -9,7 +9,7 @@ import org.turingmail.central.rules.MailRuling;
 import org.turingmail.protocol.Explanation;
 import org.turingmail.protocol.Explanations;
 
-/** Explanations as they are kept with held mails: of the first recipients, and bounded. Safe for use by many threads. */
+/** Explanations as they are kept with held mails: of the first recipients, and bounded. Thread-safe. */
 final class StoredExplanations {
     static final int MAX_RECIPIENTS = 10;
 

@@ -22,7 +22,7 @@ import org.turingmail.protocol.ListEntryOutcome;
 import org.turingmail.protocol.ListEntryResult;
 import org.turingmail.protocol.Problem;
 
-/** Several operations on entries: read and checked, then done in one transaction. Not safe for use by more than one thread. */
+/** Several operations on entries: read and checked, then done in one transaction. Not thread-safe. */
 final class BulkChange {
     private final List<ListEntryOperation> operations;
     private final Map<Integer, ListEntry> wanted = new LinkedHashMap<>();

@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * How often entries decide. Counted in memory and written from time to time, all in one statement, so that no verdict
- * waits for it; what was counted since then is lost in a crash. Safe for use by many threads.
+ * waits for it; what was counted since then is lost in a crash. Thread-safe.
  */
 public final class EntryHits {
     /** More entries than that between two writes are not counted. */

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.policy.TrustedForwarders;
 
-/** Puts the feature together. */
+/** CDI producers for allow and block lists. */
 @ApplicationScoped
 class ListBeans {
     @Produces

@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * The history of the lists. Whatever changes an entry says so here, in the same transaction: that keeps each replica's
- * index of the lists up to date. Safe for use by many threads.
+ * index of the lists up to date. Thread-safe.
  */
 public final class ListChanges {
     /** Registrations that asked the lists before the commit are there by then. */

@@ -31,7 +31,7 @@ import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.Verdict;
 
-/** The allow and block lists. Safe for use by many threads. */
+/** The allow and block lists. Thread-safe. */
 public final class ListEntries {
     private static final String COLUMNS =
             "id, kind, value, verdict, scope, owner, origin, note, expires_at, created_at,"

@@ -12,7 +12,7 @@ import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.central.policy.SharedEntry;
 
-/** The policy on a mail: the tenant's own entries, and those of the lists that it subscribes to. Safe for use by many threads. */
+/** The policy on a mail: the tenant's own entries, and those of the lists that it subscribes to. Thread-safe. */
 public final class Policies {
     private final ListLookup lookup;
     private final ListEntries entries;

@@ -5,7 +5,7 @@ import org.jdbi.v3.core.Handle;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.SharedEntry;
 
-/** What the lists say that a tenant subscribes to. Safe for use by many threads. */
+/** What the lists say that a tenant subscribes to. Thread-safe. */
 public interface SharedLists {
     /** The entries that may decide on a mail, from memory; none for a tenant without subscriptions, at no cost. */
     List<SharedEntry> concerning(long tenantId, MailSource source);

@@ -18,7 +18,7 @@ import org.turingmail.central.policy.Ruling;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.Verdict;
 
-/** What the lists of a tenant say to a mail server that asks. Safe for use by many threads. */
+/** What the lists of a tenant say to a mail server that asks. Thread-safe. */
 final class LiveRulings {
     private static final Pattern NEEDS_QUOTES = Pattern.compile("[ \"(),:;<>@\\[\\\\\\]]");
 

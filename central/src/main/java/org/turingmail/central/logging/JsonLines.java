@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
 
-/** A log record as one line of JSON. Safe for use by many threads. */
+/** A log record as one line of JSON. Thread-safe. */
 final class JsonLines extends ExtFormatter {
     private final JsonFactory json = new JsonFactory();
 

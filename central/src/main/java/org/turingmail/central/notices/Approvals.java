@@ -27,7 +27,7 @@ import org.turingmail.protocol.RecipientState;
 
 /**
  * What assistants decide on held mails of those whom they assist. A link is good for the mails of its notice, while its time
- * is not over and a group names the assistant. Safe for use by many threads.
+ * is not over and a group names the assistant. Thread-safe.
  */
 public final class Approvals {
     /** The most mails that are shown at a time; those that wait come first. */

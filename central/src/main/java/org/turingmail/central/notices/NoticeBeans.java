@@ -10,7 +10,7 @@ import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.held.HeldMails;
 import org.turingmail.central.lists.ListEntries;
 
-/** Puts the feature together. */
+/** CDI producers for notices and approvals. */
 @ApplicationScoped
 class NoticeBeans {
     @Produces

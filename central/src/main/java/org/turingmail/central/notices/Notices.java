@@ -35,7 +35,7 @@ import org.turingmail.protocol.Verdict;
  * between two notices to an address there are {@value #PAUSE_MINUTES} minutes, however many mails come. An agent
  * has a notice for {@value #LEASE_MINUTES} minutes; if it does not report until then, whichever agent of the tenant asks next gets it. If it
  * reports that it cannot send it, as the domain may be another agent's, the others get it at once, and itself when its time is over.
- * Each agent has {@value #MAX_ATTEMPTS} attempts. Safe for use by many threads and replicas.
+ * Each agent has {@value #MAX_ATTEMPTS} attempts. Safe for concurrent use by threads and replicas.
  */
 final class Notices {
     static final int PAUSE_MINUTES = 5;

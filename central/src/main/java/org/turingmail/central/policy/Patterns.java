@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Patterns of entries (RE2), compiled. To compile one takes a hundred times as long as to match it, so those in use are kept, as many
- * as there is room for. Safe for use by many threads.
+ * as there is room for. Thread-safe.
  */
 public final class Patterns {
     /** The most steps of a pattern: more than that takes too much memory, and time for each mail. */

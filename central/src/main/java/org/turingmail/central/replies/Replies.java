@@ -13,7 +13,7 @@ import org.turingmail.protocol.MailFacts;
 
 /**
  * Lets answers pass to those whom they answer. Whoever rules on a mail asks here last: for a verdict, a registration and an
- * explanation. Safe for use by many threads.
+ * explanation. Thread-safe.
  */
 public final class Replies {
     private final Jdbi jdbi;

@@ -7,7 +7,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
 
-/** Puts the feature together. */
+/** CDI producers for replies. */
 @ApplicationScoped
 class ReplyBeans {
     private static final int KEY_LENGTH = 32;

@@ -25,7 +25,7 @@ import org.turingmail.central.address.SenderIdentities;
  * systems would wait for the other's user for ever.
  *
  * <p>Kept are keyed hashes of 128 bits, so that the table tells nobody who wrote what. A Message-ID is known to whoever got
- * the mail, so it proves nothing about a sender; it says that somebody answers. Safe for use by many threads.
+ * the mail, so it proves nothing about a sender; it says that somebody answers. Thread-safe.
  */
 public final class SentMessages {
     /** For how long an answer passes. */

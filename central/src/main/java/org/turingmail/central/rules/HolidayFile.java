@@ -22,7 +22,7 @@ import org.turingmail.central.rules.engine.Holidays;
 
 /**
  * The holidays of an iCalendar file (RFC 5545): each day of each event, in the calendar of whoever looks at it. What time
- * of the day an event begins does not matter. Safe for use by many threads.
+ * of the day an event begins does not matter. Thread-safe.
  *
  * <p>What the holidays of a year are is found out on the threads that answer for mail, so it must not take long, whatever stands in
  * a file.

@@ -11,7 +11,7 @@ import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.tenants.CurrentAgent;
 
-/** Puts the feature together. */
+/** CDI producers for rules. */
 @ApplicationScoped
 class RuleBeans {
     @Produces

@@ -21,7 +21,7 @@ import org.turingmail.protocol.RuleTrial;
 import org.turingmail.protocol.RuleTrialPage;
 import org.turingmail.protocol.Verdict;
 
-/** What rules leave behind: whom to tell, and what they would have done on trial. Safe for use by many threads. */
+/** What rules leave behind: whom to tell, and what they would have done on trial. Thread-safe. */
 public final class RuleRecords {
     /** A mail to thousands of recipients is told of this often, and once to everybody who would not hear of it else. */
     static final int MAX_RECIPIENTS = 20;

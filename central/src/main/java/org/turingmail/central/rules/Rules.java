@@ -17,7 +17,7 @@ import org.turingmail.central.rules.engine.RuleSet;
 /**
  * The rules of each tenant, ready to be asked, in memory. A change on any replica is known here at once through a
  * notification, and after {@link #MAX_AGE} even if that is lost. Bounded: what was not asked for longest is read again.
- * Safe for use by many threads.
+ * Thread-safe.
  */
 public final class Rules implements NotificationListener {
     /** Told to all replicas when the rules of a tenant change. */

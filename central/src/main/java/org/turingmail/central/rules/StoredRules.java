@@ -23,7 +23,7 @@ import org.turingmail.protocol.HolidayCalendar;
 import org.turingmail.protocol.RecipientGroup;
 import org.turingmail.protocol.Rule;
 
-/** Rules, groups and calendars in the database, as documents of the API. Safe for use by many threads. */
+/** Rules, groups and calendars in the database, as documents of the API. Thread-safe. */
 final class StoredRules {
     static final Documents RULES = new Documents("rule");
     static final Documents GROUPS = new Documents("recipient_group");

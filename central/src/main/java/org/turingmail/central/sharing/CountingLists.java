@@ -46,7 +46,7 @@ import org.turingmail.protocol.ListForm;
 /**
  * All subscriptions and lists of other installations, in memory: a tenant has 50 of each at the most. What was changed through this replica counts before the change is
  * answered; what another one changed, some milliseconds later. While the database is away, what was read last goes on to
- * count. Safe for use by many threads.
+ * count. Thread-safe.
  */
 final class CountingLists implements SharedLists, NotificationListener, AutoCloseable {
     /** Told to all replicas when subscriptions or published lists change. */

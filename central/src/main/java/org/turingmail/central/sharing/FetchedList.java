@@ -21,7 +21,7 @@ import org.turingmail.central.lists.ListIndex;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
 
-/** A document that was accepted, ready to be asked. It lies outside of the heap. Safe for use by many threads. */
+/** A document that was accepted, ready to be asked. It lies outside of the heap. Thread-safe. */
 final class FetchedList {
     /** There is but one list in its index. */
     private static final long ONLY = 0;

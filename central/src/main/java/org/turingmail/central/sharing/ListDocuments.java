@@ -25,7 +25,7 @@ import org.turingmail.protocol.PublishedList;
 
 /**
  * The signed documents of published lists. They are made by a job and kept, so that fetching one changes nothing and all replicas
- * serve the same. Any number of replicas may work together. Safe for use by many threads.
+ * serve the same. Any number of replicas may work together. Thread-safe.
  */
 final class ListDocuments {
     /** A list that changes all the time gets no more documents than that. */

@@ -20,7 +20,7 @@ import org.turingmail.central.decisions.Decisions;
 
 /**
  * Fetches lists of other installations, and accepts their documents or says why not. Whatever is wrong with a document, the last
- * good one goes on to count until its time is over. Safe for use by many threads.
+ * good one goes on to count until its time is over. Thread-safe.
  */
 final class ListFetches {
     private static final Logger LOGGER = LoggerFactory.getLogger(ListFetches.class);

@@ -18,7 +18,7 @@ import org.turingmail.protocol.ListSource;
 import org.turingmail.protocol.ListSourceStatus;
 import org.turingmail.protocol.ListSourceVersion;
 
-/** Lists of other installations in the database, and their documents. Safe for use by many threads. */
+/** Lists of other installations in the database, and their documents. Thread-safe. */
 final class ListSources {
     /** How many documents of a list are kept. */
     static final int KEPT = 10;

@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.protocol.ListToken;
 
-/** The tokens with which documents are fetched, of which but hashes are kept. Safe for use by many threads. */
+/** The tokens with which documents are fetched, of which but hashes are kept. Thread-safe. */
 final class ListTokenStore {
     private static final String PREFIX = "turing_list_";
     private static final int RANDOM_BYTES = 32;

@@ -29,7 +29,7 @@ import org.turingmail.protocol.PublishedList;
 import org.turingmail.protocol.SharedList;
 import org.turingmail.protocol.Verdict;
 
-/** Published lists in the database. Safe for use by many threads. */
+/** Published lists in the database. Thread-safe. */
 final class PublishedLists {
     /** The origins that tell nothing about who corresponds with whom. */
     static final Set<Origin> DISCREET = EnumSet.of(Origin.MANUAL, Origin.IMPORT);

@@ -16,7 +16,7 @@ import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.lists.ListLookup;
 import org.turingmail.central.tenants.CurrentAgent;
 
-/** Puts the feature together. */
+/** CDI producers for shared lists. */
 @ApplicationScoped
 class SharingBeans {
     @Produces

@@ -14,7 +14,7 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
 import org.turingmail.protocol.ListKey;
 
-/** The key with which this installation signs list documents: Ed25519 (RFC 8037). Safe for use by many threads. */
+/** The key with which this installation signs list documents: Ed25519 (RFC 8037). Thread-safe. */
 final class SigningKey {
     private final PublicJsonWebKey key;
 

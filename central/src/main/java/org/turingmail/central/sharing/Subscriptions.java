@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Handle;
 import org.turingmail.protocol.PublishedList;
 import org.turingmail.protocol.Subscription;
 
-/** Subscriptions in the database. Safe for use by many threads. */
+/** Subscriptions in the database. Thread-safe. */
 final class Subscriptions {
     private static final String ROWS = "SELECT s.id, s.tenant_id, s.version, s.body::text AS body, s.created_at,"
             + " s.changed_at, s.list_id, l.tenant_id AS publisher, l.body::text AS list_body,"

@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.database.NotificationListener;
 
-/** Puts the feature together. */
+/** CDI producers for tenants and keys. */
 @ApplicationScoped
 class TenantBeans {
     @Produces

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.turingmail.central.audit.Audit;
 import org.turingmail.central.configuration.CentralConfiguration.Bootstrap;
 
-/** Tenants, their agents and the keys of these. Safe for use by many threads. */
+/** Tenants, their agents and the keys of these. Thread-safe. */
 final class Tenants {
     /** Told to all replicas when a key is revoked. */
     static final String REVOCATIONS = "turing_key_revoked";

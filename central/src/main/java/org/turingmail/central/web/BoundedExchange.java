@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Asks servers that others named: never for longer than some time, the last octet of the answer included, which the time-out of
- * a request does not cover; and never for more than some octets. Safe for use by many threads.
+ * a request does not cover; and never for more than some octets. Thread-safe.
  */
 public final class BoundedExchange {
     private static final Duration CONNECT = Duration.ofSeconds(5);

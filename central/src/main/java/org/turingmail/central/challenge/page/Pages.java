@@ -25,7 +25,7 @@ import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.notices.Approval;
 import org.turingmail.protocol.UntrustedText;
 
-/** Writes the pages. Safe for use by many threads. */
+/** Writes the pages. Thread-safe. */
 @Singleton
 final class Pages {
     /** What captchas on these pages are for. */

@@ -28,7 +28,7 @@ import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.Verdict;
 
-/** Writes the lists as files, straight from {@code COPY}. Safe for use by many threads. */
+/** Writes the lists as files, straight from {@code COPY}. Thread-safe. */
 final class ListExports {
     /** How many of the last changes make the version: one with a smaller id may become visible after others. */
     private static final int CHANGES = 1_000;

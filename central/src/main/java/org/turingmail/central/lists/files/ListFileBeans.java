@@ -9,7 +9,7 @@ import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.lists.ListChanges;
 
-/** Puts the feature together. */
+/** CDI producers for importing and exporting lists. */
 @ApplicationScoped
 class ListFileBeans {
     @Produces

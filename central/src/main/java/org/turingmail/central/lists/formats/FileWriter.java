@@ -12,8 +12,7 @@ import org.turingmail.protocol.Verdict;
 
 /**
  * Writes entries into a file. Where entries of one value contradict each other, the block is written, as it is the one that
- * decides; what the format cannot express is counted by its reason, and said at the end of the file. Not safe for use by
- * more than one thread.
+ * decides; what the format cannot express is counted by its reason, and said at the end of the file. Not thread-safe.
  */
 public final class FileWriter {
     private static final int MAX_REASONS = 100;

@@ -14,8 +14,7 @@ import org.turingmail.protocol.Verdict;
  * matches the same and decides otherwise, where our lists would prefer the later one.
  *
  * <p>What it remembers is bounded. Of a file with more than that it cannot tell any more and rejects what may be meant
- * otherwise; a file with narrow lines before wide ones, such as ours, is always taken. Not safe for use by more than one
- * thread.
+ * otherwise; a file with narrow lines before wide ones, such as ours, is always taken. Not thread-safe.
  */
 final class FirstMatch {
     static final int MAX_REMEMBERED = 50_000;

@@ -16,7 +16,7 @@ import org.turingmail.protocol.Verdict;
  * Makes entries of the values in a file and hands them to the sink; what cannot be one is rejected there.
  *
  * <p>It is stricter than the API, which must take what a mail server has accepted: here a wrong format or a slip of the pen
- * is more likely than an exotic address. Not safe for use by more than one thread.
+ * is more likely than an exotic address. Not thread-safe.
  */
 final class Items {
     private static final int SHOWN = 200;

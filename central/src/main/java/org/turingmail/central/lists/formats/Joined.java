@@ -9,7 +9,7 @@ import org.turingmail.protocol.Verdict;
 
 /**
  * Makes one entry of a domain and its subdomains that stand on lines of their own, one right behind the other with the same
- * verdict: that is how they are written where they are two keys. Not safe for use by more than one thread.
+ * verdict: that is how they are written where they are two keys. Not thread-safe.
  */
 final class Joined {
     private final Items items;

@@ -5,7 +5,7 @@ import java.io.Reader;
 
 /**
  * The lines of a file with their numbers. However long a line is, no more than {@value #MAX_LENGTH} characters of it are
- * kept. Not safe for use by more than one thread.
+ * kept. Not thread-safe.
  */
 final class Lines {
     static final int MAX_LENGTH = 10_000;

@@ -2,7 +2,7 @@ package org.turingmail.central.rules.engine;
 
 import java.time.LocalDate;
 
-/** The days of a calendar. Safe for use by many threads. */
+/** The days of a calendar. Thread-safe. */
 @FunctionalInterface
 public interface Holidays {
     boolean contains(LocalDate day);
