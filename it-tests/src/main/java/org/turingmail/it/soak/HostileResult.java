@@ -10,6 +10,7 @@ import java.util.List;
  * @param accepted those that James accepted
  * @param held those in the quarantine at the end
  * @param delivered those in the recipient's mailbox at the end
+ * @param looped those kept as a mail loop at the end, for more than a hundred {@code Received} fields
  * @param elsewhere what is in a queue or in another repository at the end, such as that for errors
  * @param own how long each message of a user of James' own took from end of DATA to the mailbox
  * @param emptied how long it took from the last hostile message until the spool was empty
@@ -20,6 +21,7 @@ record HostileResult(
         int accepted,
         long held,
         long delivered,
+        long looped,
         List<String> elsewhere,
         List<Duration> own,
         Duration emptied,
@@ -38,7 +40,7 @@ record HostileResult(
     boolean isGood() {
         return sent > 0
                 && accepted == sent
-                && accepted == held + delivered
+                && accepted == held + delivered + looped
                 && elsewhere.isEmpty()
                 && !own.isEmpty()
                 && slowest().compareTo(LIMIT) <= 0;
@@ -50,6 +52,7 @@ record HostileResult(
                   accepted                     %d
                   held                         %d
                   delivered                    %d
+                  kept as a mail loop          %d
                   elsewhere                    %s
                 a user's own messages          %d
                   the slowest took             %.1f s (limit %d s)
@@ -62,6 +65,7 @@ record HostileResult(
                         accepted,
                         held,
                         delivered,
+                        looped,
                         elsewhere.isEmpty() ? "none" : elsewhere,
                         own.size(),
                         slowest().toMillis() / 1000.0,
