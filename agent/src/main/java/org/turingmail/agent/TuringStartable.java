@@ -123,7 +123,7 @@ public final class TuringStartable implements UserDefinedStartable {
                     "challenge.unauthenticated is true in turing.properties: forged messages make this server send"
                             + " challenges to people who never wrote. This is for trials; remove the key before real mail arrives");
         }
-        LOGGER.info("Turing is at work, with central at {}", configuration.centralUrl());
+        LOGGER.info("Turing started; central service: {}", configuration.centralUrl());
     }
 
     /**

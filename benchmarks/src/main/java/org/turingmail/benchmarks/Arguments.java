@@ -26,7 +26,7 @@ final class Arguments {
                 throw new IllegalArgumentException("There is no option '" + option[0] + "'");
             }
             if (option.length == 1 && ++i == words.size()) {
-                throw new IllegalArgumentException(option[0] + " wants a value");
+                throw new IllegalArgumentException(option[0] + " requires a value");
             }
             values.put(name, option.length == 2 ? option[1] : words.get(i));
         }

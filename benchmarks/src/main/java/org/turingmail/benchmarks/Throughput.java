@@ -176,7 +176,7 @@ public final class Throughput {
         String load = Machine.load();
         double rateWith;
         double rateWithout;
-        // Whoever comes first may find another machine: each does in turn.
+        // The machine may behave differently for the first run, so the order alternates.
         if (round % 2 == 1) {
             rateWithout = rate(scenario, without, mails);
             rateWith = rate(scenario, with, mails);
@@ -258,7 +258,7 @@ public final class Throughput {
                 : 0;
     }
 
-    /** So that what one leaves to be done does not count for the next. */
+    /** Waits until both are idle, so that work left over from one run does not affect the next. */
     private void settle() throws InterruptedException {
         Rig.awaitIdle(with);
         Rig.awaitIdle(without);

@@ -29,7 +29,7 @@ class ArgumentsTest {
 
     @Test
     void ofShouldRefuseAnOptionWithoutItsValue() {
-        assertThatThrownBy(() -> of("--rounds")).hasMessage("--rounds wants a value");
+        assertThatThrownBy(() -> of("--rounds")).hasMessage("--rounds requires a value");
     }
 
     @Test

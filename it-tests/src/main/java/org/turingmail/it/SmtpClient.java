@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Sends bytes by SMTP (RFC 5321) exactly as they are: no line is folded, no header added, no line ending mended. Not thread-safe.
+ * Sends bytes by SMTP (RFC 5321) exactly as they are: no line is folded, no header added, no line ending normalised.
+ * Not thread-safe.
  */
 public final class SmtpClient implements Closeable {
     /** A reply of the server: its code and its text, the lines of which are joined by line feeds. */

@@ -26,10 +26,7 @@ import org.turingmail.protocol.Correspondents;
  * <p>The {@code Message-ID} is remembered too: whatever names it in {@code In-Reply-To} or {@code References} passes to that user
  * for 90 days, be it from another address of the person who answers, or the challenge of a system like this one.
  *
- * <p>Only mail of authenticated users teaches anything; other mail passes untouched, as it could come from anybody. Nor do automatic
- * answers (RFC 3834, section 5) and reports teach anything: a vacation notice or a receipt goes to whoever wrote. Which
- * user learns is said by the envelope sender. A mail is never held up by it: what central does not take now is kept in {@code
- * outbox.url} and told later. The mail goes on unchanged.
+ * <p>Only messages of authenticated users are used; other messages pass untouched, as they could come from anybody. Automatic responses (RFC 3834, section 5) and reports are ignored, because vacation notices and receipts go to any sender. The envelope sender is the user whose list is extended. No message is delayed: while central is unavailable, reports are queued in {@code outbox.url} and sent later. The message is not changed.
  *
  * <p>It takes no parameters. Place it in {@code transport}, before local delivery and the relay.
  *

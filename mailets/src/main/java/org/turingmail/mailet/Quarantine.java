@@ -85,7 +85,7 @@ public final class Quarantine extends GenericMailet {
         held.ifPresent(parts -> parts.forEach(part -> register(mail, part)));
     }
 
-    /** It is held by now: whatever happens here is made up for by reconciliation. */
+    /** The message is held by now: if registration fails here, reconciliation registers it later. */
     private void register(Mail mail, HeldMail held) {
         try {
             registrations.register(held).value().map(RegisteredMail::challenge).ifPresent(challenge -> {

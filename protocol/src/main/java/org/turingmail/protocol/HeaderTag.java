@@ -13,8 +13,8 @@ import org.immutables.value.Value;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public interface HeaderTag {
     /**
-     * What all names begin with, whatever the case. A mail that brings such a field from outside loses it, so whoever reads one
-     * can trust it; but for {@link #MARKS}.
+     * The prefix of all names, case-insensitive. Such fields are removed from incoming messages, so those that are
+     * present can be trusted; except for {@link #MARKS}.
      */
     String PREFIX = "X-Turing-";
 

@@ -31,7 +31,7 @@ public interface HolidayCalendar {
     /** When it was read last, or found unchanged. Given by central. */
     Optional<Instant> fetchedAt();
 
-    /** Why it could not be read the last time; what was read before goes on to count. Given by central. */
+    /** Why the last fetch failed; the last good copy stays in effect. Set by central. */
     Optional<String> fetchError();
 
     /** How many events there are. Given by central. */

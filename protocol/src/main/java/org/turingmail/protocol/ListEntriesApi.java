@@ -67,7 +67,7 @@ public interface ListEntriesApi {
     ListEntryBulkAnswer bulk(ListEntryBulk operations);
 
     /**
-     * Removes all entries that fit what is given, as for {@link #list}; without any of it, all entries of the tenant.
+     * Removes all entries that match the filter of {@link #list}; without a filter, all entries of the tenant.
      *
      * @param expected how many they are; if they are more or fewer, none is removed. At most {@value Api#MAX_REMOVED}
      */

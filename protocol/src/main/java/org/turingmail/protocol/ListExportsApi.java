@@ -15,8 +15,8 @@ import jakarta.ws.rs.core.Response;
 @Path(Api.ROOT + "/list-exports")
 public interface ListExportsApi {
     /**
-     * A file. It has an {@code ETag} and is compressed for those who accept that; whoever names the tag again gets a 304
-     * until the list has changed.
+     * Exports the list as a file. The response has an {@code ETag} and is compressed for clients that accept that; a
+     * request with the current tag in {@code If-None-Match} returns 304.
      *
      * @param format name of the format
      * @param verdict only entries with this verdict; needed by formats whose lines have none

@@ -30,7 +30,7 @@ public interface ListImport {
     /** Entries that were there already, or are in the file more than once. */
     long unchanged();
 
-    /** Lines at fault. */
+    /** The number of invalid lines. */
     long rejected();
 
     String createdBy();
@@ -48,7 +48,7 @@ public interface ListImport {
     /** The first 100 entries that would be added, in the order of their values; only in the answer to a dry run. */
     List<ListEntry> firstEntries();
 
-    /** The first 1,000 lines at fault; only in the answer to the import itself. */
+    /** The first 1,000 invalid lines; only in the response to the import itself. */
     List<LineError> errors();
 
     static Builder builder() {

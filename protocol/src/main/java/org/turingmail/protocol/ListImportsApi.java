@@ -19,18 +19,19 @@ import java.io.InputStream;
 @Produces(MediaType.APPLICATION_JSON)
 public interface ListImportsApi {
     /**
-     * Reads a file into the list. An entry that is there already stays as it is, so the same file a second time adds nothing.
-     * With more lines at fault than the limit nothing is added, and the answer is a problem that names them.
+     * Imports a file into the list. Existing entries are left unchanged, so importing the same file twice adds nothing.
+     * If there are more invalid lines than the limit, nothing is added and the response is a problem that names them.
      *
      * @param format name of the format of the file
      * @param verdict {@code DELIVER} or {@code BLOCK}, of lines that do not say it themselves
      * @param scope of lines that do not say it themselves
      * @param owner the recipient or recipient domain, by the scope
      * @param dryRun only tell what would be added
-     * @param skipInvalid add what can be read, however many lines are at fault
-     * @param errorLimit how many lines may be at fault
+     * @param skipInvalid import valid lines, however many others are invalid
+     * @param errorLimit the number of invalid lines that are tolerated
      * @param subdomains whether a domain alone stands for its subdomains too, in formats that leave that open
-     * @param allowBroad whether entries may be about many, as for {@link ListEntriesApi#add}; else such a line is invalid
+     * @param allowBroad whether entries may be about many, as for {@link ListEntriesApi#add}; else such a line is
+     *     invalid
      * @param name what the import is called in the list of imports
      * @param contentType may name the character set, else it is UTF-8
      */

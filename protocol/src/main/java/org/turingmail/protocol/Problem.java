@@ -52,13 +52,13 @@ public interface Problem {
     /** The HTTP status. */
     int status();
 
-    /** What is wrong with this very request and how to mend it. */
+    /** What is wrong with this request and how to fix it. */
     Optional<String> detail();
 
     /** Identifies this occurrence in central's log. */
     Optional<String> instance();
 
-    /** One entry for each value at fault. */
+    /** One entry for each invalid value. */
     List<FieldError> errors();
 
     static Builder builder() {
@@ -69,7 +69,7 @@ public interface Problem {
         Builder() {}
     }
 
-    /** A value at fault. */
+    /** An invalid value. */
     @Value.Immutable
     @JsonSerialize(as = ImmutableFieldError.class)
     @JsonDeserialize(as = ImmutableFieldError.class)

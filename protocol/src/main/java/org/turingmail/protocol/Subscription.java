@@ -9,7 +9,8 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * That a tenant goes by the list of another one. Its entries count for all recipients, behind all entries of the tenant's own.
+ * A tenant's subscription to the list of another tenant. The list's entries apply to all recipients, after all of the
+ * tenant's own entries.
  */
 @Value.Immutable
 @JsonSerialize(as = ImmutableSubscription.class)
@@ -42,7 +43,7 @@ public interface Subscription {
 
     Optional<String> note();
 
-    /** Whether the publisher still offers it; if not, it does not count. Given by central. */
+    /** Whether the publisher still offers the list; if not, it is ignored. Set by central. */
     Optional<Boolean> offered();
 
     /** Given by central. */

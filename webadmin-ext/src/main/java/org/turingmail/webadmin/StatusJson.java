@@ -244,7 +244,7 @@ final class StatusJson {
         }
     }
 
-    /** The outcome of the last reconciliation, whoever started it. */
+    /** The outcome of the last reconciliation, however it was started. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     static final class LastRun {
         private final Reconciliation.Result result;

@@ -2,7 +2,7 @@ package org.turingmail.agent.config;
 
 import java.util.List;
 
-/** All that is wrong with a configuration file, at once, so that an administrator mends it in one go. */
+/** Every problem found in a configuration file, reported together so that an administrator can fix them in one go. */
 public final class ConfigurationProblems extends RuntimeException {
     private final transient List<String> problems;
 

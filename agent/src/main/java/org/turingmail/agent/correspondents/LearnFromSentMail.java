@@ -24,9 +24,9 @@ import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Correspondents;
 
 /**
- * Makes known to a user whom that user wrote to before Turing came: the addresses in {@code To}, {@code Cc} and {@code Bcc} of
- * the mails in a folder of sent mail. Automatic answers (RFC 3834, section 5) and reports teach nothing: a vacation notice goes to
- * whoever wrote, and so does a receipt. It may be repeated without harm. Thread-safe.
+ * Adds the people a user wrote to before Turing was installed to that user's list: the addresses in {@code To}, {@code
+ * Cc} and {@code Bcc} of the messages in a folder of sent mail. Automatic responses (RFC 3834, section 5) and reports
+ * are ignored, because vacation notices and receipts go to any sender. Idempotent. Thread-safe.
  */
 public final class LearnFromSentMail {
     private static final Logger LOGGER = LoggerFactory.getLogger(LearnFromSentMail.class);

@@ -14,7 +14,7 @@ public interface SentMail {
     /**
      * Opens a folder of a user.
      *
-     * @return the headers of its mails, read bit by bit; empty if the user has no such folder
+     * @return the headers of its messages, read lazily; empty if the user has no such folder
      */
     Optional<Folder> open(Username user, String name) throws MailboxException;
 

@@ -80,7 +80,7 @@ public final class Suppression {
         return Optional.empty();
     }
 
-    /** Some machines send with the envelope of whoever started them. */
+    /** Some programs send with the envelope sender of the user who started them. */
     private static boolean namesARole(HeaderFields header) {
         return Stream.of("From", "Sender")
                 .flatMap(field -> header.values(field).stream())

@@ -70,7 +70,7 @@ final class AttributesJson {
         try {
             return json == null ? JSON.createObjectNode() : JSON.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("What stands in the database is not JSON", e);
+            throw new IllegalStateException("The attributes stored in the database are not valid JSON", e);
         }
     }
 }

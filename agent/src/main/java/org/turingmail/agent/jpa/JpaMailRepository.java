@@ -47,9 +47,9 @@ import org.turingmail.agent.quarantine.ReadsEnvelopes;
  * <ul>
  *   <li>A message is kept byte for byte, and is written and read in pieces: neither its size nor the number of mails or
  *       recipients is limited by memory.
- *   <li>{@link #store} is one transaction, durable when it returns. A mail of the same name is replaced; whoever reads at
- *       that time gets the old mail or the new one. If the message is the one that was {@linkplain #retrieve retrieved},
- *       only the envelope is written.
+ *   <li>{@link #store} is one transaction, durable when it returns. A mail of the same name is replaced; a concurrent
+ *       reader gets either the old mail or the new one. If the message is the one that was {@linkplain #retrieve
+ *       retrieved}, only the envelope is written.
  *   <li>{@link #retrieve} gives a mail of its own, which stays readable after its removal. It keeps a temporary file if
  *       the message is large: {@linkplain org.apache.james.lifecycle.api.LifecycleUtil#dispose dispose} it.
  *   <li>{@link #list} gives the keys in ascending order of their characters, reads a page at a time and may be left half

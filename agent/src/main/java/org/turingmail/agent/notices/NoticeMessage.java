@@ -29,12 +29,12 @@ import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.Verdict;
 
 /**
- * Writes a notice: a short mail in plain text to somebody of one's own, about mails to others of one's own.
+ * Writes a notice: a short plain-text message to a local user about messages held for other local users.
  *
  * <p>{@code Auto-Submitted: auto-generated} (RFC 3834, section 3.1.7), so nobody answers it automatically, and {@code
- * X-Turing-Notice}, so that no system of this kind writes a notice about it. Its {@code Message-ID}
- * follows from the notice, so a copy can be told for one. Texts from mails stand in it on one line each, without what
- * is invisible or turns text. Thread-safe.
+ * X-Turing-Notice}, so that no system of this kind writes a notice about it. Its {@code Message-ID} follows from the
+ * notice, so a copy can be told for one. Texts from mails stand in it on one line each, without what is invisible or
+ * turns text. Thread-safe.
  */
 public final class NoticeMessage {
     /** The languages that notices are written in; others get the first. */
@@ -155,7 +155,7 @@ public final class NoticeMessage {
                 + " (" + zone.getId() + ")";
     }
 
-    /** The Java of James may know fewer zones than that of central. */
+    /** James may run on a Java version that has fewer time zones than central's. */
     private static ZoneId zone(String name) {
         try {
             return ZoneId.of(name);

@@ -30,10 +30,11 @@ import org.turingmail.protocol.NoticeReport;
 import org.turingmail.protocol.UntrustedText;
 
 /**
- * Sends the notices that central has for one's own users, at least once each.
+ * Sends central's notices to local users, each at least once.
  *
- * <p>They go only to domains of this James, whatever central says, with the null sender, and enter at {@code root}, so that aliases count and mailboxes behind a gateway are reached. What is queued is
- * reported; until the report has arrived, the same notice is not sent again. Thread-safe.
+ * <p>They go only to domains of this James, whatever central says, with the null sender, and enter at {@code root}, so
+ * that aliases count and mailboxes behind a gateway are reached. What is queued is reported; until the report has
+ * arrived, the same notice is not sent again. Thread-safe.
  */
 public final class Notices {
     private static final Logger LOGGER = LoggerFactory.getLogger(Notices.class);
@@ -93,7 +94,7 @@ public final class Notices {
                 NoticeReport.builder().sent(ids).failed(failed).build());
         answer.failure()
                 .ifPresent(failure -> LOGGER.info(
-                        "{} notices are sent but not reported ({}); it is made up for", ids.size(), failure));
+                        "{} notices were sent but not reported ({}); will be reported later", ids.size(), failure));
         if (answer.isGiven()) {
             unreported.removeAll(ids);
         }

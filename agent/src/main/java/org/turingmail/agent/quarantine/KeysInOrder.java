@@ -8,8 +8,8 @@ import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
 
 /**
- * A mail repository whose {@link #list()} gives the keys in ascending order of their characters, and reads them bit by bit.
- * Of any other repository, reconciliation has to read all keys into memory.
+ * A mail repository whose {@link #list()} returns the keys in ascending character order and reads them lazily. For any
+ * other repository, reconciliation has to read all keys into memory.
  */
 public interface KeysInOrder extends MailRepository {
     /**

@@ -298,7 +298,7 @@ public final class Quarantine {
         return repository().list();
     }
 
-    /** Whether {@link #keys()} are in ascending order and read bit by bit. */
+    /** Returns whether {@link #keys()} are in ascending order and read lazily. */
     public boolean listsInOrder() throws MessagingException {
         return repository() instanceof KeysInOrder;
     }

@@ -161,7 +161,7 @@ public final class Registrations {
         try {
             return challenges.carryOut(instruction, held);
         } catch (MessagingException | RuntimeException | StackOverflowError e) {
-            // A queue whose broker is away throws what it likes; the mail is held, and must not end as a failure.
+            // A queue whose broker is unavailable may throw anything; the message is held and must not fail.
             unfinished.set(true);
             LOGGER.error(
                     "The challenge for {} to <{}> could not be queued; it is tried again at the next reconciliation",

@@ -19,7 +19,7 @@ import org.turingmail.protocol.RecipientVerdict;
 
 /**
  * Refuses a recipient who blocks the sender while the sending server is still connected: {@code 550 5.7.1} (RFC 3463,
- * section 3.8) and a text. That server, not this one, then tells whoever wrote.
+ * section 3.8) and a text. That server, not this one, then notifies the author.
  *
  * <p>It looks at the verdicts in memory only ({@code cache.ttl} in {@code turing.properties}): it asks nobody, delays
  * nothing, and never answers with a temporary error. So the first mail of a blocked sender is accepted and goes the way of

@@ -107,7 +107,7 @@ class NoticesTest {
         notices.send();
 
         assertThat(text(only()).lines()).contains("https://central.example.org/a/secret");
-        assertThat(text(only())).contains("The link is good until November 22, 2026");
+        assertThat(text(only())).contains("The link is valid until November 22, 2026");
     }
 
     @ParameterizedTest
@@ -152,7 +152,7 @@ class NoticesTest {
 
         notices.send();
 
-        assertThat(only().getSubject()).startsWith("31 mails");
+        assertThat(only().getSubject()).startsWith("31 messages");
         assertThat(text(only())).contains("and 21 more");
     }
 

@@ -38,7 +38,7 @@ class AuditRetention {
         }
     }
 
-    /** Answers how many. */
+    /** Deletes a batch of old records; returns the number deleted. */
     int deleteSome(Duration retention) {
         return jdbi.withHandle(
                 handle -> handle.createUpdate("DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < :before"

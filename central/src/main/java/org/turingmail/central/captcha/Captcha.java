@@ -80,12 +80,12 @@ public final class Captcha {
         return CodeTicket.issue(key, scope, clock.instant().plus(CODE_TTL)).text();
     }
 
-    /** The code of a ticket as a PNG picture; empty if the ticket is not ours or its time is over. */
+    /** Returns the code of a ticket as a PNG picture; empty if the ticket is forged or has expired. */
     public Optional<byte[]> picture(String ticket) {
         return living(ticket).map(code -> CodePicture.draw(code.code(), code.seed("picture")));
     }
 
-    /** The code of a ticket as a WAV sound; empty if the ticket is not ours or its time is over. */
+    /** Returns the code of a ticket as a WAV sound; empty if the ticket is forged or has expired. */
     public Optional<byte[]> sound(String ticket, Locale language) {
         String spoken = sound.language(language);
         return living(ticket).map(code -> spoken(code, spoken));

@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Limits how often an answer may be tried: for one scope, and by one client. Counted in the database, so that more
- * replicas do not mean more attempts, in windows of {@link #WINDOW}. Clients are counted by a keyed hash of their
- * address (of its first 64 bits, if it is an IPv6 address: whoever has one of these has them all).
+ * Limits the number of attempts for one scope and by one client. Attempts are counted in the database, in windows of
+ * {@link #WINDOW}, so more replicas do not allow more of them. Clients are identified by a keyed hash of their address;
+ * of an IPv6 address by its first 64 bits, since a client usually controls the whole /64.
  *
  * <p>Thread-safe.
  */

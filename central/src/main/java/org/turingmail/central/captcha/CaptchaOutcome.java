@@ -6,7 +6,7 @@ public enum CaptchaOutcome {
     PASSED,
     /** Wrong, forged, altered, malformed, or made for something else. */
     WRONG,
-    /** It was a captcha of ours, and its time is over. */
+    /** A genuine captcha that has expired. */
     EXPIRED,
     /** It was used before, whether that answer was right or not. */
     REPLAYED

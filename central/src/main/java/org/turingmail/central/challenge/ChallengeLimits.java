@@ -21,9 +21,9 @@ import org.turingmail.central.address.Network;
 import org.turingmail.central.held.AskSender;
 
 /**
- * Limits how many challenges a tenant's agents are told to send in an hour: for messages from one network, from one sender domain,
- * to one recipient, and in all. A flood is held silently then, whoever it is made to look like. Counted in the database, so for
- * all replicas together; each time that an agent is told to send counts, a repeated one too. Thread-safe.
+ * Limits how many challenges a tenant's agents are told to send in an hour: for messages from one network, from one
+ * sender domain, to one recipient, and in all. Beyond the limits messages are held without a challenge, whatever sender
+ * they claim. Challenges are counted in the database, for all replicas together; repeated ones count too. Thread-safe.
  *
  * <p>An hour is one of the clock (UTC), so in an hour across two of them the limit may be reached twice.
  */

@@ -47,7 +47,8 @@ class ChallengeRetention {
     }
 
     /**
-     * Answers how many. Kept is what {@link ChallengeRule} may ask for, and what a mail refers to: these go first.
+     * Deletes a batch of old challenges; returns the number deleted. Those that {@link ChallengeRule} may still need,
+     * or that a held message refers to, are kept: the messages go first.
      */
     int deleteSome(Duration retention) {
         Duration window = configuration.challengeWindow();

@@ -275,7 +275,7 @@ final class ChallengeStore implements Challenges, AskSender {
         EmailAddress identity = EmailAddress.parse(challenge.senderAddress);
         List<HeldMails.Covered> covered = mails.coveredBy(handle, challenge.id);
         Set<String> refusing = refusing(handle, challenge.tenantId, sender, identity, covered);
-        // Whoever answers shows that the address is read, and is known by the authentication that all of the mail had.
+        // A solved challenge shows that the address is read; the entry requires authentication if all messages had it.
         Map<String, Boolean> recipients = covered.stream()
                 .filter(mail -> !refusing.contains(mail.recipient().canonical()))
                 .collect(Collectors.toMap(mail -> mail.recipient().canonical(), HeldMails.Covered::authenticated));
@@ -341,7 +341,7 @@ final class ChallengeStore implements Challenges, AskSender {
                 .collect(Collectors.toSet());
     }
 
-    /** Expires some challenges whose time is over; answers how many. */
+    /** Expires a batch of challenges that are past their end; returns the number of them. */
     int expireSome() {
         return jdbi.inTransaction(handle -> {
             Instant now = clock.instant();
@@ -427,7 +427,7 @@ final class ChallengeStore implements Challenges, AskSender {
                 .bind("challenge", row.id)
                 .mapTo(Integer.class)
                 .one();
-        // The job may not have been here yet; the time is over all the same.
+        // The expiry job may not have run yet; the challenge has expired all the same.
         ChallengeState state =
                 row.state == ChallengeState.OPEN && !row.previous().isOpen(clock.instant())
                         ? ChallengeState.EXPIRED

@@ -23,7 +23,7 @@ public sealed interface SolveOutcome {
         }
     }
 
-    /** Its time is over; nothing changed. */
+    /** The challenge has expired; nothing changed. */
     record Expired(ChallengeView challenge) implements SolveOutcome {
         public Expired {
             requireNonNull(challenge);

@@ -308,7 +308,7 @@ public final class CentralConfiguration {
         return get(HELD_SILENT_TTL);
     }
 
-    /** How long held mails and challenges are kept that are settled, once their time is over. */
+    /** Returns how long held messages and challenges are kept after they were resolved and have expired. */
     public Duration heldRetention() {
         return get(HELD_RETENTION);
     }

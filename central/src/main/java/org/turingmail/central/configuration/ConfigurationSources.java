@@ -17,8 +17,8 @@ public final class ConfigurationSources {
     private ConfigurationSources() {}
 
     /**
-     * What the server will read, for whoever needs it before or without the server: system properties, then the
-     * environment, then {@code config/application.properties} in the working directory.
+     * Returns the configuration that the server will read, for code that runs before or without the server: system
+     * properties, then the environment, then {@code config/application.properties} in the working directory.
      */
     public static Config outsideOfTheServer() {
         SmallRyeConfigBuilder builder =

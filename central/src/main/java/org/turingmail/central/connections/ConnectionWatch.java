@@ -100,7 +100,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
         channel.pipeline().addFirst("connection-watch", this);
     }
 
-    /** Closes it at once: whoever is asked to end a connection in good order waits until its client has read everything. */
+    /** Closes the connection at once: an orderly close would wait until the client has read everything. */
     void close() {
         ChannelHandlerContext context = channel.pipeline().context(this);
         if (context == null) {

@@ -81,7 +81,7 @@ class WatchRequests {
         context.next();
     }
 
-    /** A valid key came with this request: it does not count among those of its client any more. */
+    /** Records that this request has a valid key: it is no longer counted against the client's limit. */
     static void knownCaller(RoutingContext context) {
         if (context.get(SLOT) instanceof Slot slot) {
             slot.leave();

@@ -21,7 +21,7 @@ import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.configuration.CentralConfiguration.DatabaseLocation;
 
 /**
- * The open database: a PostgreSQL of one's own or the embedded one, with the current schema, behind a pool.
+ * The open database: an external PostgreSQL or the embedded one, with the current schema, behind a pool.
  *
  * <p>Thread-safe.
  */

@@ -27,7 +27,7 @@ import org.turingmail.protocol.DecisionPage;
  * order, and a reader that has seen N never misses a smaller one. Thread-safe.
  */
 public final class Decisions {
-    /** Told to all replicas when a feed grows; the payload is the agent's id. */
+    /** NOTIFY channel for new decisions in a feed; the payload is the agent's id. */
     static final String CHANNEL = "turing_decision";
 
     /** No agent remembers a verdict for longer: the most that its {@code cache.outage-ttl} may be, and a day. */
@@ -192,7 +192,10 @@ public final class Decisions {
                 .execute());
     }
 
-    /** Deletes some of those acknowledged before the retention; answers how many. Replicas do not wait for each other. */
+    /**
+     * Deletes a batch of decisions that were acknowledged before the retention period; returns the number deleted.
+     * Replicas do not wait for each other.
+     */
     int deleteAcknowledged(Duration retention, int limit) {
         return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM decision WHERE (agent_id, sequence) IN ("
                         + "SELECT agent_id, sequence FROM decision WHERE acknowledged_at < :before"
@@ -203,8 +206,8 @@ public final class Decisions {
     }
 
     /**
-     * Deletes some of those that tell to forget what nobody remembers any more, though nobody acknowledged them; answers how many. So the
-     * feed of an agent that is gone has an end.
+     * Deletes a batch of {@code FORGET} decisions that no agent can still need, although they were never acknowledged;
+     * returns the number deleted. It bounds the feed of an agent that is gone for good.
      */
     int deleteForgotten(int limit) {
         return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM decision WHERE (agent_id, sequence) IN ("

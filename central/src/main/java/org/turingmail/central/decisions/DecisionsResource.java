@@ -29,7 +29,7 @@ import org.turingmail.protocol.DecisionPage;
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
 class DecisionsResource {
-    /** Whoever waits looks again after so long, in case that a notification was lost. */
+    /** How often a waiting request looks again, in case a notification was lost. */
     private static final Duration RECHECK = Duration.ofSeconds(5);
 
     private final Decisions decisions;

@@ -19,8 +19,8 @@ import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientState;
 
 /**
- * The state of held mails. A recipient leaves {@link RecipientState#HELD} by a conditional update: whoever comes second
- * changes nothing. Thread-safe.
+ * The state of held messages. A recipient leaves {@link RecipientState#HELD} by a conditional update: of two concurrent
+ * changes, the second has no effect. Thread-safe.
  */
 public final class HeldMails {
     /** Mails that are settled at a time: memory stays bounded, however many a sender has. */
@@ -171,7 +171,7 @@ public final class HeldMails {
         return recipients;
     }
 
-    /** Expires a batch of mails whose time is over, and tells the agents; answers how many. */
+    /** Expires a batch of messages that are past their end and notifies the agents; returns the number of messages. */
     int expire(Handle handle, int limit) {
         List<Long> ids = handle.createQuery("SELECT id FROM held_mail WHERE open AND expires_at <= :now AND NOT "
                         + UNASKED + " ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED")
@@ -196,7 +196,7 @@ public final class HeldMails {
         return ids.size();
     }
 
-    /** Holds a batch of mails on whose time is over though nobody was asked; answers how many. */
+    /** Extends a batch of expired messages whose sender was never challenged; returns the number of messages. */
     int holdUnaskedLonger(Handle handle, int limit) {
         return handle.createUpdate("UPDATE held_mail SET silent = true,"
                         + " expires_at = registered_at + make_interval(secs => :seconds) WHERE id IN (SELECT id FROM held_mail"

@@ -39,8 +39,8 @@ class HeldRetention {
     }
 
     /**
-     * Answers how many. A mail whose agent has not carried out what was decided is kept: it is still in its quarantine, and would be
-     * taken for a new one.
+     * Deletes a batch of old messages; returns the number deleted. A message whose agent has not yet carried out the
+     * decision is kept: it is still in the quarantine and would be taken for a new one.
      */
     int deleteSome(Duration retention) {
         return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM held_mail WHERE id IN ("

@@ -303,7 +303,7 @@ final class Registrations {
         } else {
             rows.add(id, unknown, Optional.empty());
         }
-        // Whoever answers a challenge for the others must not get past a block.
+        // A challenge solved for the other recipients must not override a block.
         Stream.concat(silent.stream(), blocked.stream()).forEach(ruling -> rows.addSilent(id, ruling));
         rows.records.add(() -> records.tell(
                 handle,

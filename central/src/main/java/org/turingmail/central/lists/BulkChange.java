@@ -136,7 +136,7 @@ final class BulkChange {
             refuse(
                     i,
                     "names version " + version.get() + ", but it is now "
-                            + existing.version().orElseThrow() + ". Read it again, and decide anew");
+                            + existing.version().orElseThrow() + ". Reload it and retry");
             return false;
         }
         return true;

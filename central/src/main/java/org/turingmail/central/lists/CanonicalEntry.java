@@ -25,7 +25,7 @@ final class CanonicalEntry {
      *
      * @param at put in front of the names of fields
      * @param allowBroad whether it may be {@linkplain Breadth broad}
-     * @return empty if something is at fault, which is noted
+     * @return empty if a value is invalid; the error is recorded in {@code checks}
      */
     static Optional<ListEntry> of(ListEntry entry, Checks checks, String at, boolean allowBroad) {
         int faults = checks.errors().size();

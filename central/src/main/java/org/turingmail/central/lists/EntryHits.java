@@ -60,7 +60,7 @@ public final class EntryHits {
                     .bindArray("hits", Long.class, List.copyOf(counted.values()))
                     .execute());
         } catch (RuntimeException e) {
-            // The database is away, or an entry went just now.
+            // The database is unavailable, or an entry was removed just now.
             counted.forEach(this::count);
             throw e;
         }

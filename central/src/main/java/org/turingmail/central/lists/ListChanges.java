@@ -20,7 +20,7 @@ public final class ListChanges {
     /** Registrations that asked the lists before the commit are there by then. */
     private static final Duration REVIEW_AFTER = Duration.ofSeconds(2);
 
-    /** Told to all replicas when the lists change. */
+    /** NOTIFY channel for changes to the lists. */
     static final String CHANNEL = "turing_list";
 
     private final Clock clock;

@@ -231,8 +231,8 @@ public final class ListEntries {
     }
 
     /**
-     * Makes senders known to a user: an allow entry for each in the user's own list. It is bound to authentication from the start:
-     * that somebody was written to is no secret, and whoever knows it could forge that sender.
+     * Adds an allow entry for each sender to the user's own list. The entries require authentication from the start:
+     * who a user writes to is no secret, and anyone who knows it could forge that sender.
      *
      * @param senders canonical addresses
      * @return those that did not have the entry yet
@@ -423,7 +423,7 @@ public final class ListEntries {
     /**
      * Changes verdict, note, end and need of authentication of an entry that is locked.
      *
-     * @return empty if there is another entry with this verdict. One whose time is over makes room
+     * @return empty if there is another entry with this verdict; an expired one is replaced
      */
     Optional<ListEntry> change(Handle handle, long tenantId, long id, ListEntry changed, String actor) {
         Map<Long, Boolean> others = handle.createQuery(

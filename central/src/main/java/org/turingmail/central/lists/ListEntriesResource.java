@@ -119,7 +119,7 @@ class ListEntriesResource implements ListEntriesApi {
         BulkChange change = new BulkChange(bulk.operations(), bulk.allowBroad());
         if (!bulk.skipInvalid() && !change.faults().isEmpty()) {
             throw ProblemException.invalid(
-                    "Nothing was done. See errors for each operation at fault", few(change.faults()));
+                    "Nothing was done. See errors for each invalid operation", few(change.faults()));
         }
         Author author = current.author();
         jdbi.useTransaction(handle -> {

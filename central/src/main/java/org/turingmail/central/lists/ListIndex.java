@@ -111,7 +111,7 @@ public final class ListIndex {
             return network.isIpv6() ? new Few(ipv4, lengths, patterns) : new Few(lengths, ipv6, patterns);
         }
 
-        /** Those whose time is over go: they do not count against the limit, so there could be any number. */
+        /** Returns a copy with the pattern added and expired ones removed, as these do not count towards the limit. */
         Few withPattern(Row row, long now) {
             return with(PatternRows.of(Stream.concat(
                     patterns.rows.stream().filter(one -> one.row.id != row.id && one.row.counts(now)),

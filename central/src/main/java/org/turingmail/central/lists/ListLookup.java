@@ -259,7 +259,8 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
     }
 
     /**
-     * Reads the news, unless that is too much. Whoever needs it does it, and has the lock: the thread of a look-up, or ours.
+     * Reads pending changes unless there are too many. It runs in the thread that needs them (of a look-up, or our
+     * own), which holds the lock.
      *
      * @param most how many changes are not too much; imports are, but for {@link #MANY_CHANGES}
      * @return false if it was too much
@@ -268,7 +269,7 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
         Current now = current;
         try {
             long until = told.get();
-            // In a transaction, since only there a large result comes bit by bit.
+            // In a transaction: outside one, the driver reads a large result into memory as a whole.
             return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, handle -> {
                 String cursor = cursor(handle);
                 if (!apply(handle, now, most)) {

@@ -65,7 +65,7 @@ final class PolicyService implements RequestServer.Protocol {
         }
         long tenantId = rulings.tenant(tenant)
                 .orElseThrow(() -> new IllegalStateException(
-                        "there is no tenant " + tenant + "; add it, or mend turing.central.policy-service.listen"));
+                        "there is no tenant " + tenant + "; add it, or correct turing.central.policy-service.listen"));
         if (!attributes.getOrDefault("sasl_username", "").isEmpty()) {
             return DUNNO;
         }

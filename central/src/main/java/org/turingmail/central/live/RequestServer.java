@@ -19,9 +19,9 @@ import org.turingmail.central.configuration.ListenAddress;
 import org.turingmail.central.connections.Requests;
 
 /**
- * A server for a protocol of requests and answers. It answers on the event loop, unless the database must be asked; the
- * requests of a connection are answered in their order. Whoever sends what is no request, or nothing for long, loses the
- * connection, and so does everybody to whom no answer can be given: Postfix then tries again later.
+ * A server for a request–response protocol. Responses are computed on the event loop unless the database must be
+ * queried; the requests of a connection are answered in order. A client that sends an invalid request or stays idle too
+ * long is disconnected, and so is one whose request cannot be answered: Postfix then tries again later.
  */
 final class RequestServer implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(RequestServer.class);
@@ -179,7 +179,7 @@ final class RequestServer implements AutoCloseable {
             });
         }
 
-        /** Whoever asks and does not read is not heard until he does; the watch on connections ends it. */
+        /** Pauses reading from a client that does not read its responses; the connection watch closes it eventually. */
         private void answer(Buffer answer) {
             socket.write(answer);
             if (socket.writeQueueFull()) {

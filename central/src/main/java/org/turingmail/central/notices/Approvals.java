@@ -60,7 +60,7 @@ public final class Approvals {
      * What the page shows. Changes nothing.
      *
      * @param token the secret part of the link
-     * @return empty for a token that was never given out, one whose time is over, and one whose assistant is none any more
+     * @return empty for a token that was never issued, that has expired, or whose assistant is no longer one
      */
     public Optional<Approval> find(String token) {
         return jdbi.withHandle(handle -> link(handle, token).map(link -> view(handle, link)));

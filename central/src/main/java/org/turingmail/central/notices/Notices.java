@@ -31,11 +31,12 @@ import org.turingmail.protocol.NotificationPage;
 import org.turingmail.protocol.Verdict;
 
 /**
- * The mails that agents write about mails. All notifications for one address that came since its last notice make one, and
- * between two notices to an address there are {@value #PAUSE_MINUTES} minutes, however many mails come. An agent
- * has a notice for {@value #LEASE_MINUTES} minutes; if it does not report until then, whichever agent of the tenant asks next gets it. If it
- * reports that it cannot send it, as the domain may be another agent's, the others get it at once, and itself when its time is over.
- * Each agent has {@value #MAX_ATTEMPTS} attempts. Safe for concurrent use by threads and replicas.
+ * The mails that agents write about mails. All notifications for one address that came since its last notice make one,
+ * and between two notices to an address there are at least {@value #PAUSE_MINUTES} minutes, however many messages
+ * arrive. An agent leases a notice for {@value #LEASE_MINUTES} minutes; if it has not reported by then, the tenant's
+ * next agent that asks gets it. If it reports that it cannot send the notice (the domain may be another agent's), the
+ * other agents get it at once, and this one again when the lease has expired. Each agent has {@value #MAX_ATTEMPTS}
+ * attempts. Safe for concurrent use by threads and replicas.
  */
 final class Notices {
     static final int PAUSE_MINUTES = 5;
@@ -265,7 +266,7 @@ final class Notices {
         return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
     }
 
-    /** Deletes what is old, with its links; answers how many. */
+    /** Deletes a batch of old notices with their links; returns the number deleted. */
     int deleteOld() {
         return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM notice WHERE created_at < :before")
                 .bind("before", clock.instant().minus(RETENTION))

@@ -86,7 +86,7 @@ public record MailSource(
                 .flatMap(address -> SenderIdentities.own(address).stream())
                 .forEach(identity -> named.remove(identity.canonical()));
         sender.ifPresent(address -> SenderIdentities.named(address).stream()
-                // The mailbox that forwards did not write the message, whoever else of its domain did.
+                // The forwarding mailbox did not write the message, although another sender of its domain may have.
                 .filter(identity -> vouched
                         || !identity.domain().equals(address.domain())
                                 && headerFrom

@@ -3,9 +3,9 @@ package org.turingmail.central.policy;
 import java.util.regex.Pattern;
 
 /**
- * What stands in each text that a pattern (RE2) matches: the longest run of ASCII characters that it must find in this order.
- * To look for it takes a hundredth of the time of the pattern. What is in groups, or may be repeated or left out, is passed
- * over: the literal is rather too short than too long.
+ * The longest run of ASCII characters that occurs in every text a pattern (RE2) matches. Searching for it takes a
+ * hundredth of the time of the pattern. Groups and anything that is repeated or optional are skipped, so the literal
+ * may be shorter than possible, never longer.
  */
 final class PatternLiteral {
     /** What matches nothing by itself: flags, and a quotation of nothing. */

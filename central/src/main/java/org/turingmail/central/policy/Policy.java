@@ -11,13 +11,14 @@ import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.Verdict;
 
 /**
- * Which verdict a sender gets from the entries of a recipient's user, domain and tenant, and from the shared lists that the
- * tenant subscribes to.
+ * Which verdict a sender gets from the entries of a recipient's user, domain and tenant, and from the shared lists that
+ * the tenant subscribes to.
  *
- * <p>The narrower scope decides first: user, domain, tenant, then the shared lists, see {@link Vote}. Within a scope an address decides before its domain, a domain
- * before its parent, any domain before a network, the smaller network before the larger one, and a network before a
- * pattern. At the same rank a block decides before an allow. If nothing matches, the sender is unknown. An allow entry that matches
- * only what the sender claims by rewriting (SRS) does not count against a block of what stands on the envelope.
+ * <p>The narrower scope decides first: user, domain, tenant, then the shared lists, see {@link Vote}. Within a scope an
+ * address decides before its domain, a domain before its parent, any domain before a network, the smaller network
+ * before the larger one, and a network before a pattern. At the same rank a block decides before an allow. If nothing
+ * matches, the sender is unknown. An allow entry that matches only an address claimed by rewriting (SRS) does not
+ * override a block of the envelope sender itself.
  *
  * <p>Pure: no clock, no I/O. Immutable, built for the entries of one mail.
  */
@@ -60,7 +61,7 @@ public final class Policy {
         return rule(source, owners(recipient));
     }
 
-    /** Rules by the entries of the whole tenant and by shared lists alone, whoever the recipient may be. */
+    /** Returns the ruling of the tenant-wide entries and shared lists alone, for any recipient. */
     public Ruling rule(MailSource source) {
         return rule(source, List.of(""));
     }

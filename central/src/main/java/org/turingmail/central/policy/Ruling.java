@@ -21,7 +21,7 @@ public record Ruling(
         requireNonNull(reason);
     }
 
-    /** A verdict of an entry of one's own, or of none. */
+    /** A verdict of one of the tenant's own entries, or of none. */
     public Ruling(Verdict verdict, String reason, Long entry) {
         this(verdict, reason, entry, null);
     }

@@ -12,8 +12,8 @@ import org.turingmail.central.rules.MailRuling;
 import org.turingmail.protocol.MailFacts;
 
 /**
- * Lets answers pass to those whom they answer. Whoever rules on a mail asks here last: for a verdict, a registration and an
- * explanation. Thread-safe.
+ * Delivers replies to the users they reply to. It is asked last, for a verdict, a registration and an explanation.
+ * Thread-safe.
  */
 public final class Replies {
     private final Jdbi jdbi;

@@ -20,12 +20,13 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.SenderIdentities;
 
 /**
- * Which Message-IDs the users sent, for {@value #KEPT_DAYS} days: a mail that answers one of them passes to the user who wrote
- * it. That includes the challenge of another system like this one, which comes from nobody; were it held, each of two such
- * systems would wait for the other's user for ever.
+ * Which Message-IDs the users sent, for {@value #KEPT_DAYS} days: a mail that answers one of them passes to the user
+ * who wrote it. That includes the challenge of another system like this one, which comes from nobody; were it held,
+ * each of two such systems would wait for the other's user for ever.
  *
- * <p>Kept are keyed hashes of 128 bits, so that the table tells nobody who wrote what. A Message-ID is known to whoever got
- * the mail, so it proves nothing about a sender; it says that somebody answers. Thread-safe.
+ * <p>Only keyed 128-bit hashes are stored, so that the table does not reveal who wrote what. A Message-ID is known to
+ * everyone who received the message, so it proves nothing about a sender, only that the message is a reply.
+ * Thread-safe.
  */
 public final class SentMessages {
     /** For how long an answer passes. */

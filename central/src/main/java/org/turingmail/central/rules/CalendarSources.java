@@ -212,7 +212,7 @@ final class CalendarSources {
 
     private void failed(Due due, String error) {
         LOGGER.warn(
-                "The calendar {} cannot be read from {}: {}. What was read last goes on to count. Check its url",
+                "The calendar {} cannot be read from {}: {}. Keeping the last good copy; check its URL",
                 due.id,
                 URI.create(due.url).getHost(),
                 error);

@@ -21,11 +21,11 @@ import java.util.stream.Stream;
 import org.turingmail.central.rules.engine.Holidays;
 
 /**
- * The holidays of an iCalendar file (RFC 5545): each day of each event, in the calendar of whoever looks at it. What time
- * of the day an event begins does not matter. Thread-safe.
+ * The holidays of an iCalendar file (RFC 5545): each day of each event, as local dates. The time of day at which an
+ * event begins is ignored. Thread-safe.
  *
- * <p>What the holidays of a year are is found out on the threads that answer for mail, so it must not take long, whatever stands in
- * a file.
+ * <p>What the holidays of a year are is found out on the threads that answer for mail, so it must not take long,
+ * whatever stands in a file.
  */
 final class HolidayFile implements Holidays {
     static final int MAX_LENGTH = 512 * 1024;

@@ -160,7 +160,7 @@ public final class RuleRecords {
         return page.build();
     }
 
-    /** Deletes what is old; answers how many rows. */
+    /** Deletes a batch of old rows; returns the number deleted. */
     int deleteOld(Handle handle) {
         Instant before = clock.instant().minus(RETENTION);
         return handle.createUpdate("DELETE FROM rule_trial WHERE at < :before")

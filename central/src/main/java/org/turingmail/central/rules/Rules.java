@@ -20,7 +20,7 @@ import org.turingmail.central.rules.engine.RuleSet;
  * Thread-safe.
  */
 public final class Rules implements NotificationListener {
-    /** Told to all replicas when the rules of a tenant change. */
+    /** NOTIFY channel for changes to a tenant's rules. */
     static final String CHANNEL = "turing_rules";
 
     static final Duration MAX_AGE = Duration.ofSeconds(60);
@@ -44,8 +44,8 @@ public final class Rules implements NotificationListener {
     private record Remembered(RuleSet rules, int weight, long since) {}
 
     /**
-     * The rules of a tenant as they are now. While the database does not answer, those that were read last go on to count:
-     * a verdict does not need it.
+     * Returns the current rules of a tenant. While the database is unavailable, those read last stay in effect, so a
+     * verdict does not depend on it.
      */
     public RuleSet of(long tenantId) {
         Remembered known = known(tenantId);

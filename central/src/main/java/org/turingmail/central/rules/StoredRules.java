@@ -79,7 +79,7 @@ final class StoredRules {
     }
 
     private static void warn(String what, Documents.Row row, String field, String fault) {
-        LOGGER.warn("The {} {} ({}) does not count: {} {}. Change it", what, row.id(), row.name(), field, fault);
+        LOGGER.warn("Ignoring {} {} ({}): {} {}. Correct it through the API", what, row.id(), row.name(), field, fault);
     }
 
     static ZoneId zone(Handle handle, long tenantId) {

@@ -54,7 +54,7 @@ final class Webhooks {
 
     private record Due(long id, String url, String payload, int attempts) {}
 
-    /** Posts some that are due, all at the same time and a few of each tenant; answers how many were tried. */
+    /** Posts a batch of due webhooks concurrently, a few of each tenant; returns the number of attempts. */
     int postSome() {
         List<Due> due = jdbi.inTransaction(handle -> handle.createQuery("UPDATE notification n SET"
                         + " attempts = attempts + 1, next_at = CAST(:now AS timestamptz) + least(power(2, attempts), 240) * interval '1 minute'"

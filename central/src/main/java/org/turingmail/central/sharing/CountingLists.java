@@ -44,12 +44,12 @@ import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.ListForm;
 
 /**
- * All subscriptions and lists of other installations, in memory: a tenant has 50 of each at the most. What was changed through this replica counts before the change is
- * answered; what another one changed, some milliseconds later. While the database is away, what was read last goes on to
- * count. Thread-safe.
+ * All subscriptions and lists of other installations, in memory: a tenant has at most 50 of each. A change made through
+ * this replica applies before its response is sent; one made through another replica, a few milliseconds later. While
+ * the database is unavailable, the last state read stays in effect. Thread-safe.
  */
 final class CountingLists implements SharedLists, NotificationListener, AutoCloseable {
-    /** Told to all replicas when subscriptions or published lists change. */
+    /** NOTIFY channel for changes to subscriptions and published lists. */
     static final String CHANNEL = "turing_sharing";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(CountingLists.class);
@@ -132,7 +132,7 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
         };
     }
 
-    /** In a document of another installation, until its time is over. */
+    /** Looks entries up in a document of another installation until it expires. */
     private Content fetched(FetchedList list, Instant expires) {
         return new Content() {
             @Override
@@ -214,7 +214,7 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
         try {
             FetchedList list = task.get();
             if (known == null && !sources.isCurrent(handle, current.id())) {
-                // Whoever replaced it may have looked here before it was read.
+                // The thread that replaced it may have looked here before it was read.
                 fetched.remove(current.id(), mine);
             }
             return Optional.of(list);
@@ -239,7 +239,7 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
             return FetchedList.read(sources.payload(handle, current.id()), current.entries(), folder, clock);
         } catch (DocumentException e) {
             LOGGER.warn(
-                    "The list {} does not count, its document {}. Fetch it anew",
+                    "The list {} is ignored: its document {}. Fetch it again",
                     row.source().name(),
                     e.getMessage());
             throw e;
@@ -352,7 +352,7 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
         Set<Long> current = read.values().stream()
                 .flatMap(ofTenant -> ofTenant.documents.stream())
                 .collect(Collectors.toSet());
-        // One that is just being read is the business of whoever reads it.
+        // A document that is being read is removed by the thread that reads it.
         fetched.entrySet().removeIf(document -> document.getValue().isDone() && !current.contains(document.getKey()));
     }
 
@@ -401,7 +401,7 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
             }
         } catch (RuntimeException e) {
             if (!reader.isShutdown()) {
-                LOGGER.info("Subscriptions cannot be read now, those that are known go on to count: {}", e.toString());
+                LOGGER.info("Subscriptions cannot be read, keeping the previous ones: {}", e.toString());
                 allTold.set(true);
                 reader.schedule(this::readTold, RETRY.toMillis(), TimeUnit.MILLISECONDS);
             }

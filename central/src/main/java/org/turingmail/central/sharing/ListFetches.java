@@ -19,8 +19,8 @@ import org.turingmail.central.audit.Audit;
 import org.turingmail.central.decisions.Decisions;
 
 /**
- * Fetches lists of other installations, and accepts their documents or says why not. Whatever is wrong with a document, the last
- * good one goes on to count until its time is over. Thread-safe.
+ * Fetches lists of other installations and accepts their documents or records why not. Whatever is wrong with a new
+ * document, the last good one stays in effect until it expires. Thread-safe.
  */
 final class ListFetches {
     private static final Logger LOGGER = LoggerFactory.getLogger(ListFetches.class);
@@ -120,8 +120,8 @@ final class ListFetches {
         } catch (DocumentException e) {
             failed(row, "The document " + e.getMessage());
         } catch (RuntimeException e) {
-            LOGGER.warn("A list source cannot be read. Report this, please", e);
-            failed(row, "The document cannot be read, by a fault of central: " + e);
+            LOGGER.warn("A list source cannot be read; please report this bug", e);
+            failed(row, "The document cannot be read (internal error in central): " + e);
         }
     }
 
@@ -229,7 +229,9 @@ final class ListFetches {
                 .isPresent();
     }
 
-    /** @param what in words of whoever made the document, perhaps */
+    /**
+     * @param what the reason; it may quote the document
+     */
     private void failed(ListSources.Row row, String what) {
         String error = Text.clean(what, MAX_ERROR);
         LOGGER.info(

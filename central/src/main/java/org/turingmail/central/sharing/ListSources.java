@@ -37,7 +37,7 @@ final class ListSources {
         this.clock = requireNonNull(clock);
     }
 
-    /** The document that counts, unless its time is over. */
+    /** The current document; it applies unless it has expired. */
     record Current(long id, long version, boolean hashed, int entries, Instant expiresAt) {
         boolean hasExpired(Instant now) {
             return !expiresAt.isAfter(now);

@@ -9,9 +9,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.decisions.Decisions;
 
 /**
- * Tells the agents of subscribers to forget, when the entries of a list have changed or its time is over. Not in the transaction of the change: then a
- * publisher would wait for the feeds of all subscribers, and a thousand changes would be a thousand decisions for each agent.
- * Any number of replicas may do it together.
+ * Tells the agents of subscribers to forget cached verdicts when the entries of a list have changed or the list has
+ * expired. It does not run in the transaction of the change: a publisher would wait for the feeds of all subscribers,
+ * and a thousand changes would be a thousand decisions for each agent. Safe on any number of replicas.
  */
 final class SharingNews {
     private static final int BATCH = 50;
@@ -40,7 +40,7 @@ final class SharingNews {
         });
     }
 
-    /** Tells of some lists; answers of how many. */
+    /** Notifies subscribers of a batch of changed lists; returns the number of lists. */
     int tellSome() {
         return jdbi.inTransaction(handle -> {
             List<Long> lists = handle.createQuery("UPDATE published_list l SET told_revision = l.revision"
@@ -56,7 +56,7 @@ final class SharingNews {
         });
     }
 
-    /** Tells of documents of other installations whose time is over; answers of how many. */
+    /** Notifies subscribers of expired documents of other installations; returns the number of documents. */
     int tellOfExpired() {
         return jdbi.inTransaction(handle -> {
             List<Long> tenants = handle.createQuery("UPDATE list_source s SET expired_id = s.current_id"

@@ -32,7 +32,7 @@ class AgentInstances {
     private static final Logger LOGGER = LoggerFactory.getLogger(AgentInstances.class);
     private static final Duration REMINDER = Duration.ofMinutes(10);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1," + Api.MAX_INSTANCE + "}");
-    /** Of one agent; whoever changes its name with each request has a key, and only itself to blame. */
+    /** The maximum per agent. A client that changes its name with each request needs a key and harms only itself. */
     private static final int MOST = 16;
 
     private final LongSupplier nanoTime;

@@ -48,8 +48,8 @@ final class ApiKey {
     }
 
     /**
-     * What is stored and looked up. An index look-up by hash tells by its time nothing about the key: whoever tries keys
-     * cannot choose their hashes.
+     * Returns the hash that is stored and looked up. The duration of an index look-up by hash reveals nothing about the
+     * key: an attacker who tries keys cannot choose their hashes.
      */
     byte[] hash() {
         try {

@@ -1,6 +1,6 @@
 package org.turingmail.central.tenants;
 
-/** Whoever may change something of a tenant: an agent, or a program with a key of its own. */
+/** The author of a change to a tenant's data: an agent, or a program with its own key. */
 public interface Author {
     long tenantId();
 

@@ -82,7 +82,7 @@ public final class TenantCommands {
                 ? options(OPTIONS.get(command), arguments.subList(2, arguments.size()))
                 : Optional.empty();
         if (options.isEmpty()) {
-            err.println("Not understood: " + String.join(" ", arguments));
+            err.println("Unknown command: " + String.join(" ", arguments));
             err.println(HELP);
             return USAGE;
         }

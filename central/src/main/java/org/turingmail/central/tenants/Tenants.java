@@ -22,7 +22,7 @@ import org.turingmail.central.configuration.CentralConfiguration.Bootstrap;
 
 /** Tenants, their agents and the keys of these. Thread-safe. */
 final class Tenants {
-    /** Told to all replicas when a key is revoked. */
+    /** NOTIFY channel for revoked keys. */
     static final String REVOCATIONS = "turing_key_revoked";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Tenants.class);

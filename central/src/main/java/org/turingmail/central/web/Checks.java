@@ -59,7 +59,7 @@ public final class Checks {
         return attempt(() -> EmailAddress.parse(text), field);
     }
 
-    /** Addresses, of which there must be 1 to {@code max}. Those at fault are left out and noted. */
+    /** Returns the addresses, of which there must be 1 to {@code max}. Invalid ones are left out and recorded. */
     public List<EmailAddress> addresses(List<String> texts, int max, String field) {
         within(texts.size(), 1, max, field);
         List<EmailAddress> addresses = new ArrayList<>(texts.size());
@@ -150,7 +150,7 @@ public final class Checks {
         if (!errors.isEmpty()) {
             throw new ProblemException(ProblemKind.of(422)
                     .problem()
-                    .detail("See errors for each value at fault")
+                    .detail("See errors for each invalid value")
                     .addAllErrors(errors)
                     .build());
         }

@@ -19,7 +19,7 @@ public final class EntityTags {
                         .anyMatch(tag -> tag.equals("*") || tag.equals(tag(version)));
         if (!matches) {
             throw ProblemException.preconditionFailed(
-                    "If-Match is " + ifMatch + ", but it is now " + tag(version) + ". Read it again, and decide anew");
+                    "If-Match is " + ifMatch + ", but it is now " + tag(version) + ". Reload it and retry");
         }
     }
 }

@@ -26,7 +26,7 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemKind.of(400).problem().detail(detail).build());
     }
 
-    /** Central is at fault. */
+    /** An internal error of central. */
     public static ProblemException internal(String detail) {
         return new ProblemException(ProblemKind.of(500).problem().detail(detail).build());
     }
@@ -45,7 +45,7 @@ public final class ProblemException extends RuntimeException {
                 .build());
     }
 
-    /** Values at fault. */
+    /** Invalid values in the request. */
     public static ProblemException invalid(String detail, List<Problem.FieldError> errors) {
         return new ProblemException(ProblemKind.of(422)
                 .problem()

@@ -227,7 +227,10 @@ class ProblemMapping {
         return causes(e).anyMatch(cause -> cause instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState()));
     }
 
-    /** Whether the database is away or overloaded (SQLSTATE classes 08, 53 and 57P): trying again later helps. */
+    /**
+     * Returns whether the database is unavailable or overloaded (SQLSTATE classes 08, 53 and 57P), so that a retry may
+     * succeed.
+     */
     private static boolean isOutage(Throwable e) {
         return causes(e)
                 .filter(SQLException.class::isInstance)

@@ -111,7 +111,7 @@ public final class Soak {
                 throw new IllegalArgumentException("There is no option '" + option[0] + "'.");
             }
             if (option.length == 1 && ++i == arguments.size()) {
-                throw new IllegalArgumentException(option[0] + " wants a value.");
+                throw new IllegalArgumentException(option[0] + " requires a value.");
             }
             set(option[0], option.length == 2 ? option[1] : arguments.get(i));
         }

@@ -48,15 +48,15 @@ public final class ListCommands {
             lists export FILE --format NAME   write the list into a file; - for the standard output
             lists check  FILE --format NAME   say what is wrong with a file; needs no server
             lists imports                     which files were read in
-            lists undo ID                     take back what an import added and nobody changed since
+            lists undo ID                     revert an import (entries edited since are kept)
 
               --format NAME      FORMATS
               --verdict V        allow or block: of lines that do not say it themselves (import, check), or only these (export)
               --user ADDRESS     the list of one recipient instead of the whole tenant's
               --domain DOMAIN    the list of one domain of recipients
               --dry-run          import: only tell what would be added: how many, and the first 100
-              --skip-invalid        import: add what can be read even if lines are at fault
-              --error-limit N    import: how many lines may be at fault (0)
+              --skip-invalid     import: import valid lines even if others are invalid
+              --error-limit N    import: number of invalid lines that are tolerated (0)
               --subdomains       import, check: a domain alone stands for its subdomains too (postfix-access)
               --allow-broad      import, check: take entries about everybody, or all domains below a public suffix such as com
               --charset NAME     import, check: the character set of the file (UTF-8)
@@ -64,8 +64,8 @@ public final class ListCommands {
               --url URL          the central service (http://127.0.0.1:8480)
               --key-file FILE    a file with the API key of an agent
 
-            Lines at fault are printed as FILE:LINE: text: reason. Exit status: 0 done; 1 not done, or lines are at fault;
-            2 not understood."""
+            Invalid lines are printed as FILE:LINE: text: reason. Exit status: 0 done; 1 not done, or lines are invalid;
+            2 wrong usage."""
                     .replace(
                             "FORMATS",
                             Arrays.stream(ListFormat.values())
@@ -104,7 +104,7 @@ public final class ListCommands {
      * @param arguments those behind {@code lists}
      * @param out for what was asked for
      * @param err for what went wrong
-     * @return the exit status: 0 done, 1 not done, 2 not understood
+     * @return the exit status: 0 done, 1 not done, 2 wrong usage
      */
     public static int run(List<String> arguments, PrintStream out, PrintStream err) {
         if (arguments.isEmpty() || arguments.stream().anyMatch(Set.of("help", "--help", "-h")::contains)) {
@@ -142,7 +142,7 @@ public final class ListCommands {
             } else if (WITH_VALUE.contains(name) && (equals >= 0 || i + 1 < arguments.size())) {
                 options.put(name, equals >= 0 ? argument.substring(equals + 1) : arguments.get(++i));
             } else {
-                throw new IllegalArgumentException("Not understood: " + argument);
+                throw new IllegalArgumentException("Unknown option: " + argument);
             }
         }
     }
@@ -150,13 +150,12 @@ public final class ListCommands {
     private int run() throws IOException, InterruptedException {
         if (words.isEmpty()) {
             throw new IllegalArgumentException(
-                    "Not understood: lists with options only; it needs one of import, export,"
-                            + " check, imports and undo");
+                    "A command is missing: lists requires one of import, export," + " check, imports and undo");
         }
         String verb = words.get(0);
         int wanted = verb.equals("imports") ? 1 : 2;
         if (!Set.of("import", "export", "check", "imports", "undo").contains(verb) || words.size() != wanted) {
-            throw new IllegalArgumentException("Not understood: lists " + String.join(" ", words));
+            throw new IllegalArgumentException("Unknown command: lists " + String.join(" ", words));
         }
         return switch (verb) {
             case "import" -> importFile(words.get(1));
@@ -293,9 +292,9 @@ public final class ListCommands {
                         + entry.path("value").asText()));
         out.println((options.containsKey("dry-run") ? "Would add " : "Added ")
                 + answer.path("added").asLong()
-                + ", unchanged " + answer.path("unchanged").asLong() + ", lines at fault "
+                + ", unchanged " + answer.path("unchanged").asLong() + ", invalid lines "
                 + answer.path("rejected").asLong()
-                + (answer.has("id") ? ". To take it back: lists undo " + answer.get("id") : ""));
+                + (answer.has("id") ? ". To revert it: lists undo " + answer.get("id") : ""));
         return OK;
     }
 
@@ -443,7 +442,7 @@ public final class ListCommands {
         } catch (UnreadableFileException e) {
             counting.rejected(e.line(), e.text(), e.getMessage());
         }
-        out.println(counting.entries + " entries in " + lines + " lines, lines at fault " + counting.rejected);
+        out.println(counting.entries + " entries in " + lines + " lines, invalid lines " + counting.rejected);
         return counting.rejected == 0 ? OK : FAILED;
     }
 

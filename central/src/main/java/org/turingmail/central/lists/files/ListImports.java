@@ -44,14 +44,14 @@ import org.turingmail.protocol.Verdict;
  * as slow as who sends it. Thread-safe.
  */
 final class ListImports {
-    /** The most lines at fault that are named. */
+    /** The maximum number of invalid lines that are named. */
     static final int MAX_NAMED = 1_000;
 
     /** The most entries that a dry run shows. */
     static final int MAX_SHOWN = 100;
 
-    /** How a refusal ends that {@code skipInvalid} would prevent. */
-    static final String AT_FAULT = " at fault";
+    /** The end of the message of a refusal that {@code skipInvalid} would avoid. */
+    static final String INVALID = " invalid";
 
     private static final String COLUMNS = "kind, value, verdict, scope, owner, note, expires_at";
 
@@ -72,9 +72,9 @@ final class ListImports {
     }
 
     /**
-     * What is to be done with a file.
+     * What to do with a file.
      *
-     * @param errorLimit how many lines may be at fault
+     * @param errorLimit the number of invalid lines that are tolerated
      */
     record Order(
             ListFormat format, ReadOptions options, Charset charset, String name, boolean dryRun, long errorLimit) {
@@ -149,7 +149,7 @@ final class ListImports {
         Optional<String> unreadable = broken;
         Optional<String> refusal = unreadable
                 .or(() -> staging.rejected > order.errorLimit()
-                        ? Optional.of(staging.rejected + (staging.rejected == 1 ? " line is" : " lines are") + AT_FAULT)
+                        ? Optional.of(staging.rejected + (staging.rejected == 1 ? " line is" : " lines are") + INVALID)
                         : Optional.empty())
                 .or(() -> tooManyPatterns(handle, tenantId));
         if (refusal.isPresent()) {
@@ -230,7 +230,7 @@ final class ListImports {
         Instant now = clock.instant();
         handle.execute("SET LOCAL work_mem = '64MB'");
         handle.execute("ANALYZE list_staging");
-        // An entry whose time is over makes room for the same one.
+        // An expired entry is replaced by a new one with the same value.
         handle.createUpdate("DELETE FROM list_entry WHERE id IN (SELECT e.id FROM list_entry e"
                         + " JOIN list_staging s ON e.value = s.value AND e.owner = s.owner AND e.verdict = s.verdict"
                         + " AND e.kind = s.kind WHERE e.tenant_id = :tenant AND e.expires_at <= :now ORDER BY e.id"

@@ -92,7 +92,7 @@ class ListImportsResource implements ListImportsApi {
             }
             if (!dryRun) {
                 LOGGER.info(
-                        "list-imported by {} of {}: {} of {} entries in {} are new (import:{}), {} lines at fault",
+                        "list-imported by {} of {}: {} of {} entries in {} are new (import:{}), {} invalid lines",
                         author.actor(),
                         author.tenant(),
                         outcome.result().added(),
@@ -135,7 +135,7 @@ class ListImportsResource implements ListImportsApi {
         String named = errors.size() < result.rejected() ? "; the first " + errors.size() + " are named" : "";
         return ProblemException.invalid(
                 why + ", so nothing was applied" + named
-                        + (why.endsWith(ListImports.AT_FAULT) ? ". With skipInvalid the others are" : ""),
+                        + (why.endsWith(ListImports.INVALID) ? ". With skipInvalid the others are" : ""),
                 errors);
     }
 

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that arrives, until all of it is there: whoever sends it may take as long as he likes, without a transaction of the
- * database that is as old. It has no name any more while it is used, so nothing of it stays, however that ends.
+ * A temporary file for an upload, so that a slow upload holds no database transaction open. The file is unlinked while
+ * it is in use, so nothing is left behind, however the request ends.
  */
 final class Spool implements AutoCloseable {
     private final FileChannel channel;

@@ -9,9 +9,10 @@ import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.Verdict;
 
 /**
- * Finds the lines of which a table means something else than our lists would: its program takes the first line that matches,
- * our lists the narrowest entry, patterns last, and of two of the same rank the block. So a line is at fault behind one that
- * matches the same and decides otherwise, where our lists would prefer the later one.
+ * Finds lines of a table that would mean something else in our lists: the program that reads the table takes the first
+ * line that matches; our lists take the narrowest entry, patterns last, and of two entries of the same rank the block.
+ * So a line is invalid if an earlier line matches the same senders with the opposite verdict and our lists would prefer
+ * the later one.
  *
  * <p>What it remembers is bounded. Of a file with more than that it cannot tell any more and rejects what may be meant
  * otherwise; a file with narrow lines before wide ones, such as ours, is always taken. Not thread-safe.

@@ -32,7 +32,7 @@ public final class Values {
 
     private Values() {}
 
-    /** Each value on its own, those at fault noted and left out. */
+    /** Parses each value on its own; invalid ones are recorded and left out. */
     static <T> List<T> parse(List<String> texts, String field, int max, Faults faults, Function<String, T> parser) {
         if (texts.size() > max) {
             faults.reject(field, "has " + texts.size() + " values, but must have " + max + " at the most");

@@ -130,7 +130,7 @@ class ApprovalPageTest {
             assertThat(page.header("Cache-Control")).isEqualTo("no-store");
             assertThat(page.header("Referrer-Policy")).isEqualTo("no-referrer");
             assertThat(page.asString())
-                    .contains(BOB, BOSS, "A &lt;b&gt;bold&lt;/b&gt; offer", "A mail is waiting for you")
+                    .contains(BOB, BOSS, "A &lt;b&gt;bold&lt;/b&gt; offer", "A message is waiting for your decision")
                     .doesNotContain("<b>bold");
         }
 
@@ -175,8 +175,9 @@ class ApprovalPageTest {
         agent.register("Mail1", BOB, BOSS);
         String link = link(agent);
 
-        assertThat(get(link + "?lang=de").asString()).contains("lang=\"de\"", "Eine Mail wartet auf Sie");
-        assertThat(get(link + "?lang=fr").asString()).contains("Un message vous attend");
+        assertThat(get(link + "?lang=de").asString())
+                .contains("lang=\"de\"", "Eine Nachricht wartet auf Ihre Entscheidung");
+        assertThat(get(link + "?lang=fr").asString()).contains("Un message attend votre décision");
         assertThat(get(link + "?lang=es").asString()).contains("Un mensaje espera su decisión");
     }
 
@@ -194,7 +195,7 @@ class ApprovalPageTest {
                 .containsExactly(tuple(DecisionAction.RELEASE, List.of(BOSS), "assistant:" + OFFICE, Reason.ASSISTANT));
         assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED, RecipientState.HELD);
         assertThat(agent.verdict(BOB, BOSS)).as("not known by that").isEqualTo(Verdict.HOLD);
-        assertThat(get(link).asString()).contains("This mail was delivered").doesNotContain("name=\"choice\"");
+        assertThat(get(link).asString()).contains("This message was delivered").doesNotContain("name=\"choice\"");
         assertThat(audit.of(tenant, "mail-released"))
                 .containsExactly("assistant:" + OFFICE + " mail-released Mail1 " + BOSS);
     }
@@ -222,7 +223,7 @@ class ApprovalPageTest {
 
         assertThat(agent.states("Mail1")).containsExactly(RecipientState.DISCARDED);
         assertThat(decisions()).extracting(Decision::action).containsExactly(DecisionAction.DISCARD);
-        assertThat(get(link).asString()).contains("This mail was deleted");
+        assertThat(get(link).asString()).contains("This message was deleted");
     }
 
     @Test

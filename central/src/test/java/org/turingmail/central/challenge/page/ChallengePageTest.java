@@ -74,7 +74,7 @@ class ChallengePageTest {
                             containsString("<bdi>" + mail.sender() + "</bdi>"),
                             containsString("<time datetime=\"20"),
                             containsString(" UTC</time>"),
-                            containsString("I wrote this mail, please deliver it")));
+                            containsString("I wrote this message, please deliver it")));
         }
 
         @Test
@@ -109,8 +109,8 @@ class ChallengePageTest {
                     .body(allOf(
                             containsString("<bdi>First</bdi>"),
                             containsString("<bdi>Second</bdi>"),
-                            containsString("and one more mail"),
-                            containsString("Your 3 mails")));
+                            containsString("and one more message"),
+                            containsString("Your 3 messages")));
         }
 
         @Test
@@ -160,7 +160,7 @@ class ChallengePageTest {
 
         @ParameterizedTest
         @CsvSource({
-            "SOLVED,200,Your mail is on its way",
+            "SOLVED,200,Your message is on its way",
             "EXPIRED,410,This link has expired",
             "WITHDRAWN,410,There is nothing left to confirm",
         })
@@ -307,13 +307,13 @@ class ChallengePageTest {
 
         @ParameterizedTest
         @CsvSource({
-            "de,,Ein Schritt,de",
-            "fr,,Un geste,fr",
-            "es,,Un paso,es",
-            "en,,One step,en",
-            "it,,One step,en",
-            "it,de,Ein Schritt,de",
-            "'it, fr;q=0.5',de,Un geste,fr",
+            "de,,Ein Klick,de",
+            "fr,,Un clic,fr",
+            "es,,Un clic,es",
+            "en,,One click,en",
+            "it,,One click,en",
+            "it,de,Ein Klick,de",
+            "'it, fr;q=0.5',de,Un clic,fr",
         })
         void languageShouldFollowTheBrowserThenTheChallenge(
                 String header, String challenge, String heading, String language) {
@@ -413,7 +413,7 @@ class ChallengePageTest {
 
             assertThat(answer.statusCode()).isEqualTo(303);
             assertThat(answer.header("Location")).isEqualTo(mail.path() + "?lang=en");
-            page(answer.header("Location")).statusCode(200).body(containsString("Your mail is on its way"));
+            page(answer.header("Location")).statusCode(200).body(containsString("Your message is on its way"));
             assertThat(mail.state()).isEqualTo("RELEASED");
         }
 
@@ -474,9 +474,9 @@ class ChallengePageTest {
 
             assertThat(answer.statusCode()).isEqualTo(409);
             assertThat(answer.asString())
-                    .contains("This answer was used already")
+                    .contains("This answer has already been used")
                     .contains("role=\"alert\" tabindex=\"-1\" autofocus")
-                    .contains("See whether it has arrived")
+                    .contains("Check whether it has arrived")
                     .contains("<form");
             assertThat(mail.state()).isEqualTo("HELD");
         }
@@ -658,7 +658,7 @@ class ChallengePageTest {
                     .then()
                     .statusCode(415)
                     .contentType("text/html;charset=UTF-8")
-                    .body(containsString("did not arrive as it should"));
+                    .body(containsString("Your answer could not be read"));
         }
 
         @ParameterizedTest
@@ -669,7 +669,7 @@ class ChallengePageTest {
                     .post(HeldMailFixture.any().path())
                     .then()
                     .statusCode(413)
-                    .body(containsString("did not arrive as it should"));
+                    .body(containsString("Your answer could not be read"));
         }
 
         @Test
@@ -679,7 +679,7 @@ class ChallengePageTest {
                     .post(HeldMailFixture.any().path())
                     .then()
                     .statusCode(400)
-                    .body(containsString("did not arrive as it should"));
+                    .body(containsString("Your answer could not be read"));
         }
 
         @ParameterizedTest
@@ -725,7 +725,7 @@ class ChallengePageTest {
                         .contains(303)
                         .isSubsetOf(303, 409);
                 assertThat(mail.state()).isEqualTo("RELEASED");
-                page(mail.path()).body(containsString("Your mail is on its way"));
+                page(mail.path()).body(containsString("Your message is on its way"));
             }
         }
     }
@@ -736,7 +736,7 @@ class ChallengePageTest {
         void homeShouldSayWhatThisIsAndNoMore() {
             page("/")
                     .statusCode(200)
-                    .body(containsString("This server looks after mail"))
+                    .body(containsString("This server handles mail"))
                     .body(not(containsString("Example Ltd.")))
                     .body(not(containsString("Quarkus")));
         }

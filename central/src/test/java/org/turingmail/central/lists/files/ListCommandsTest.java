@@ -60,7 +60,7 @@ class ListCommandsTest {
 
         assertThat(run("import", file.toString(), "--format", "plain", "--verdict", "block"))
                 .isZero();
-        assertThat(out.toString()).startsWith("Added 2, unchanged 0, lines at fault 0. To take it back: lists undo ");
+        assertThat(out.toString()).startsWith("Added 2, unchanged 0, invalid lines 0. To revert it: lists undo ");
         String undo = out.toString().strip().replaceAll(".* ", "");
         assertThat(run("imports")).isZero();
         assertThat(out.toString()).contains("plain  senders.txt  added 2");
@@ -86,7 +86,7 @@ class ListCommandsTest {
 
         assertThat(run("import", file.toString(), "--format", "plain", "--verdict", "allow"))
                 .isEqualTo(1);
-        assertThat(err.toString()).startsWith(file + ":2: two words: ").contains("Not done: 1 line is at fault");
+        assertThat(err.toString()).startsWith(file + ":2: two words: ").contains("Not done: 1 line is invalid");
         assertThat(run(
                         "import",
                         file.toString(),
@@ -98,7 +98,7 @@ class ListCommandsTest {
                         "--dry-run"))
                 .isZero();
         assertThat(out.toString())
-                .isEqualTo("DELIVER  ADDRESS  bob@example.org\nWould add 1, unchanged 0, lines at fault 1\n");
+                .isEqualTo("DELIVER  ADDRESS  bob@example.org\nWould add 1, unchanged 0, invalid lines 1\n");
         assertThat(err.toString()).startsWith(file + ":2: two words: ");
     }
 
@@ -112,7 +112,7 @@ class ListCommandsTest {
                         new PrintStream(err, true, StandardCharsets.UTF_8)))
                 .isEqualTo(1);
         assertThat(err.toString()).startsWith(file + ":2: example.net DUNNO: has the action DUNNO");
-        assertThat(out.toString()).isEqualTo("1 entries in 2 lines, lines at fault 1\n");
+        assertThat(out.toString()).isEqualTo("1 entries in 2 lines, invalid lines 1\n");
     }
 
     @Test
@@ -120,7 +120,7 @@ class ListCommandsTest {
         Files.writeString(file, "");
         assertThat(run("nonsense")).isEqualTo(2);
         assertThat(run("--format", "plain")).isEqualTo(2);
-        assertThat(err.toString()).startsWith("Not understood: lists with options only; it needs one of import,");
+        assertThat(err.toString()).startsWith("A command is missing: lists requires one of import,");
         assertThat(run("import", file.toString())).isEqualTo(2);
         assertThat(run("import", file.toString(), "--format", "nonsense")).isEqualTo(2);
         assertThat(run("import", file + ".absent", "--format", "plain")).isEqualTo(2);
@@ -179,8 +179,7 @@ class ListCommandsTest {
                 .hasSize(4)
                 .last()
                 .asString()
-                .isEqualTo(
-                        "Not done: 3 lines are at fault, so nothing was applied. With --skip-invalid the others are");
+                .isEqualTo("Not done: 3 lines are invalid, so nothing was applied. With --skip-invalid the others are");
         for (String line : bad) {
             assertThat(err.toString()).contains(file + line);
         }
@@ -188,7 +187,7 @@ class ListCommandsTest {
 
         assertThat(run("import", file.toString(), "--format", "plain", "--verdict", "block", "--skip-invalid"))
                 .isZero();
-        assertThat(out.toString()).startsWith("Added 99997, unchanged 0, lines at fault 3.");
+        assertThat(out.toString()).startsWith("Added 99997, unchanged 0, invalid lines 3.");
         for (String line : bad) {
             assertThat(err.toString()).contains(file + line);
         }
