@@ -318,7 +318,7 @@ public final class Lists {
 
         private HttpRequest.Builder request(String path) {
             return HttpRequest.newBuilder(URI.create(central.url() + path))
-                    .header("Authorization", "Bearer " + CentralProcess.API_KEY);
+                    .header("Authorization", "Bearer " + central.programKey());
         }
 
         private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)

@@ -71,7 +71,7 @@ final class Rig {
     }
 
     static void makeKnown(CentralProcess central, String sender) {
-        WebAdmin.Answer answer = central.send(
+        WebAdmin.Answer answer = central.administer(
                 "POST",
                 "/api/v1/list-entries",
                 "{\"kind\":\"ADDRESS\",\"value\":\"" + sender + "\",\"verdict\":\"DELIVER\",\"scope\":\"TENANT\"}");

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Acknowledgement;
 import org.turingmail.protocol.AgentInfo;
 import org.turingmail.protocol.Api;
@@ -45,25 +46,41 @@ import org.turingmail.protocol.Verdict;
 import org.turingmail.protocol.VerdictRequest;
 import org.turingmail.protocol.Verdicts;
 
-/** An agent as central sees it: the contract over real HTTP. */
+/**
+ * An agent as central sees it, and whoever administers its tenant: the contract over real HTTP. Each route is asked with the
+ * key that it is for.
+ */
 public final class AgentClient {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final String key;
+    private final String programKey;
     private final ObjectMapper json;
     private final String baseUrl;
 
+    /** One that has a single key, of whatever kind. */
     public AgentClient(String key, ObjectMapper json, String baseUrl) {
+        this(key, key, json, baseUrl);
+    }
+
+    /** @param programKey for what agents may not do */
+    public AgentClient(String key, String programKey, ObjectMapper json, String baseUrl) {
         this.key = key;
+        this.programKey = programKey;
         this.json = json;
         this.baseUrl = baseUrl;
     }
 
-    /** The key that it calls with. */
+    /** The key that it does with what agents do. */
     public String key() {
         return key;
+    }
+
+    /** The key that it changes lists, rules and sharing with. */
+    public String programKey() {
+        return programKey;
     }
 
     /** A status and a body. */
@@ -131,8 +148,10 @@ public final class AgentClient {
         if (body != null) {
             request.header("Content-Type", contentType);
         }
-        if (!key.isEmpty()) {
-            request.header("Authorization", "Bearer " + key);
+        String fitting =
+                TestAgents.scope(method, path.replaceFirst("\\?.*", "")).isPresent() ? programKey : key;
+        if (!fitting.isEmpty()) {
+            request.header("Authorization", "Bearer " + fitting);
         }
         return request.build();
     }

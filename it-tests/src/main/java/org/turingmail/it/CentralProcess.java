@@ -34,6 +34,7 @@ public final class CentralProcess implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private String heap = "384m";
+    private String programKey;
     private List<String> jvmArguments = ChildProcess.jvmArguments();
     private ChildProcess process;
 
@@ -110,6 +111,23 @@ public final class CentralProcess implements AutoCloseable {
     public String addTenant(String name) {
         run("tenant", "add", "--name", name);
         return run("agent", "add", "--tenant", name, "--name", "james");
+    }
+
+    /**
+     * Makes a key of a program that may do all that programs may, with the command for it.
+     *
+     * @return the key
+     */
+    public String addProgramKey(String tenant) {
+        return run("api-key", "add", "--tenant", tenant, "--name", "tests", "--scope", "operator");
+    }
+
+    /** The key that administers the tenant of {@link #API_KEY}; it is made when it is asked for first. */
+    public synchronized String programKey() {
+        if (programKey == null) {
+            programKey = addProgramKey("example");
+        }
+        return programKey;
     }
 
     /**
@@ -234,9 +252,18 @@ public final class CentralProcess implements AutoCloseable {
 
     /** A request with the agent's key; the answer may have any status. */
     public WebAdmin.Answer send(String method, String path, String json) {
+        return send(API_KEY, method, path, json);
+    }
+
+    /** A request with the key of a program, about lists, rules or sharing; the answer may have any status. */
+    public WebAdmin.Answer administer(String method, String path, String json) {
+        return send(programKey(), method, path, json);
+    }
+
+    private WebAdmin.Answer send(String key, String method, String path, String json) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path))
                 .timeout(Duration.ofSeconds(60))
-                .header("Authorization", "Bearer " + API_KEY);
+                .header("Authorization", "Bearer " + key);
         if (json.isEmpty()) {
             request.method(method, HttpRequest.BodyPublishers.noBody());
         } else {

@@ -72,7 +72,7 @@ class GatewayIT {
         world.outside().await(correspondent, SOON);
 
         await("learned").atMost(SOON).until(() -> world.central()
-                .send("GET", "/api/v1/list-entries?limit=1000", "")
+                .administer("GET", "/api/v1/list-entries?limit=1000", "")
                 .body()
                 .contains(correspondent));
         gateway.deliver(
@@ -113,7 +113,7 @@ class GatewayIT {
     }
 
     private static void rule(String rule) {
-        WebAdmin.Answer answer = world.central().send("POST", "/api/v1/rules", rule);
+        WebAdmin.Answer answer = world.central().administer("POST", "/api/v1/rules", rule);
         assertThat(answer.status()).as(answer.body()).isBetween(200, 201);
     }
 
@@ -153,7 +153,7 @@ class GatewayIT {
 
     private static void allow(String sender, String verdict) {
         WebAdmin.Answer answer = world.central()
-                .send(
+                .administer(
                         "POST",
                         "/api/v1/list-entries",
                         """

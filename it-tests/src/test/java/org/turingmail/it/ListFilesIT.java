@@ -84,8 +84,12 @@ class ListFilesIT {
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return send(request, central.programKey());
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request, String key) throws Exception {
         return HTTP.send(
-                request.header("Authorization", "Bearer " + CentralProcess.API_KEY)
+                request.header("Authorization", "Bearer " + key)
                         .timeout(Duration.ofSeconds(60))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
@@ -114,10 +118,12 @@ class ListFilesIT {
         Map<String, String> expected = new LinkedHashMap<>();
         Map<String, String> found = new LinkedHashMap<>();
         for (String sender : SENDERS.senders(1, 100)) {
-            HttpResponse<String> response = send(HttpRequest.newBuilder(URI.create(central.url() + "/api/v1/verdicts"))
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(
-                            "{\"sender\":\"" + sender + "\",\"recipients\":[\"anna@home.example\"]}")));
+            HttpResponse<String> response = send(
+                    HttpRequest.newBuilder(URI.create(central.url() + "/api/v1/verdicts"))
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString(
+                                    "{\"sender\":\"" + sender + "\",\"recipients\":[\"anna@home.example\"]}")),
+                    CentralProcess.API_KEY);
             JsonNode verdict = new ObjectMapper().readTree(response.body()).at("/verdicts/0/verdict");
             found.put(sender, verdict.asText().equals("HOLD") ? ListModel.UNKNOWN : verdict.asText());
             expected.put(sender, SENDERS.sender(sender));
@@ -516,9 +522,10 @@ class ListFilesIT {
     /** It knows nothing of us but the URL of a map, with a key in it. */
     @Test
     void rspamdShouldPollByItself() throws Exception {
-        String agent = central.addTenant("polled");
+        central.addTenant("polled");
+        String program = central.addProgramKey("polled");
         String key = central.addExportKey("polled", "rspamd");
-        int bob = block(agent, "bob@polled.example");
+        int bob = block(program, "bob@polled.example");
         Path home = Folders.empty("list-files-rspamd-polls");
         int port = Ports.free();
         ChildProcess rspamd = rspamd(
@@ -534,12 +541,12 @@ class ListFilesIT {
             assertThat(isPolled(port, "eve@polled.example")).isFalse();
             rspamd.await("304", POLL, () -> rspamd.log().contains("data is not modified for server"));
 
-            int eve = block(agent, "eve@polled.example");
+            int eve = block(program, "eve@polled.example");
             rspamd.await("change", POLL, () -> isPolled(port, "eve@polled.example"));
 
             for (int id : List.of(bob, eve)) {
                 HttpRequest undo = HttpRequest.newBuilder(URI.create(central.url() + "/api/v1/list-imports/" + id))
-                        .header("Authorization", "Bearer " + agent)
+                        .header("Authorization", "Bearer " + program)
                         .DELETE()
                         .build();
                 assertThat(HTTP.send(undo, HttpResponse.BodyHandlers.discarding())
@@ -563,10 +570,10 @@ class ListFilesIT {
         }
     }
 
-    private static int block(String agent, String address) throws Exception {
+    private static int block(String key, String address) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(central.url() + "/api/v1/list-imports?format=plain&verdict=BLOCK"))
-                .header("Authorization", "Bearer " + agent)
+                .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "text/plain")
                 .POST(HttpRequest.BodyPublishers.ofString(address))
                 .build();

@@ -58,8 +58,9 @@ class LiveLookupsIT {
                         "turing.central.policy-service.listen",
                         "example@127.0.0.1:" + POLICY + ",other@127.0.0.1:" + POLICY_OF_OTHER)
                 .start();
-        load(ALL, CentralProcess.API_KEY);
-        load(OPPOSITE, central.addTenant("other"));
+        load(ALL, central.programKey());
+        central.addTenant("other");
+        load(OPPOSITE, central.addProgramKey("other"));
         // Whoever is neither known nor blocked is deferred here, so that an OK can be told from no answer.
         Map<Integer, String> restrictions = new LinkedHashMap<>();
         restrictions.put(BY_POLICY, "check_policy_service inet:127.0.0.1:" + POLICY + ", defer");

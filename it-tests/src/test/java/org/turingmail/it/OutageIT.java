@@ -185,7 +185,7 @@ class OutageIT {
         String friend = world.stranger("friend");
         long cursor = cursor();
         WebAdmin.Answer answer = world.central()
-                .send(
+                .administer(
                         "POST",
                         "/api/v1/list-entries",
                         """

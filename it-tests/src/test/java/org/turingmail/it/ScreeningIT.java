@@ -101,7 +101,7 @@ class ScreeningIT {
         String office = world.user("office");
         String stranger = world.stranger("salesman");
         WebAdmin.Answer group = world.central()
-                .send(
+                .administer(
                         "POST",
                         "/api/v1/recipient-groups",
                         """
@@ -139,7 +139,7 @@ class ScreeningIT {
     }
 
     private void addRule(String rule) {
-        WebAdmin.Answer answer = world.central().send("POST", "/api/v1/rules", rule);
+        WebAdmin.Answer answer = world.central().administer("POST", "/api/v1/rules", rule);
         assertThat(answer.status()).as(answer.body()).isBetween(200, 201);
     }
 
@@ -252,7 +252,7 @@ class ScreeningIT {
         String anna = world.user("anna");
         String blocked = world.stranger("blocked");
         world.central()
-                .send(
+                .administer(
                         "POST",
                         "/api/v1/list-entries",
                         """
@@ -356,7 +356,7 @@ class ScreeningIT {
     private long allowEntriesFor(String sender) {
         long count = 0;
         for (var entry : world.central()
-                .send("GET", "/api/v1/list-entries?limit=1000", "")
+                .administer("GET", "/api/v1/list-entries?limit=1000", "")
                 .json()
                 .path("entries")) {
             count += entry.path("value").asText().equals(sender) ? 1 : 0;

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.turingmail.protocol.Api;
 
 /**
- * Which key may use which route: the one place that says so. A route that is not named here is for nobody but agents, and a test
- * fails until it is. Pure.
+ * Which key may use which route: the one place that says so. A route with a scope is for programs alone, and refused to agents;
+ * one that is not named here is refused to all keys, and a test fails until it is named. Pure.
  */
 final class Access {
     private static final Set<String> READING = Set.of("GET", "HEAD");
@@ -49,14 +49,13 @@ final class Access {
     private Access() {}
 
     /**
-     * The scope that a program needs for a route.
+     * The scope that a program needs for a route, which then is not for agents.
      *
      * @param path of the request, with {@link Api#ROOT}
-     * @return empty if it is not for programs
+     * @return empty if it is not for programs, but for agents
      */
     static Optional<Scope> scope(String method, String path) {
-        String[] parts =
-                path.substring(Math.min(path.length(), Api.ROOT.length() + 1)).split("/");
+        String[] parts = parts(path);
         if (parts.length > 1 && OF_AGENTS.contains(parts[0] + "/" + parts[1])) {
             return Optional.empty();
         }
@@ -66,11 +65,18 @@ final class Access {
 
     /** Whether somebody said for whom a route is. */
     static boolean isDeclared(String path) {
-        String[] parts =
-                path.substring(Math.min(path.length(), Api.ROOT.length() + 1)).split("/");
-        return OF_PROGRAMS.containsKey(parts[0])
-                || OF_AGENTS.contains(parts[0])
-                || parts.length > 1 && OF_AGENTS.contains(parts[0] + "/" + parts[1]);
+        return OF_PROGRAMS.containsKey(parts(path)[0]) || isForAgents(path);
+    }
+
+    /** Whether the key of an agent may use a route. One that is not declared is not for agents. */
+    static boolean isForAgents(String path) {
+        String[] parts = parts(path);
+        return OF_AGENTS.contains(parts[0]) || parts.length > 1 && OF_AGENTS.contains(parts[0] + "/" + parts[1]);
+    }
+
+    private static String[] parts(String path) {
+        // With all empty ones, so that there is always a first one.
+        return path.substring(Math.min(path.length(), Api.ROOT.length() + 1)).split("/", -1);
     }
 
     static boolean allows(Program program, String method, String path) {

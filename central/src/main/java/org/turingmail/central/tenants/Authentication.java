@@ -22,8 +22,9 @@ import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Problem;
 
 /**
- * Everything under {@value Api#ROOT} needs the key of an agent, or of a program with the scope that {@link Access} asks for,
- * {@code Authorization: Bearer KEY} (RFC 6750, section 2.1). What programs change is recorded, with where it came from.
+ * Everything under {@value Api#ROOT} needs a key, {@code Authorization: Bearer KEY} (RFC 6750, section 2.1). {@link Access} says
+ * which: that of an agent for what agents do, and that of a program with a scope for all else, where the key of an agent is
+ * refused. What programs change is recorded, with where it came from.
  * Exports of lists may be read with a key for exports as well, also as the password of Basic (RFC 7617): programs that poll
  * files know nothing else.
  */
@@ -71,52 +72,41 @@ class Authentication implements ContainerRequestFilter {
         }
         Credentials credentials = sent.get();
         Optional<Caller> known = keys.atOnce(credentials.key());
-        if (known.isPresent() || !Context.isOnEventLoopThread()) {
+        if (!Context.isOnEventLoopThread() || known.isPresent() && !isRecorded(request, known.get())) {
             accept(request, credentials, known.isPresent() ? known : keys.owner(credentials.key()));
             return;
         }
-        // To look for a key in the database takes a while, in which an event loop has others to serve.
+        // To look for a key in the database, or to record there, takes a while, in which an event loop has others to
+        // serve.
         ResteasyReactiveContainerRequestContext waiting = (ResteasyReactiveContainerRequestContext) request;
         waiting.suspend();
+        // All of it inside, so that a failure resumes the request too.
         Uni.createFrom()
-                .item(() -> keys.owner(credentials.key()))
+                .item(() -> {
+                    accept(request, credentials, keys.owner(credentials.key()));
+                    return true;
+                })
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .subscribe()
-                .with(
-                        caller -> {
-                            accept(request, credentials, caller);
-                            waiting.resume();
-                        },
-                        waiting::resume);
+                .with(accepted -> waiting.resume(), waiting::resume);
     }
 
     private void accept(ContainerRequestContext request, Credentials credentials, Optional<Caller> caller) {
+        Optional<Response> refusal = caller.flatMap(known -> refusal(request, known));
         if (caller.isEmpty()) {
             request.abortWith(unauthorized(request, UNKNOWN));
         } else if (caller.get() instanceof Exporter && !isExport(request)) {
-            request.abortWith(
-                    problem(Response.Status.FORBIDDEN, Problem.FORBIDDEN, "This key may not do that", NO_EXPORT)
-                            .build());
-        } else if (caller.get() instanceof Program program
-                && !Access.allows(
-                        program, request.getMethod(), request.getUriInfo().getPath())) {
-            request.abortWith(problem(
-                            Response.Status.FORBIDDEN,
-                            Problem.FORBIDDEN,
-                            "This key may not do that",
-                            Access.scope(
-                                            request.getMethod(),
-                                            request.getUriInfo().getPath())
-                                    .map(scope -> "It needs a key with the scope " + scope.text())
-                                    .orElse("This is for agents only"))
-                    .build());
+            request.abortWith(forbidden(NO_EXPORT));
         } else if (!(caller.get() instanceof Exporter) && credentials.asPassword()) {
             // Where a password stands, others read it too.
             request.abortWith(unauthorized(request, NO_PASSWORD));
+        } else if (refusal.isPresent()) {
+            request.abortWith(refusal.get());
         } else {
-            if (caller.get() instanceof Program program && !READING.contains(request.getMethod())) {
-                tenants.recordCall(
-                        program, request.getMethod(), request.getUriInfo().getPath(), client());
+            if (caller.get() instanceof Program program && isRecorded(request, program)) {
+                // Encoded, as it was sent: decoded, it may contain control characters.
+                String path = request.getUriInfo().getRequestUri().getRawPath();
+                tenants.recordCall(program, request.getMethod(), path, client());
             }
             current.set(caller.get());
             Requests.knownCaller(request);
@@ -127,6 +117,29 @@ class Authentication implements ContainerRequestFilter {
                 }
             }
         }
+    }
+
+    /** The answer to the key of an agent or a program that may not do this; empty if it may. */
+    private static Optional<Response> refusal(ContainerRequestContext request, Caller caller) {
+        String method = request.getMethod();
+        String path = request.getUriInfo().getPath();
+        Optional<Scope> needed = Access.scope(method, path);
+        if (caller instanceof Agent agent && !Access.isForAgents(path)) {
+            return Optional.of(needed.map(scope -> forbidden("The key of an agent cannot be used here. This requires a"
+                            + " key of a program with the scope " + scope.text()
+                            + ", which this creates: api-key add --tenant " + agent.tenant()
+                            + " --name NAME --scope " + scope.text()))
+                    .orElseGet(Authentication::notFound));
+        }
+        if (caller instanceof Program program && !Access.allows(program, method, path)) {
+            return Optional.of(forbidden(needed.map(scope -> "It needs a key with the scope " + scope.text())
+                    .orElse("This is for agents only")));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isRecorded(ContainerRequestContext request, Caller caller) {
+        return caller instanceof Program && !READING.contains(request.getMethod());
     }
 
     /** Where the request came from, behind trusted proxies too. */
@@ -151,6 +164,16 @@ class Authentication implements ContainerRequestFilter {
             response.header(HttpHeaders.WWW_AUTHENTICATE, BASIC);
         }
         return response.build();
+    }
+
+    private static Response forbidden(String detail) {
+        return problem(Response.Status.FORBIDDEN, Problem.FORBIDDEN, "This key may not do that", detail)
+                .build();
+    }
+
+    private static Response notFound() {
+        return problem(Response.Status.NOT_FOUND, Problem.NOT_FOUND, "There is no such thing here", "No such route")
+                .build();
     }
 
     private static Response.ResponseBuilder problem(Response.Status status, String type, String title, String detail) {

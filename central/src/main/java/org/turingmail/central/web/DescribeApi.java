@@ -121,7 +121,7 @@ public class DescribeApi implements OASFilter {
                         OASFactory.createSecurityScheme()
                                 .type(SecurityScheme.Type.HTTP)
                                 .scheme("bearer")
-                                .description("The API key of an agent"));
+                                .description("The API key of an agent or a program"));
         document.getPaths().getPathItems().forEach((path, item) -> {
             if (path.startsWith(Api.ROOT + "/")) {
                 item.getOperations().forEach((method, operation) -> complete(path, method, operation));

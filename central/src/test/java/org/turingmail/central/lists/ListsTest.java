@@ -478,8 +478,8 @@ class ListsTest {
                     agent.add(entry(Verdict.BLOCK, "example.org")).id().orElseThrow());
 
             assertThat(audit.of(tenant, "list-entry-")).hasSize(2).satisfies(lines -> {
-                assertThat(lines.get(0)).startsWith("agent:james1 list-entry-added @example.org BLOCK");
-                assertThat(lines.get(1)).startsWith("agent:james1 list-entry-removed @example.org BLOCK");
+                assertThat(lines.get(0)).startsWith("key:james1 list-entry-added @example.org BLOCK");
+                assertThat(lines.get(1)).startsWith("key:james1 list-entry-removed @example.org BLOCK");
             });
         }
 
@@ -609,7 +609,7 @@ class ListsTest {
 
             assertThat(changed.status()).isEqualTo(200);
             assertThat(changed.as(ListEntry.class).note()).contains("rude");
-            assertThat(changed.as(ListEntry.class).createdBy()).contains("agent:james1");
+            assertThat(changed.as(ListEntry.class).createdBy()).contains("key:james1");
             assertThat(tagOf(changed)).isNotEqualTo(first);
             assertThat(agent.verdicts(BOB, ALICE).verdicts().get(0).verdict()).isEqualTo(Verdict.BLOCK);
         }
@@ -659,9 +659,9 @@ class ListsTest {
             assertThat(page.changes())
                     .extracting(ListChange::action, ListChange::actor)
                     .containsExactly(
-                            tuple("removed", "agent:james1"),
-                            tuple("changed", "agent:james1"),
-                            tuple("added", "agent:james1"));
+                            tuple("removed", "key:james1"),
+                            tuple("changed", "key:james1"),
+                            tuple("added", "key:james1"));
             ListChange changed = page.changes().get(1);
             assertThat(changed.entryId()).isEqualTo(entry.id());
             assertThat(changed.before().orElseThrow().verdict()).isEqualTo(Verdict.DELIVER);

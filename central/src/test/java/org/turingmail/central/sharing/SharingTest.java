@@ -775,11 +775,11 @@ class SharingTest {
             publish("spam");
             unsubscribe(subscribe(acme + "/spam", 50));
 
-            assertThat(audit.of(acme, "list-published")).containsExactly("agent:james1 list-published spam");
+            assertThat(audit.of(acme, "list-published")).containsExactly("key:james1 list-published spam");
             assertThat(audit.of(home, "subscription"))
                     .containsExactly(
-                            "agent:james1 subscription-added " + acme + "/spam",
-                            "agent:james1 subscription-removed " + acme + "/spam");
+                            "key:james1 subscription-added " + acme + "/spam",
+                            "key:james1 subscription-removed " + acme + "/spam");
         }
 
         @Test

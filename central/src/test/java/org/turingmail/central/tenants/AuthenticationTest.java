@@ -229,8 +229,8 @@ class AuthenticationTest {
     }
 
     @Test
-    void keyOfAnAgentShouldReadExportsButBeNoPassword() throws Exception {
-        String key = agents.agent().key();
+    void keyOfAProgramShouldReadExportsButBeNoPassword() throws Exception {
+        String key = agents.agent().programKey();
 
         assertThat(export("GET", "Bearer " + key).statusCode()).isEqualTo(200);
         HttpResponse<String> refused = export("GET", basic("james1:" + key));

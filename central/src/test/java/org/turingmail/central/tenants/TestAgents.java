@@ -31,8 +31,14 @@ public class TestAgents {
         return name;
     }
 
-    /** An agent, new or with one more key. */
+    /** An agent, new or with one more key, and who administers its tenant, whose key has the same name. */
     public AgentClient agent(String tenant, String name) {
+        String key = tenants.issueKey(tenant, name).orElseThrow().text();
+        return new AgentClient(key, program(tenant, name, Scope.OPERATOR.text()).key(), json, baseUrl());
+    }
+
+    /** An agent, new or with one more key, which asks for everything with that key. */
+    public AgentClient onlyAgent(String tenant, String name) {
         String key = tenants.issueKey(tenant, name).orElseThrow().text();
         return new AgentClient(key, json, baseUrl());
     }

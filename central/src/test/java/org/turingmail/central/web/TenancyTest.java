@@ -15,6 +15,8 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.ConditionKind;
@@ -22,6 +24,7 @@ import org.turingmail.protocol.HolidayCalendar;
 import org.turingmail.protocol.ListImport;
 import org.turingmail.protocol.ListSource;
 import org.turingmail.protocol.ListToken;
+import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.PublishedList;
 import org.turingmail.protocol.RecipientGroup;
 import org.turingmail.protocol.Rule;
@@ -113,6 +116,24 @@ class TenancyTest {
             "POST /api/v1/list-sources/{id}/fetch",
             "POST /api/v1/list-sources/{id}/rollback",
             "POST /api/v1/correspondents");
+
+    /** What agents do, with their own keys alone. */
+    private static final Set<String> OF_AGENTS = Set.of(
+            "POST /api/v1/verdicts",
+            "GET /api/v1/held-mails",
+            "POST /api/v1/held-mails",
+            "PUT /api/v1/held-mails/{key}",
+            "GET /api/v1/held-mails/{key}",
+            "POST /api/v1/held-mails/{key}/settlements",
+            "POST /api/v1/held-mails/{key}/expiry-refusals",
+            "GET /api/v1/decisions",
+            "POST /api/v1/decisions/acknowledgements",
+            "POST /api/v1/challenges/sent",
+            "POST /api/v1/correspondents",
+            "POST /api/v1/reconciliation",
+            "POST /api/v1/notifications/claims",
+            "POST /api/v1/notifications/reports",
+            "GET /api/v1/agents/me");
 
     private static final Map<String, Function<Victim, Attack>> ATTACKS = Map.ofEntries(
             Map.entry("GET /api/v1/rules", v -> new Attack("/api/v1/rules?limit=1000", null, 200)),
@@ -581,24 +602,88 @@ class TenancyTest {
     @Test
     void programsShouldNeverDoWhatAgentsDo() {
         AgentClient operator = agents.program(victim.tenant, "pages", "operator");
-        List<String> ofAgents = List.of(
-                "POST /api/v1/verdicts",
-                "POST /api/v1/held-mails",
-                "PUT /api/v1/held-mails/{key}",
-                "GET /api/v1/held-mails/{key}",
-                "POST /api/v1/held-mails/{key}/settlements",
-                "GET /api/v1/decisions",
-                "POST /api/v1/decisions/acknowledgements",
-                "POST /api/v1/challenges/sent",
-                "POST /api/v1/correspondents",
-                "POST /api/v1/reconciliation",
-                "POST /api/v1/notifications/claims",
-                "POST /api/v1/notifications/reports",
-                "GET /api/v1/agents/me");
         List<String> before = rows(true);
 
-        ofAgents.forEach(route ->
+        OF_AGENTS.forEach(route ->
                 attack(operator, route, ATTACKS.get(route).apply(victim).refused(), rows -> rows(true), before));
+    }
+
+    @Test
+    void keyOfAnAgentShouldDoWhatAgentsDoAndNothingElse() {
+        AgentClient agent = agents.onlyAgent(victim.tenant, "james2");
+        List<String> before = rows(true);
+
+        ATTACKS.forEach((route, attack) -> {
+            Attack made = attack.apply(victim);
+            if (!OF_AGENTS.contains(route)) {
+                attack(agent, route, made.refused(), rows -> rows(true), before);
+            }
+        });
+        OF_AGENTS.forEach(route -> {
+            Attack made = ATTACKS.get(route).apply(victim);
+            String method = route.substring(0, route.indexOf(' '));
+            assertThat(agent.send(method, made.path, made.body, made.type).status())
+                    .as(route)
+                    .isNotIn(401, 403);
+        });
+    }
+
+    @Test
+    void agentThatIsRefusedShouldBeToldHowToMakeAKey() {
+        AgentClient.Answer answer =
+                agents.onlyAgent(victim.tenant, "james1").send("DELETE", "/api/v1/list-entries/1", null);
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.problem().type()).isEqualTo(Problem.FORBIDDEN);
+        assertThat(answer.problem().detail().orElseThrow())
+                .endsWith("api-key add --tenant " + victim.tenant + " --name NAME --scope lists:write");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1//list-entries",
+                "//api/v1/list-entries",
+                "/api/v1/list-entries/",
+                "/api/v1/list-entries;a=b",
+                "/api/v1/list%2Dentries",
+                "/api/v1/%6cist-entries",
+                "/api/v1/./list-entries",
+                "/api/v1/agents/../list-entries",
+                "/api/v1/agents/..%2flist-entries",
+                "/api/v1/agents;/../list-entries",
+                "/api/v1/LIST-ENTRIES"
+            })
+    void anotherWayToWriteARouteShouldNotOpenIt(String path) {
+        AgentClient agent = agents.onlyAgent(victim.tenant, "james1");
+
+        AgentClient.Answer answer = agent.send("GET", path, null);
+
+        assertThat(answer.status()).isBetween(400, 499);
+        assertThat(answer.response().body()).doesNotContain("friend@example.org");
+    }
+
+    @Test
+    void routeThatDoesNotExistShouldNotBeFoundByAnAgent() {
+        AgentClient.Answer answer =
+                agents.onlyAgent(victim.tenant, "james1").send("GET", "/api/v1/something-new", null);
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.problem().type()).isEqualTo(Problem.NOT_FOUND);
+    }
+
+    /** They must not reach the log as they are, and PostgreSQL cannot store all of them. */
+    @Test
+    void controlCharactersInARouteShouldBeRecordedAsTheyWereSent() {
+        String path = "/api/v1/list-entries/%00%0Aforged%20line";
+        AgentClient program = agents.program(victim.tenant, "fuzzer", "lists:write");
+
+        // Twice: the first time the key is looked up, the second time it is known.
+        for (int i = 0; i < 2; i++) {
+            assertThat(program.send("DELETE", path, null).status()).isBetween(400, 499);
+        }
+
+        assertThat(calls("key:fuzzer")).containsOnly("key:fuzzer api-called " + path + " DELETE from 127.0.0.1");
     }
 
     @Test
@@ -610,13 +695,18 @@ class TenancyTest {
         agents.revokeProgramKeys(victim.tenant, "crm");
         await().until(() -> program.send("GET", "/api/v1/list-entries", null).status() == 401);
 
-        List<String> recorded = jdbi.withHandle(handle -> handle.createQuery(
+        assertThat(calls("key:crm")).containsExactly("key:crm api-called /api/v1/list-entries POST from 127.0.0.1");
+    }
+
+    private List<String> calls(String actor) {
+        return jdbi.withHandle(handle -> handle.createQuery(
                         "SELECT actor || ' ' || action || ' ' || subject || ' ' || detail FROM audit WHERE tenant_id ="
-                                + " (SELECT id FROM tenant WHERE name = :tenant) AND action = 'api-called'")
+                                + " (SELECT id FROM tenant WHERE name = :tenant) AND action = 'api-called'"
+                                + " AND actor = :actor")
                 .bind("tenant", victim.tenant)
+                .bind("actor", actor)
                 .mapTo(String.class)
                 .list());
-        assertThat(recorded).containsExactly("key:crm api-called /api/v1/list-entries POST from 127.0.0.1");
     }
 
     private void attack(

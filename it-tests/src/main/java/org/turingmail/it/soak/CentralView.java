@@ -73,7 +73,7 @@ final class CentralView {
                 .put("scope", recipient == null ? "TENANT" : "USER")
                 .put("owner", recipient)
                 .toString();
-        WebAdmin.Answer answer = central.send("POST", "/api/v1/list-entries", entry);
+        WebAdmin.Answer answer = central.administer("POST", "/api/v1/list-entries", entry);
         if (answer.status() >= 300) {
             throw new IllegalStateException("Central does not take the entry " + entry + ": " + answer);
         }

@@ -62,7 +62,8 @@ public final class ListCommands {
               --charset NAME     import, check: the character set of the file (UTF-8)
               --name TEXT        import: what it is called in the list of imports (the name of the file)
               --url URL          the central service (http://127.0.0.1:8480)
-              --key-file FILE    a file with the API key of an agent
+              --key-file FILE    a file with a key of 'api-key add'; import and undo need the scope lists:write, imports
+                                 lists:read, export exports:read; operator has them all
 
             Invalid lines are printed as FILE:LINE: text: reason. Exit status: 0 done; 1 not done, or lines are invalid;
             2 wrong usage."""

@@ -35,7 +35,7 @@ class ListCommandsTest {
     @BeforeEach
     void newTenant() throws IOException {
         agent = agents.agent();
-        Files.writeString(folder.resolve("key"), agent.key() + "\n");
+        Files.writeString(folder.resolve("key"), agent.programKey() + "\n");
         file = folder.resolve("senders.txt");
     }
 

@@ -194,7 +194,7 @@ class ListFilesTest {
         ListImportPage page =
                 agent.send("GET", Api.ROOT + "/list-imports", null).as(ListImportPage.class);
         assertThat(page.imports()).singleElement().satisfies(undone -> {
-            assertThat(undone.undoneBy()).contains("agent:james1");
+            assertThat(undone.undoneBy()).contains("key:james1");
             assertThat(undone.added()).isEqualTo(2);
         });
         assertThat(agent.send("DELETE", Api.ROOT + "/list-imports/" + (id + 1000), null)
@@ -446,7 +446,8 @@ class ListFilesTest {
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
             socket.getOutputStream()
                     .write((method + " " + Api.ROOT + "/list-exports/" + formatAndQuery
-                                    + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + agent.key() + "\r\n\r\n")
+                                    + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + agent.programKey()
+                                    + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             socket.setSoLinger(true, 0);
         }
@@ -484,7 +485,7 @@ class ListFilesTest {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(TestAgents.baseUrl() + Api.ROOT + "/list-exports/" + formatAndQuery))
                 .method(method, HttpRequest.BodyPublishers.noBody())
-                .header("Authorization", "Bearer " + agent.key())
+                .header("Authorization", "Bearer " + agent.programKey())
                 .timeout(Duration.ofSeconds(30));
         if (headers.length > 0) {
             request.headers(headers);
@@ -500,7 +501,7 @@ class ListFilesTest {
         socket.getOutputStream()
                 .write(("POST " + Api.ROOT + "/list-imports" + query
                                 + " HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n"
-                                + "Connection: close\r\nAuthorization: Bearer " + agent.key()
+                                + "Connection: close\r\nAuthorization: Bearer " + agent.programKey()
                                 + "\r\n\r\n11\r\nslow@example.org\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
