@@ -104,32 +104,26 @@ final class ChallengeLimits {
     }
 
     private boolean isFull(Handle handle, long tenantId, Instant hour, List<Key> keys) {
-        return handle.createQuery("SELECT EXISTS (SELECT FROM challenge_count c JOIN unnest(:kinds, :values, :limits)"
-                        + " AS asked (kind, value, most) ON c.kind = asked.kind AND c.value = asked.value"
-                        + " WHERE c.tenant_id = :tenant AND c.hour = :hour AND c.count >= asked.most)")
-                .bind("tenant", tenantId)
-                .bind("hour", hour)
-                .bindArray(
-                        "kinds",
-                        String.class,
-                        keys.stream().map(key -> key.kind.text).toList())
-                .bindArray("values", String.class, keys.stream().map(Key::value).toList())
-                .bindArray(
-                        "limits", Integer.class, keys.stream().map(this::limit).toList())
-                .mapTo(Boolean.class)
-                .one();
+        String full = "SELECT EXISTS (SELECT FROM challenge_count c JOIN unnest(:kinds, :values, :limits)"
+                + " AS asked (kind, value, most) ON c.kind = asked.kind AND c.value = asked.value"
+                + " WHERE c.tenant_id = :tenant AND c.hour = :hour AND c.count >= asked.most)";
+        return ask(handle, full, tenantId, hour, keys);
     }
 
     /** All transactions take the rows in one order, so none waits in a circle. */
     private boolean count(Handle handle, long tenantId, Instant hour, List<Key> keys) {
-        return handle.createQuery(
-                        "WITH counted AS (INSERT INTO challenge_count AS c (tenant_id, hour, kind, value, count)"
-                                + " SELECT :tenant, :hour, kind, value, 1 FROM unnest(:kinds, :values) AS asked (kind, value)"
-                                + " ORDER BY kind, value ON CONFLICT (tenant_id, hour, kind, value)"
-                                + " DO UPDATE SET count = c.count + 1 RETURNING kind, value, count)"
-                                + " SELECT NOT EXISTS (SELECT FROM counted c JOIN unnest(:kinds, :values, :limits)"
-                                + " AS asked (kind, value, most) ON c.kind = asked.kind AND c.value = asked.value"
-                                + " WHERE c.count > asked.most)")
+        String within = "WITH counted AS (INSERT INTO challenge_count AS c (tenant_id, hour, kind, value, count)"
+                + " SELECT :tenant, :hour, kind, value, 1 FROM unnest(:kinds, :values) AS asked (kind, value)"
+                + " ORDER BY kind, value ON CONFLICT (tenant_id, hour, kind, value)"
+                + " DO UPDATE SET count = c.count + 1 RETURNING kind, value, count)"
+                + " SELECT NOT EXISTS (SELECT FROM counted c JOIN unnest(:kinds, :values, :limits)"
+                + " AS asked (kind, value, most) ON c.kind = asked.kind AND c.value = asked.value"
+                + " WHERE c.count > asked.most)";
+        return ask(handle, within, tenantId, hour, keys);
+    }
+
+    private boolean ask(Handle handle, String question, long tenantId, Instant hour, List<Key> keys) {
+        return handle.createQuery(question)
                 .bind("tenant", tenantId)
                 .bind("hour", hour)
                 .bindArray(

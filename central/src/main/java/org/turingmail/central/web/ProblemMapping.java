@@ -3,6 +3,7 @@ package org.turingmail.central.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.vertx.core.http.HttpClosedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -84,6 +85,11 @@ class ProblemMapping {
                 causes(e).filter(BodyTooLargeException.class::isInstance).findFirst();
         if (tooLarge.isPresent()) {
             return answer(tooLarge(tooLarge.get()), uri).build();
+        }
+        if (causes(e).anyMatch(HttpClosedException.class::isInstance)) {
+            LOGGER.debug("{}: the client closed the connection before it had all of the answer", place(uri), e);
+            // Nobody reads it.
+            return answer(ProblemKind.of(400).problem().build(), uri).build();
         }
         return fault(e, isOutage(e) ? 503 : 500, uri);
     }

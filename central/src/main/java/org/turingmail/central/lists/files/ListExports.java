@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -28,16 +30,24 @@ import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.Verdict;
 
-/** Writes the lists as files, straight from {@code COPY}. Thread-safe. */
+/** Writes the lists as files, from {@code COPY}. Thread-safe. */
 final class ListExports {
     /** How many of the last changes make the version: one with a smaller id may become visible after others. */
     private static final int CHANGES = 1_000;
 
     private final Jdbi jdbi;
+    private final Path folder;
+    private final long maxBytes;
     private final Clock clock;
 
-    ListExports(Jdbi jdbi, Clock clock) {
+    /**
+     * @param folder for files that wait for their reader
+     * @param maxBytes of one file
+     */
+    ListExports(Jdbi jdbi, Path folder, long maxBytes, Clock clock) {
         this.jdbi = requireNonNull(jdbi);
+        this.folder = requireNonNull(folder);
+        this.maxBytes = maxBytes;
         this.clock = requireNonNull(clock);
     }
 
@@ -80,8 +90,25 @@ final class ListExports {
         return version.since().isBefore(clock.instant().minus(2, ChronoUnit.SECONDS));
     }
 
-    /** Writes the entries of one scope that have not ended. */
-    void write(long tenantId, Whose whose, ListFormat format, Optional<Verdict> verdict, OutputStream out)
+    /**
+     * Writes the entries of one scope that have not ended, all as they were at one moment, to a file of its own: its reader
+     * takes its time without a connection to the database.
+     *
+     * @throws Spool.FullException if it would have more bytes than allowed, or take more than half of the free disk
+     */
+    Spool write(long tenantId, Whose whose, ListFormat format, Optional<Verdict> verdict) throws IOException {
+        Spool spool = Spool.in(folder);
+        try {
+            long free = Files.getFileStore(folder).getUsableSpace();
+            write(tenantId, whose, format, verdict, spool.write(Math.min(maxBytes, free / 2)));
+            return spool;
+        } catch (IOException | RuntimeException e) {
+            spool.close();
+            throw e;
+        }
+    }
+
+    private void write(long tenantId, Whose whose, ListFormat format, Optional<Verdict> verdict, OutputStream out)
             throws IOException {
         jdbi.useTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
             handle.execute("SET LOCAL work_mem = '64MB'");

@@ -4,6 +4,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
@@ -25,10 +28,15 @@ import org.turingmail.protocol.Verdict;
 
 class ListExportsResource implements ListExportsApi {
     /**
-     * Each takes a connection to the database for as long as its reader takes. It is waited for, since who polls some maps at a
-     * time would have to do without a map: rspamd comes back much later after an error.
+     * Each takes some disk for as long as its reader takes. A request waits for its turn, since a program that polls several
+     * maps at once would have to do without one: rspamd comes back much later after an error.
      */
-    static final Slots AT_A_TIME = new Slots(4, 2, Duration.ofSeconds(5));
+    static final Slots AT_A_TIME = new Slots(12, 4, Duration.ofSeconds(5));
+
+    /** Each takes a connection to the database, however fast its reader is. */
+    private static final Slots FROM_DATABASE = new Slots(4, 2, Duration.ofSeconds(30));
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ListExportsResource.class);
 
     /** RFC 9110, section 5.6.7: the day has two digits, and who reads dates by the letter needs them. */
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
@@ -97,15 +105,35 @@ class ListExportsResource implements ListExportsApi {
         // Only who writes takes a slot: the answer to HEAD has no body, and one to somebody who is gone need not be
         // written.
         return out -> {
-            if (!AT_A_TIME.take(tenant)) {
-                throw ProblemException.rateLimited("Other files are just being written; try again in a minute");
-            }
-            try {
-                exports.write(tenant, whose, format, verdict, out);
+            take(AT_A_TIME, tenant);
+            try (Spool spool = spool(tenant, whose, format, verdict)) {
+                spool.read().transferTo(out);
             } finally {
                 AT_A_TIME.giveBack(tenant);
             }
         };
+    }
+
+    private Spool spool(long tenant, Whose whose, ListFormat format, Optional<Verdict> verdict) throws IOException {
+        take(FROM_DATABASE, tenant);
+        try {
+            return exports.write(tenant, whose, format, verdict);
+        } catch (Spool.FullException e) {
+            LOGGER.warn(
+                    "An export of the lists of tenant {} was refused: it has more bytes than turing.central.http.max-import"
+                            + " allows, or would take more than half of the free disk",
+                    tenant);
+            throw ProblemException.conflict("The file is too large: raise turing.central.http.max-import, see that the"
+                    + " disk of central has room, or ask for one verdict at a time");
+        } finally {
+            FROM_DATABASE.giveBack(tenant);
+        }
+    }
+
+    private static void take(Slots slots, long tenant) {
+        if (!slots.take(tenant)) {
+            throw ProblemException.rateLimited("Other files are just being written; try again in a minute");
+        }
     }
 
     /** RFC 9110, section 13.2.2: a date counts only where there is no tag. */

@@ -21,7 +21,7 @@ class ListFileBeans {
 
     @Produces
     @Singleton
-    ListExports listExports(Jdbi jdbi, Clock clock) {
-        return new ListExports(jdbi, clock);
+    ListExports listExports(Jdbi jdbi, CentralConfiguration configuration, Clock clock) {
+        return new ListExports(jdbi, configuration.dataDir().resolve("spool"), configuration.maxImportBytes(), clock);
     }
 }

@@ -1,7 +1,9 @@
 package org.turingmail.central.lists.files;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -9,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A temporary file for an upload, so that a slow upload holds no database transaction open. The file is unlinked while
- * it is in use, so nothing is left behind, however the request ends.
+ * A temporary file between a client and the database, so that a slow upload or download holds no database transaction open.
+ * The file is unlinked while it is in use, so nothing is left behind, however the request ends.
  */
 final class Spool implements AutoCloseable {
     private final FileChannel channel;
@@ -19,14 +21,28 @@ final class Spool implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Reads all of a file into the folder. */
-    static Spool of(InputStream file, Path folder) throws IOException {
+    /** There is not enough room for a file. */
+    static final class FullException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        FullException(long limit) {
+            super("The file has more than " + limit + " bytes");
+        }
+    }
+
+    /** Creates an empty one in the folder. */
+    static Spool in(Path folder) throws IOException {
         Files.createDirectories(folder);
-        Spool spool = new Spool(FileChannel.open(
-                Files.createTempFile(folder, "import", ".spool"),
+        return new Spool(FileChannel.open(
+                Files.createTempFile(folder, "list", ".spool"),
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE,
                 StandardOpenOption.DELETE_ON_CLOSE));
+    }
+
+    /** Reads all of a file into the folder. */
+    static Spool of(InputStream file, Path folder) throws IOException {
+        Spool spool = in(folder);
         try {
             file.transferTo(Channels.newOutputStream(spool.channel));
             return spool;
@@ -34,6 +50,31 @@ final class Spool implements AutoCloseable {
             spool.close();
             throw e;
         }
+    }
+
+    /**
+     * Where to write to. Not buffered.
+     *
+     * @param limit the most bytes; beyond it, a {@link FullException}
+     */
+    OutputStream write(long limit) {
+        return new FilterOutputStream(Channels.newOutputStream(channel)) {
+            private long left = limit;
+
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                if (length > left) {
+                    throw new FullException(limit);
+                }
+                left -= length;
+                out.write(bytes, offset, length);
+            }
+        };
     }
 
     /** What arrived, from its beginning. */

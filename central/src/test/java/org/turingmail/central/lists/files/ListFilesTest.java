@@ -1,6 +1,7 @@
 package org.turingmail.central.lists.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.turingmail.central.AgentClient.entry;
 
@@ -9,18 +10,26 @@ import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
@@ -28,13 +37,16 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Decision;
+import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.ListImport;
 import org.turingmail.protocol.ListImportPage;
@@ -458,16 +470,91 @@ class ListFilesTest {
         long tenant = tenant(agent);
         AgentClient other = agents.agent();
         imported("?format=plain&verdict=DELIVER", "bob@example.org\n");
-        assertThat(ListExportsResource.AT_A_TIME.take(tenant)).isTrue();
-        assertThat(ListExportsResource.AT_A_TIME.take(tenant)).isTrue();
+        for (int i = 0; i < 4; i++) {
+            assertThat(ListExportsResource.AT_A_TIME.take(tenant)).isTrue();
+        }
         try {
             assertThat(agent.download("plain?verdict=DELIVER").problem().type()).isEqualTo(Problem.RATE_LIMITED);
             assertThat(other.download("plain?verdict=DELIVER").status()).isEqualTo(200);
         } finally {
-            ListExportsResource.AT_A_TIME.giveBack(tenant);
-            ListExportsResource.AT_A_TIME.giveBack(tenant);
+            for (int i = 0; i < 4; i++) {
+                ListExportsResource.AT_A_TIME.giveBack(tenant);
+            }
         }
         assertThat(agent.download("plain?verdict=DELIVER").status()).isEqualTo(200);
+    }
+
+    @Test
+    void readerThatTakesNothingShouldKeepNoConnectionToTheDatabase() throws Exception {
+        // More than all buffers on the way can take.
+        jdbi.useHandle(handle -> handle.createUpdate("INSERT INTO list_entry (tenant_id, kind, value, verdict, scope,"
+                        + " owner, origin, note, created_at) SELECT :tenant, 'ADDRESS', 'user' || n || '@example.org',"
+                        + " 'BLOCK', 'TENANT', '', 'manual', repeat('x', 1000), now() FROM generate_series(1, 30000) n")
+                .bind("tenant", tenant(agent))
+                .execute());
+
+        List<LogRecord> errors = new CopyOnWriteArrayList<>();
+        Handler capture = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                if (line.getLevel().intValue() >= Level.SEVERE.intValue()) {
+                    errors.add(line);
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger("org.turingmail.central.web");
+        log.addHandler(capture);
+        try (Socket reader = new Socket()) {
+            reader.setReceiveBufferSize(4096);
+            reader.setSoTimeout(60_000);
+            URI url = URI.create(TestAgents.baseUrl());
+            reader.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+            reader.getOutputStream()
+                    .write(("GET " + Api.ROOT + "/list-exports/csv HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                                    + agent.programKey() + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(reader.getInputStream().readNBytes(15)).asString().isEqualTo("HTTP/1.1 200 OK");
+
+            assertThat(jdbi.<List<String>, RuntimeException>withHandle(handle -> handle.createQuery(
+                                    "SELECT query FROM pg_stat_activity WHERE xact_start IS NOT NULL"
+                                            + " AND query LIKE '%list_entry%' AND pid <> pg_backend_pid()")
+                            .mapTo(String.class)
+                            .list()))
+                    .isEmpty();
+            assertThat(ListExportsResource.AT_A_TIME.isIdle())
+                    .as("it is still being read")
+                    .isFalse();
+        }
+        await().untilAsserted(
+                        () -> assertThat(ListExportsResource.AT_A_TIME.isIdle()).isTrue());
+        assertThat(exported("csv").lines().count()).isGreaterThan(30_000);
+        log.removeHandler(capture);
+        assertThat(errors)
+                .as("a client that leaves is no fault of central")
+                .extracting(LogRecord::getMessage)
+                .isEmpty();
+    }
+
+    @Test
+    void fileThatIsTooLargeShouldBeRefusedAndLeaveNothing(@TempDir Path folder) throws Exception {
+        imported("?format=plain&verdict=BLOCK", "bob@example.org\neve@example.org\n");
+        String file = "bob@example.org\neve@example.org\n";
+        Whose all = new Whose(EntryScope.TENANT, "");
+
+        try (Spool written = new ListExports(jdbi, folder, file.length(), clock)
+                .write(tenant(agent), all, ListFormat.PLAIN, Optional.of(Verdict.BLOCK))) {
+            assertThat(written.read()).asString(StandardCharsets.UTF_8).isEqualTo(file);
+        }
+        ListExports smaller = new ListExports(jdbi, folder, file.length() - 1, clock);
+        assertThatThrownBy(() -> smaller.write(tenant(agent), all, ListFormat.PLAIN, Optional.of(Verdict.BLOCK)))
+                .isInstanceOf(Spool.FullException.class);
+        assertThat(folder).isEmptyDirectory();
     }
 
     private long tenant(AgentClient client) {
