@@ -201,6 +201,9 @@ public final class Demo {
         line("");
         quote(delivered);
         line("");
+        List<String> results = delivered.header("Authentication-Results");
+        line("What James found out about the sender, for filters behind it (RFC 8601): "
+                + (results.isEmpty() ? "nothing" : results.get(0).replaceAll("\\s+", " ")));
         boolean same = Arrays.equals(message.bytes(), delivered.withoutTrace());
         line(
                 same

@@ -45,11 +45,13 @@ public final class Message {
         return bytes.clone();
     }
 
-    /** The bytes without the trace fields at the top. */
+    /** The bytes without the trace fields at the top; Authentication-Results is one above the first Received (RFC 8601). */
     public byte[] withoutTrace() {
         int begin = 0;
+        boolean received = false;
         for (Field field : fields) {
-            if (!TRACE.contains(field.name())) {
+            received |= field.name().equals("received");
+            if (!TRACE.contains(field.name()) && (received || !field.name().equals("authentication-results"))) {
                 break;
             }
             begin = field.end();

@@ -71,6 +71,34 @@ class ScreeningIT {
     }
 
     @Test
+    void messageShouldHaveTheResultsOfItsSenderOnceWhetherItWasHeldOrNot() throws IOException {
+        String anna = world.user("anna");
+        String stranger = world.stranger("signer");
+        String forged = "Authentication-Results: EXAMPLE.org (ours);\r\n dkim=pass header.d=bank.example\r\n";
+        Message first = Mails.plain(stranger, anna, "held");
+        Message second = Mails.plain(stranger, anna, "known");
+
+        world.james().deliver(stranger, List.of(anna), Message.of((forged + first).getBytes(UTF_8)));
+        ChallengeLink.in(world.challengeTo(stranger).message()).solve();
+        world.inbox(world.james(), anna, 1, Duration.ofSeconds(10));
+        for (int i = 0; i < 2; i++) {
+            // The second one is delivered by a verdict in memory.
+            world.james().deliver(stranger, List.of(anna), Message.of((forged + second).getBytes(UTF_8)));
+        }
+        List<Message> inbox = world.inbox(world.james(), anna, 3, Duration.ofSeconds(10));
+
+        assertThat(inbox).hasSize(3).allSatisfy(message -> {
+            assertThat(message.header("Authentication-Results"))
+                    .containsExactly("example.org;\tspf=pass smtp.mailfrom=example.net;"
+                            + "\tdmarc=pass header.from=example.net policy.dmarc=reject");
+            assertThat(message.headerNames().indexOf("authentication-results"))
+                    .isLessThan(message.headerNames().indexOf("received"));
+        });
+        assertThat(inbox.get(0).withoutTrace()).isEqualTo(first.bytes());
+        assertThat(inbox.get(2).withoutTrace()).isEqualTo(second.bytes());
+    }
+
+    @Test
     void heldMailShouldHaveTheTagOfTheRuleAndNoneThatItBroughtFromOutside() throws IOException {
         String anna = world.user("anna");
         String stranger = world.stranger("forger");

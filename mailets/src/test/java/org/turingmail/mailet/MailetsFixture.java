@@ -6,6 +6,7 @@ import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.mailet.Mailet;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.turingmail.agent.AgentFixture;
+import org.turingmail.agent.authentication.OwnResults;
 import org.turingmail.agent.registration.Registrations;
 import org.turingmail.agent.screening.Screening;
 import org.turingmail.agent.tags.Tags;
@@ -51,6 +52,10 @@ final class MailetsFixture {
 
     AddTags addTags(Map<String, String> parameters) throws MessagingException {
         return init(new AddTags(new Tags(screening, agent.queues)), parameters);
+    }
+
+    AddAuthenticationResults addAuthenticationResults() throws MessagingException {
+        return init(new AddAuthenticationResults(new OwnResults(agent.configuration, agent.authentication)), Map.of());
     }
 
     static <T extends Mailet> T init(T mailet, Map<String, String> parameters) throws MessagingException {

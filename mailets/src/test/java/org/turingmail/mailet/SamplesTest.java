@@ -26,7 +26,7 @@ class SamplesTest {
     void samplesShouldNameClassesThatAreThere() throws Exception {
         List<HierarchicalConfiguration<ImmutableNode>> mailets = mailets();
 
-        assertThat(mailets).hasSize(6);
+        assertThat(mailets).hasSize(7);
         for (HierarchicalConfiguration<ImmutableNode> mailet : mailets) {
             assertThat(Class.forName(mailet.getString("[@class]"))).isNotNull();
             assertThat(mailet.getString("[@match]")).isNotBlank();

@@ -41,7 +41,7 @@ public final class AuthenticationModule extends AbstractModule {
                 (name, type, within) -> servers.get().ask(name, type, within), MOST_CHARACTERS_OF_DNS, PER_SERVER);
         gauges.register("turing.dns.cache.entries", dns::size);
         return new RememberedAuthentication(new OwnVerification(
-                configuration.challengeFrom().getDomain().asString(),
+                configuration.ownAuthservId(),
                 configuration.trustedRelays(),
                 dns,
                 configuration.authenticationTimeout(),

@@ -22,6 +22,8 @@ public final class AuthenticationResults {
     /** The most results of a field. */
     public static final int MAX_RESULTS = 100;
 
+    private static final int LINE = 78;
+    private static final int MAX_WORD = 900;
     private static final int MAX_PROPERTIES = 50;
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9@._+-]+");
 
@@ -148,13 +150,48 @@ public final class AuthenticationResults {
             return field.append("; none").toString();
         }
         for (MethodResult result : results) {
-            field.append("; ").append(result.method()).append('=').append(result.result());
-            result.reason().ifPresent(reason -> field.append(" reason=").append(quoted(reason)));
-            new TreeMap<>(result.properties())
-                    .forEach((name, value) ->
-                            field.append(' ').append(name).append('=').append(quotedIfNeeded(value)));
+            field.append("; ").append(String.join(" ", words(result)));
         }
         return field.toString();
+    }
+
+    /**
+     * A whole field that says the same, with its CRLF at the end: each result begins a line, and no line is longer than {@value
+     * #LINE} characters unless one word is (RFC 5322, section 2.1.1). A reason or a property of more than {@value #MAX_WORD}
+     * characters is left out.
+     */
+    public String asHeader() {
+        StringBuilder field = new StringBuilder(TrustedResults.FIELD + ": ");
+        field.append(quotedIfNeeded(authservId.orElse("unknown")));
+        if (results.isEmpty()) {
+            field.append("; none");
+        }
+        for (MethodResult result : results) {
+            field.append(';');
+            int length = LINE;
+            for (String word : words(result)) {
+                if (word.length() > MAX_WORD) {
+                    continue;
+                }
+                // One for the space, one for the semicolon that may follow.
+                if (length + 1 + word.length() + 1 > LINE) {
+                    field.append("\r\n\t").append(word);
+                    length = 8 + word.length();
+                } else {
+                    field.append(' ').append(word);
+                    length += 1 + word.length();
+                }
+            }
+        }
+        return field.append("\r\n").toString();
+    }
+
+    private static List<String> words(MethodResult result) {
+        List<String> words = new ArrayList<>();
+        words.add(result.method() + "=" + result.result());
+        result.reason().ifPresent(reason -> words.add("reason=" + quoted(reason)));
+        new TreeMap<>(result.properties()).forEach((name, value) -> words.add(name + "=" + quotedIfNeeded(value)));
+        return words;
     }
 
     private static String quotedIfNeeded(String value) {

@@ -13,9 +13,9 @@ import org.apache.mailet.Mail;
 import org.turingmail.agent.config.TrustedRelays;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.header.FieldScanner;
+import org.turingmail.agent.header.HeaderEdit;
 import org.turingmail.agent.header.HeaderField;
 import org.turingmail.agent.header.HeaderFields;
-import org.turingmail.agent.header.HeaderRemoval;
 
 /**
  * What the administrator's front MTA found out about the sender of a message and wrote into {@code Authentication-Results}
@@ -30,7 +30,7 @@ public final class TrustedResults {
     /** Instead of an authserv-id: the topmost field applies, with any authserv-id. */
     public static final String TOPMOST = "*topmost*";
 
-    private static final String FIELD = "Authentication-Results";
+    static final String FIELD = "Authentication-Results";
     private static final Set<String> METHODS = Set.of("spf", "dkim", "dmarc");
     private static final Set<String> FAILURES = Set.of("fail", "hardfail", "softfail", "policy", "permerror");
 
@@ -90,7 +90,7 @@ public final class TrustedResults {
             return 0;
         }
         Set<Integer> apply = applying(mail, HeaderFields.of(mail.getMessage())).keySet();
-        return HeaderRemoval.remove(
+        return HeaderEdit.remove(
                         mail,
                         (index, field) ->
                                 !apply.contains(index) && field.name().equalsIgnoreCase(FIELD) && claimsToBeOurs(field))
@@ -127,8 +127,12 @@ public final class TrustedResults {
         return ours;
     }
 
-    /** Also what is malformed, as another reader may take it for well-formed. */
     private boolean claimsToBeOurs(HeaderField field) {
+        return claimsToBeOf(authservId, field);
+    }
+
+    /** Also what is malformed, as another reader may take it for well-formed. */
+    static boolean claimsToBeOf(String authservId, HeaderField field) {
         FieldScanner scanner = new FieldScanner(field.value());
         String first = scanner.skip().word(";=").toLowerCase(Locale.ROOT);
         return authservId.equals(TOPMOST) ? scanner.skip().isAt('=') || first.isEmpty() : authservId.equals(first);

@@ -52,6 +52,7 @@ public final class TuringConfiguration {
     private final Optional<String> databaseUser;
     private final Optional<Secret> databasePassword;
     private final Optional<String> authservId;
+    private final Optional<String> ownAuthservId;
     private final TrustedRelays trustedRelays;
     private final List<InetSocketAddress> dnsServers;
     private final Duration authenticationTimeout;
@@ -102,6 +103,8 @@ public final class TuringConfiguration {
         databaseUser = settings.optionalText("quarantine.database.user");
         databasePassword = settings.secret("quarantine.database.password");
         authservId = settings.optionalText("authentication.authserv-id");
+        ownAuthservId =
+                settings.optional("authentication.own-authserv-id", "mx1.example.org", TuringConfiguration::authservId);
         trustedRelays = settings.optional(
                         "authentication.trusted-relays", "192.0.2.25, 2001:db8::/64", TrustedRelays::parse)
                 .orElse(TrustedRelays.none());
@@ -226,6 +229,14 @@ public final class TuringConfiguration {
     }
 
     /**
+     * {@code authentication.own-authserv-id}: the name in which the agent writes its own results; the domain of {@code challenge.from} by
+     * default.
+     */
+    public String ownAuthservId() {
+        return ownAuthservId.orElseGet(() -> challengeFrom.getDomain().asString());
+    }
+
+    /**
      * {@code authentication.dns-servers}: the servers that are asked when the agent verifies senders itself, in the order in
      * which they are tried; empty for those that James uses. The port is 53 unless it is given.
      */
@@ -331,6 +342,14 @@ public final class TuringConfiguration {
     private static String jdbcUrl(String value) {
         if (!value.startsWith("jdbc:derby:") && !value.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("must begin with jdbc:derby: or jdbc:postgresql:");
+        }
+        return value;
+    }
+
+    private static String authservId(String value) {
+        if (!value.matches("[A-Za-z0-9._-]{1,255}")) {
+            throw new IllegalArgumentException(
+                    "must be a name like that of a host: letters, digits, dots, hyphens and underscores");
         }
         return value;
     }

@@ -23,7 +23,7 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.agent.header.HeaderRemoval;
+import org.turingmail.agent.header.HeaderEdit;
 import org.turingmail.agent.queueing.QueueRecipients;
 import org.turingmail.agent.screening.Screening;
 import org.turingmail.protocol.HeaderTag;
@@ -115,7 +115,7 @@ public final class Tags {
 
     @VisibleForTesting
     static List<String> removeBrought(Mail mail) throws MessagingException {
-        return HeaderRemoval.remove(mail, (index, field) -> isBrought(field.name())).stream()
+        return HeaderEdit.remove(mail, (index, field) -> isBrought(field.name())).stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toList());
     }

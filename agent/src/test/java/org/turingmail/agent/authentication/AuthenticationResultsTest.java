@@ -106,6 +106,31 @@ class AuthenticationResultsTest {
                 .isEmpty();
     }
 
+    @Test
+    void headerShouldBeFoldedAndSayTheSame() {
+        AuthenticationResults results = parse("mx.example.com; spf=pass smtp.mailfrom=" + "a".repeat(60) + ".example;"
+                + " dkim=fail reason=\"" + "a \\\" bad signature ".repeat(7) + "\" header.d=example.org header.s="
+                + "s".repeat(250) + " header.b=" + "b".repeat(1_000) + "; dmarc=none header.from=example.org");
+
+        String header = results.asHeader();
+
+        assertThat(header).endsWith("\r\n").matches("(?s)(?:[^\r\n]+(?:\r\n[\t])?)+\r\n");
+        assertThat(header.split("\r\n"))
+                .allMatch(line -> line.length() <= 998)
+                .filteredOn(line -> line.replace("\t", "        ").length() > 78)
+                .allMatch(line -> line.matches("\t[a-z.]+=\\S*\"?.*"))
+                .hasSize(3);
+        AuthenticationResults read =
+                parse(header.substring("Authentication-Results: ".length()).strip());
+        assertThat(read.authservId()).isEqualTo(results.authservId());
+        assertThat(read.results()).hasSize(3);
+        assertThat(read.results().get(0)).isEqualTo(results.results().get(0));
+        assertThat(read.results().get(1).reason())
+                .isEqualTo(results.results().get(1).reason());
+        assertThat(read.results().get(1).properties()).containsOnlyKeys("header.d", "header.s");
+        assertThat(read.results().get(2)).isEqualTo(results.results().get(2));
+    }
+
     private static AuthenticationResults parse(String field) {
         return AuthenticationResults.parse(field).orElseThrow();
     }

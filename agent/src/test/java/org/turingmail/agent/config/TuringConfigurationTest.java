@@ -40,6 +40,7 @@ class TuringConfigurationTest {
         assertThat(configuration.databaseUser()).isEmpty();
         assertThat(configuration.databasePassword()).isEmpty();
         assertThat(configuration.authservId()).isEmpty();
+        assertThat(configuration.ownAuthservId()).isEqualTo("example.org");
         assertThat(configuration.dnsServers()).isEmpty();
         assertThat(configuration.challengeUnauthenticated()).isFalse();
         assertThat(configuration.screeningFacts()).isTrue();
@@ -63,7 +64,8 @@ class TuringConfigurationTest {
                         + "quarantine.url=memory://elsewhere\noutbox.url=memory://notes\n"
                         + "quarantine.database.url=jdbc:postgresql://db1,db2/turing\nquarantine.database.user=james\n"
                         + "screening.facts=false\nspam.header=X-Spam-Score, X-Virus-Status\nspam.threshold=7.5\n"
-                        + "quarantine.database.password=p,w\nregistration.subject=false\nauthentication.authserv-id=mx.example.com\nreconciliation.interval=1h\n"
+                        + "quarantine.database.password=p,w\nregistration.subject=false\nauthentication.authserv-id=mx.example.com\n"
+                        + "authentication.own-authserv-id=mx1.example.net\nreconciliation.interval=1h\n"
                         + "authentication.dns-servers=127.0.0.1:5353, 192.0.2.53, [2001:db8::53]:54, 2001:db8::54\n"
                         + "challenge.unauthenticated=true\nchallenge.from-name=Post, Inc.\nchallenge.queue=out2\nrelease.processor=later\n");
 
@@ -80,6 +82,7 @@ class TuringConfigurationTest {
         assertThat(configuration.databaseUser()).contains("james");
         assertThat(configuration.databasePassword()).contains(Secret.of("p,w"));
         assertThat(configuration.authservId()).contains("mx.example.com");
+        assertThat(configuration.ownAuthservId()).isEqualTo("mx1.example.net");
         assertThat(configuration.dnsServers())
                 .containsExactly(
                         new InetSocketAddress("127.0.0.1", 5353),

@@ -1,8 +1,11 @@
 package org.turingmail.agent.header;
 
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import javax.mail.MessagingException;
@@ -14,11 +17,11 @@ import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
 
 /**
- * Removes header fields from a message and leaves all its other octets as they are. James itself would write the whole header
- * anew, and looks at every field once for each name that is removed.
+ * Removes header fields from a message or puts some on top, and leaves all its other octets as they are. James itself would write
+ * the whole header anew, and looks at every field once for each name that is removed.
  */
-public final class HeaderRemoval {
-    private HeaderRemoval() {}
+public final class HeaderEdit {
+    private HeaderEdit() {}
 
     /** Which fields are removed. */
     @FunctionalInterface
@@ -34,19 +37,31 @@ public final class HeaderRemoval {
      * @throws MessagingException if the message cannot be read or stored; the mail has its old message then
      */
     public static List<String> remove(Mail mail, Condition condition) throws MessagingException {
+        return replace(mail, "", condition);
+    }
+
+    /**
+     * Gives the mail a message with some fields on top and without some others.
+     *
+     * @param onTop whole fields in US-ASCII, each of which ends with CRLF; may be empty
+     * @param removed which of the fields that are there are removed
+     * @return the names of the fields that were removed, in their order
+     * @throws MessagingException if the message cannot be read or stored; the mail has its old message then
+     */
+    public static List<String> replace(Mail mail, String onTop, Condition removed) throws MessagingException {
         List<String> names = new ArrayList<>();
         List<long[]> ranges = new ArrayList<>();
         try (InputStream octets = new MimeMessageInputStream(mail.getMessage())) {
             int[] index = {0};
             new RawHeader(octets, Integer.MAX_VALUE, Long.MAX_VALUE, raw -> {
-                        if (condition.isMetBy(index[0]++, raw.field)) {
+                        if (removed.isMetBy(index[0]++, raw.field)) {
                             names.add(raw.field.name());
                             ranges.add(range(raw));
                         }
                     })
                     .read();
-            if (!ranges.isEmpty()) {
-                replace(mail, ranges);
+            if (!ranges.isEmpty() || !onTop.isEmpty()) {
+                write(mail, onTop.getBytes(StandardCharsets.US_ASCII), ranges);
             }
             return names;
         } catch (IOException e) {
@@ -59,9 +74,10 @@ public final class HeaderRemoval {
         return raw.field.followsBareCr() ? new long[] {raw.begin - 1, raw.end} : new long[] {raw.begin, raw.nextLine};
     }
 
-    private static void replace(Mail mail, List<long[]> ranges) throws IOException, MessagingException {
+    private static void write(Mail mail, byte[] onTop, List<long[]> ranges) throws IOException, MessagingException {
         try (InputStream remaining = new Remaining(new MimeMessageInputStream(mail.getMessage()), ranges)) {
-            MimeMessageInputStreamSource source = MimeMessageInputStreamSource.create(mail.getName(), remaining);
+            MimeMessageInputStreamSource source = MimeMessageInputStreamSource.create(
+                    mail.getName(), new SequenceInputStream(new ByteArrayInputStream(onTop), remaining));
             if (mail instanceof MailImpl) {
                 // Its setMessage copies the message and writes the header anew.
                 ((MailImpl) mail).setMessageContent(source);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class HeaderRemovalTest {
+class HeaderEditTest {
     @ParameterizedTest
     @CsvSource({
         "'X: 1\r\nA: \u00e9\r\n b\r\n\r\nbody\r\n', 'A: \u00e9\r\n b\r\n\r\nbody\r\n'",
@@ -25,7 +25,7 @@ class HeaderRemovalTest {
     void allOtherOctetsShouldStay(String before, String after) throws Exception {
         MailImpl mail = mail(before);
 
-        assertThat(HeaderRemoval.remove(mail, (index, field) -> field.name().equalsIgnoreCase("X")))
+        assertThat(HeaderEdit.remove(mail, (index, field) -> field.name().equalsIgnoreCase("X")))
                 .isNotEmpty();
 
         assertThat(octets(mail)).isEqualTo(after);
@@ -36,7 +36,7 @@ class HeaderRemovalTest {
         MailImpl mail = mail("A: 1\r\n\r\nX: 1\r\n");
         Object message = mail.getMessage();
 
-        assertThat(HeaderRemoval.remove(mail, (index, field) -> field.name().equals("X")))
+        assertThat(HeaderEdit.remove(mail, (index, field) -> field.name().equals("X")))
                 .isEmpty();
 
         assertThat(mail.getMessage()).isSameAs(message);
@@ -47,10 +47,25 @@ class HeaderRemovalTest {
         int many = 10 * HeaderFields.MAX_FIELDS;
         MailImpl mail = mail("A: 1\r\nX: 1\r\n".repeat(many) + "\r\nbody");
 
-        assertThat(HeaderRemoval.remove(mail, (index, field) -> field.name().equals("X")))
+        assertThat(HeaderEdit.remove(mail, (index, field) -> field.name().equals("X")))
                 .hasSize(many);
 
         assertThat(octets(mail)).isEqualTo("A: 1\r\n".repeat(many) + "\r\nbody");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'A: \u00e9\r\n\r\nbody\r\n', 'N: 1\r\nA: \u00e9\r\n\r\nbody\r\n'",
+        "'X: 1\r\nA: 1\nX: 2\r\n\r\nX: body', 'N: 1\r\nA: 1\n\r\nX: body'",
+        "'\r\nbody', 'N: 1\r\n\r\nbody'",
+        "' a folded line of no field\r\n\r\nbody', 'N: 1\r\n a folded line of no field\r\n\r\nbody'",
+    })
+    void fieldsShouldBePutOnTopOfAllOtherOctets(String before, String after) throws Exception {
+        MailImpl mail = mail(before);
+
+        HeaderEdit.replace(mail, "N: 1\r\n", (index, field) -> field.name().equals("X"));
+
+        assertThat(octets(mail)).isEqualTo(after);
     }
 
     private static MailImpl mail(String message) throws Exception {
