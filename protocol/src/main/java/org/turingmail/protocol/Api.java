@@ -38,6 +38,12 @@ public final class Api {
     /** The most characters of {@link #INSTANCE}. */
     public static final int MAX_INSTANCE = 64;
 
+    /** The most instances of an agent that are shown for a key. */
+    public static final int MAX_INSTANCES = 16;
+
+    /** Product in the {@code User-Agent} of an agent, followed by a slash and its version if that is known. */
+    public static final String AGENT_PRODUCT = "turing-agent";
+
     /** Header of an answer: how many agents use the key of the request at the same time, if it is more than one. */
     public static final String INSTANCES = "Turing-Instances";
 

@@ -91,6 +91,12 @@ import org.turingmail.protocol.VerdictsApi;
  */
 public final class RestCentral implements Central, Closeable {
     private static final Logger LOGGER = LoggerFactory.getLogger(RestCentral.class);
+    /** Outside of the extension's jar, whose manifest has it, the version is not known. */
+    private static final String PRODUCT = Optional.ofNullable(
+                    RestCentral.class.getPackage().getImplementationVersion())
+            .map(version -> Api.AGENT_PRODUCT + "/" + version)
+            .orElse(Api.AGENT_PRODUCT);
+
     private static final int LONGEST_QUOTE = 300;
     /** Of a circuit for reports, as a multiple of the first pause. */
     private static final int LONGEST_PAUSE = 12;
@@ -417,6 +423,7 @@ public final class RestCentral implements Central, Closeable {
         return request -> {
             request.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, "Bearer " + key.reveal());
             request.getHeaders().putSingle(Api.INSTANCE, instance);
+            request.getHeaders().putSingle(HttpHeaders.USER_AGENT, PRODUCT);
         };
     }
 

@@ -67,6 +67,7 @@ class RestCentralTest {
     private volatile String instancesToTell = "";
     private volatile int instances;
     private final List<String> instanceIds = new CopyOnWriteArrayList<>();
+    private final List<String> products = new CopyOnWriteArrayList<>();
 
     private volatile String type = "application/json";
     private volatile String body = VERDICTS;
@@ -316,6 +317,7 @@ class RestCentralTest {
 
         assertThat(instanceIds).hasSize(3).doesNotContainNull();
         assertThat(Set.copyOf(instanceIds)).hasSize(2);
+        assertThat(products).hasSize(3).containsOnly("turing-agent");
     }
 
     @Test
@@ -435,6 +437,7 @@ class RestCentralTest {
                     exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
             keys.add(exchange.getRequestHeaders().getFirst("Authorization"));
             instanceIds.add(exchange.getRequestHeaders().getFirst("Turing-Instance"));
+            products.add(exchange.getRequestHeaders().getFirst("User-Agent"));
             if (!instancesToTell.isEmpty()) {
                 exchange.getResponseHeaders().add("Turing-Instances", instancesToTell);
             }

@@ -6,13 +6,18 @@ import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.held.HeldMails;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.central.tenants.CurrentAgent;
+import org.turingmail.central.tenants.InstanceRecords;
+import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.AgentInfo;
+import org.turingmail.protocol.AgentPage;
 import org.turingmail.protocol.AgentsApi;
+import org.turingmail.protocol.Api;
 
 class AgentsResource implements AgentsApi {
     private final Jdbi jdbi;
     private final HeldMails mails;
     private final CurrentAgent current;
+    private final InstanceRecords instances;
     private final Clock clock;
     private final String version;
 
@@ -20,11 +25,13 @@ class AgentsResource implements AgentsApi {
             Jdbi jdbi,
             HeldMails mails,
             CurrentAgent current,
+            InstanceRecords instances,
             Clock clock,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.jdbi = jdbi;
         this.mails = mails;
         this.current = current;
+        this.instances = instances;
         this.clock = clock;
         this.version = version;
     }
@@ -40,5 +47,14 @@ class AgentsResource implements AgentsApi {
                 .heldMails(jdbi.withHandle(handle -> mails.count(handle, agent.id())))
                 .heldSilently(jdbi.withHandle(handle -> mails.countSilent(handle, agent.id())))
                 .build();
+    }
+
+    @Override
+    public AgentPage list(long after, int limit) {
+        Checks checks = new Checks();
+        checks.within(after, 0, Long.MAX_VALUE, "after");
+        checks.within(limit, 1, Api.MAX_PAGE, "limit");
+        checks.done();
+        return instances.page(current.tenantId(), after, limit);
     }
 }

@@ -14,7 +14,7 @@ final class Access {
 
     /** What agents do, and programs never. */
     private static final Set<String> OF_AGENTS = Set.of(
-            "agents",
+            "agents/me",
             "challenges",
             "correspondents",
             "decisions",
@@ -30,6 +30,7 @@ final class Access {
     private static final Scopes RULES = new Scopes(Scope.RULES_WRITE, Scope.RULES_WRITE);
 
     private static final Map<String, Scopes> OF_PROGRAMS = Map.ofEntries(
+            Map.entry("agents", new Scopes(Scope.AGENTS_READ, Scope.AGENTS_READ)),
             Map.entry("calendars", RULES),
             Map.entry("explain", new Scopes(Scope.LISTS_READ, Scope.LISTS_READ)),
             Map.entry("list-changes", LISTS),

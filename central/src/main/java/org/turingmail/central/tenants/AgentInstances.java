@@ -33,7 +33,7 @@ class AgentInstances {
     private static final Duration REMINDER = Duration.ofMinutes(10);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1," + Api.MAX_INSTANCE + "}");
     /** The maximum per agent. A client that changes its name with each request needs a key and harms only itself. */
-    private static final int MOST = 16;
+    private static final int MOST = Api.MAX_INSTANCES;
 
     private final LongSupplier nanoTime;
     private final Map<Long, Seen> agents = new LinkedHashMap<>();
@@ -70,7 +70,7 @@ class AgentInstances {
      * @return how many instances use the key of this agent now
      */
     int heard(Agent agent, String instance) {
-        if (instance == null || !NAME.matcher(instance).matches()) {
+        if (!isName(instance)) {
             return 1;
         }
         long now = nanoTime.getAsLong();
@@ -99,6 +99,11 @@ class AgentInstances {
             }
             return count;
         }
+    }
+
+    /** Whether that can be the name of an instance. */
+    static boolean isName(String instance) {
+        return instance != null && NAME.matcher(instance).matches();
     }
 
     /** How many instances use the key of this agent now, as far as is known. */

@@ -47,11 +47,18 @@ class Authentication implements ContainerRequestFilter {
     private final KnownKeys keys;
     private final CurrentAgent current;
     private final AgentInstances instances;
+    private final InstanceRecords records;
     private final Tenants tenants;
     private final CurrentVertxRequest http;
 
     Authentication(
-            KnownKeys keys, CurrentAgent current, AgentInstances instances, Tenants tenants, CurrentVertxRequest http) {
+            KnownKeys keys,
+            CurrentAgent current,
+            AgentInstances instances,
+            InstanceRecords records,
+            Tenants tenants,
+            CurrentVertxRequest http) {
+        this.records = records;
         this.tenants = tenants;
         this.http = http;
         this.keys = keys;
@@ -111,7 +118,9 @@ class Authentication implements ContainerRequestFilter {
             current.set(caller.get());
             Requests.knownCaller(request);
             if (caller.get() instanceof Agent agent) {
-                int instances = this.instances.heard(agent, request.getHeaderString(Api.INSTANCE));
+                String instance = request.getHeaderString(Api.INSTANCE);
+                records.note(agent, instance, request.getHeaderString(HttpHeaders.USER_AGENT));
+                int instances = this.instances.heard(agent, instance);
                 if (instances > 1) {
                     Requests.answerHeader(request, Api.INSTANCES, String.valueOf(instances));
                 }

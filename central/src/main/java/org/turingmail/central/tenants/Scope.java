@@ -15,6 +15,8 @@ enum Scope {
     HELD_READ("held:read"),
     /** Decide on held messages of a tenant. */
     HELD_DECIDE("held:decide"),
+    /** Read agents: their keys, and the servers that use these. */
+    AGENTS_READ("agents:read"),
     /** Read exports of lists. */
     EXPORTS_READ("exports:read"),
     /** All of these. */

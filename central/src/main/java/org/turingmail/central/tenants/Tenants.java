@@ -41,13 +41,15 @@ final class Tenants {
     /** To whom a key belongs; empty if to nobody, or the key is revoked. */
     Optional<Caller> authenticate(ApiKey key) {
         return jdbi.withHandle(
-                handle -> handle.createQuery("SELECT agent.id, agent.name, tenant.id, tenant.name, NULL::text[]"
+                handle -> handle.createQuery("SELECT agent.id, agent.name, tenant.id, tenant.name, NULL::text[],"
+                                + " api_key.id"
                                 + " FROM api_key JOIN agent ON agent.id = api_key.agent_id"
                                 + " JOIN tenant ON tenant.id = agent.tenant_id"
                                 + " WHERE api_key.hash = :hash AND api_key.revoked_at IS NULL"
-                                + " UNION ALL SELECT NULL, NULL, tenant_id, NULL, NULL::text[] FROM export_key"
+                                + " UNION ALL SELECT NULL, NULL, tenant_id, NULL, NULL::text[], NULL FROM export_key"
                                 + " WHERE hash = :hash AND revoked_at IS NULL"
-                                + " UNION ALL SELECT NULL, program_key.name, tenant.id, tenant.name, program_key.scopes"
+                                + " UNION ALL SELECT NULL, program_key.name, tenant.id, tenant.name, program_key.scopes,"
+                                + " NULL"
                                 + " FROM program_key JOIN tenant ON tenant.id = program_key.tenant_id"
                                 + " WHERE program_key.hash = :hash AND program_key.revoked_at IS NULL")
                         .bind("hash", key.hash())
@@ -62,7 +64,7 @@ final class Tenants {
         }
         Array scopes = row.getArray(5);
         return scopes == null
-                ? new Agent(row.getLong(1), name, row.getLong(3), row.getString(4))
+                ? new Agent(row.getLong(1), name, row.getLong(3), row.getString(4), row.getLong(6))
                 : new Program(
                         name,
                         row.getLong(3),

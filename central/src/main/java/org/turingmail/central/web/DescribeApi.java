@@ -32,6 +32,7 @@ public class DescribeApi implements OASFilter {
     private static final String SCHEMAS = "#/components/schemas/";
 
     private static final Map<String, String> SUMMARIES = Map.ofEntries(
+            Map.entry("GET /agents", "Pages through the agents, with the servers that use their keys"),
             Map.entry("GET /agents/me", "The agent to whom the key belongs"),
             Map.entry("POST /challenges/sent", "The challenges issued for these mails are in the outgoing queue"),
             Map.entry("POST /correspondents", "A user wrote to these addresses: they become known to that user"),
@@ -134,6 +135,10 @@ public class DescribeApi implements OASFilter {
         return List.of(
                 org.turingmail.protocol.Acknowledgement.class,
                 org.turingmail.protocol.AgentInfo.class,
+                org.turingmail.protocol.AgentInstance.class,
+                org.turingmail.protocol.AgentKey.class,
+                org.turingmail.protocol.AgentPage.class,
+                org.turingmail.protocol.AgentView.class,
                 org.turingmail.protocol.ChallengeAction.class,
                 org.turingmail.protocol.ChallengeInstruction.class,
                 org.turingmail.protocol.Correspondents.class,

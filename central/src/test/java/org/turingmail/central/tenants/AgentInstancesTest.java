@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class AgentInstancesTest {
-    private static final Agent AGENT = new Agent(7, "james1", 3, "example");
-    private static final Agent OTHER = new Agent(8, "james2", 3, "example");
+    private static final Agent AGENT = new Agent(7, "james1", 3, "example", 1);
+    private static final Agent OTHER = new Agent(8, "james2", 3, "example", 1);
 
     private long now = Long.MAX_VALUE - Duration.ofMinutes(1).toNanos();
     private final AgentInstances instances = new AgentInstances(() -> now);

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class KnownKeysTest {
-    private final Map<String, Caller> issued = new HashMap<>(Map.of("key", new Agent(1, "james1", 1, "example")));
+    private final Map<String, Caller> issued = new HashMap<>(Map.of("key", new Agent(1, "james1", 1, "example", 1)));
     private final AtomicInteger lookUps = new AtomicInteger();
     private final AtomicLong time = new AtomicLong();
     private final KnownKeys keys = new KnownKeys(
@@ -77,7 +77,7 @@ class KnownKeysTest {
     @Test
     void sizeShouldBeBounded() {
         for (int i = 0; i <= KnownKeys.MAX_SIZE; i++) {
-            issued.put("key" + i, new Agent(i, "james" + i, 1, "example"));
+            issued.put("key" + i, new Agent(i, "james" + i, 1, "example", 1));
             owner("key" + i);
         }
         lookUps.set(0);

@@ -55,6 +55,7 @@ class TenancyTest {
     private static final Set<String> SHARED_BY_A_TENANT = Set.of(
             "POST /api/v1/verdicts",
             "POST /api/v1/explain",
+            "GET /api/v1/agents",
             "GET /api/v1/notifications",
             "POST /api/v1/notifications/claims",
             "POST /api/v1/notifications/reports",
@@ -195,6 +196,7 @@ class TenancyTest {
             Map.entry(
                     "POST /api/v1/notifications/reports",
                     v -> new Attack("/api/v1/notifications/reports", "{\"sent\":[1,2,3]}", 204)),
+            Map.entry("GET /api/v1/agents", v -> new Attack("/api/v1/agents?limit=1000", null, 200)),
             Map.entry("GET /api/v1/agents/me", v -> new Attack("/api/v1/agents/me", null, 200)),
             Map.entry("POST /api/v1/challenges/sent", v -> new Attack("/api/v1/challenges/sent", keys(), 204)),
             Map.entry(
