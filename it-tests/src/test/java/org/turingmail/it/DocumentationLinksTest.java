@@ -52,6 +52,7 @@ class DocumentationLinksTest {
                 ROOT.resolve("README.md"),
                 ROOT.resolve("CONTRIBUTING.md"),
                 ROOT.resolve("CHANGELOG.md"),
+                ROOT.resolve("SECURITY.md"),
                 ROOT.resolve("benchmarks/README.md")));
         try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
             files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
