@@ -131,6 +131,11 @@ public final class CentralConfiguration {
             "400d",
             "400d",
             text -> Values.duration(text, Duration.ofDays(1), Duration.ofDays(3650)));
+    private static final Setting<Duration> LIST_CHANGE_RETENTION = Setting.of(
+            PREFIX + "list-change.retention",
+            "400d",
+            "400d",
+            text -> Values.duration(text, Duration.ofDays(1), Duration.ofDays(3650)));
     private static final Setting<byte[]> CAPTCHA_KEY =
             Setting.secret(PREFIX + "captcha.key", "64 hexadecimal digits", Values::key256);
     private static final Setting<Path> CAPTCHA_KEY_FILE =
@@ -188,6 +193,7 @@ public final class CentralConfiguration {
             POLICY_SERVICE_LISTEN,
             DECISION_RETENTION,
             AUDIT_RETENTION,
+            LIST_CHANGE_RETENTION,
             CAPTCHA_KEY,
             CAPTCHA_KEY_FILE,
             CAPTCHA_WORK,
@@ -366,6 +372,11 @@ public final class CentralConfiguration {
     /** How long entries of the audit trail are kept. */
     public Duration auditRetention() {
         return get(AUDIT_RETENTION);
+    }
+
+    /** How long the history of the lists is kept. */
+    public Duration listChangeRetention() {
+        return get(LIST_CHANGE_RETENTION);
     }
 
     /** The secret that signs captchas, 32 octets; empty for the one in the database. */

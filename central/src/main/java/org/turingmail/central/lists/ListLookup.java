@@ -304,7 +304,9 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
     /** @return false if it is too much */
     private boolean apply(Handle handle, Current now, int most) {
         List<Change> changes = handle.createQuery("SELECT DISTINCT tenant_id, action, value, owner, import_id"
-                        + " FROM list_change WHERE xid >= :cursor::xid8 LIMIT " + (most + 1))
+                        + " FROM list_change WHERE xid >= :cursor::xid8"
+                        // Beyond all transactions: of another database server, from which a dump was restored.
+                        + " AND xid < pg_snapshot_xmax(pg_current_snapshot()) LIMIT " + (most + 1))
                 .bind("cursor", now.cursor)
                 .map((row, context) -> new Change(
                         row.getLong("tenant_id"),
@@ -313,6 +315,9 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
                         row.getString("owner"),
                         (Long) row.getObject("import_id")))
                 .list();
+        if (isPartlyDeleted(handle, now.cursor)) {
+            return false;
+        }
         if (changes.size() > most || most < MANY_CHANGES && changes.stream().anyMatch(this::isLarge)) {
             return false;
         }
@@ -339,6 +344,14 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
                 .add(change));
         ofTenants.forEach((tenantId, single) -> applySingle(handle, now.index, tenantId, single));
         return true;
+    }
+
+    /** Whether changes after the cursor may have been deleted. To be asked after the changes are read. */
+    private static boolean isPartlyDeleted(Handle handle, String cursor) {
+        return handle.createQuery("SELECT EXISTS (SELECT FROM list_change_horizon WHERE xid >= :cursor::xid8)")
+                .bind("cursor", cursor)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /** Whether it is an import or its end, and not read yet. */

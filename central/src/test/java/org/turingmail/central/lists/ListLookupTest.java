@@ -346,6 +346,49 @@ class ListLookupTest {
         }
     }
 
+    @Test
+    @Timeout(120)
+    void changesThatWereDeletedUnreadShouldBeReadFromTheEntries() {
+        try (Held held = new Held()) {
+            held.mayRead.release(10);
+            // As after a long sleep: another replica changed something, and deleted the change.
+            jdbi.useHandle(handle -> handle.execute(
+                    "INSERT INTO list_entry (tenant_id, kind, value, verdict, scope, owner, origin, created_at)"
+                            + " VALUES (?, 'DOMAIN', 'example.org', 'BLOCK', 'TENANT', '', 'manual', now())",
+                    tenantId));
+            jdbi.useHandle(handle -> handle.execute("UPDATE list_change_horizon SET xid = greatest(xid,"
+                    + " pg_snapshot_xmin(pg_current_snapshot()))"));
+
+            held.lookup.notified("");
+
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> held.lookup.answersAtOnce()
+                            && held.lookup.concerning(tenantId, BOB, ALICE).size() == 1);
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void numbersOfAnotherServerShouldNotHaveTheIndexBuiltAnewForEver() {
+        try (Held held = new Held()) {
+            jdbi.useHandle(handle -> handle.execute(
+                    "INSERT INTO list_change (tenant_id, xid, at, actor, action, entry_id)"
+                            + " SELECT ?, '9000000000000000000', now(), 'test', 'added', n FROM generate_series(1, 100001) n",
+                    tenantId));
+
+            add(EntryKind.DOMAIN, "example.org");
+            held.lookup.notified("");
+
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> held.lookup.answersAtOnce()
+                            && held.lookup.concerning(tenantId, BOB, ALICE).size() == 1);
+            assertThat(held.reading.availablePermits()).as("built anew").isZero();
+        } finally {
+            jdbi.useHandle(handle ->
+                    handle.execute("DELETE FROM list_change WHERE actor = 'test' AND tenant_id = ?", tenantId));
+        }
+    }
+
     @Inject
     ListChanges changes;
 }
