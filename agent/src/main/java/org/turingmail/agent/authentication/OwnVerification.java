@@ -27,6 +27,7 @@ import org.turingmail.agent.authentication.dkim.DkimVerifier;
 import org.turingmail.agent.authentication.dmarc.DmarcCheck;
 import org.turingmail.agent.authentication.dmarc.DmarcResult;
 import org.turingmail.agent.authentication.dns.Dns;
+import org.turingmail.agent.authentication.dns.DnsNames;
 import org.turingmail.agent.authentication.dns.Lookups;
 import org.turingmail.agent.authentication.spf.SpfCheck;
 import org.turingmail.agent.authentication.spf.SpfResult;
@@ -106,14 +107,26 @@ final class OwnVerification implements SenderAuthentication {
     private AuthenticationResults verify(Mail mail, MimeMessage message) throws MessagingException, IOException {
         Lookups budget = Lookups.of(dns, DkimVerifier.MOST_SIGNATURES, timeout);
         List<MethodResult> results = new ArrayList<>();
-        Optional<MailAddress> sender = mail.getMaybeSender().asOptional();
         Optional<String> spf = Optional.empty();
-        if (sender.isPresent()) {
-            SpfCheck.Outcome outcome = spf(mail, message, sender.get(), budget.another(MOST_SPF));
-            String domain = sender.get().getDomain().asString();
-            spf = outcome.result() == SpfResult.PASS ? Optional.of(domain) : Optional.empty();
+        Optional<InetAddress> client = client(mail, message);
+        Optional<String> domain = mail.getMaybeSender()
+                .asOptional()
+                .map(sender -> sender.getDomain().asString())
+                .or(() -> domainOfHelo(mail, client));
+        if (domain.isPresent()) {
+            String sender = mail.getMaybeSender()
+                    .asOptional()
+                    .map(MailAddress::asString)
+                    .orElse("postmaster@" + domain.get());
+            SpfCheck.Outcome outcome = client.isPresent()
+                    ? SpfCheck.check(budget.another(MOST_SPF), client.get(), sender, helo(mail))
+                    : SpfCheck.Outcome.without("the client is not known");
+            spf = outcome.result() == SpfResult.PASS ? domain : Optional.empty();
             results.add(MethodResult.of(
-                    "spf", outcome.result().word(), reason(outcome.reason()), Map.of("smtp.mailfrom", domain)));
+                    "spf",
+                    outcome.result().word(),
+                    reason(outcome.reason()),
+                    Map.of(mail.getMaybeSender().isNullSender() ? "smtp.helo" : "smtp.mailfrom", domain.get())));
         }
         DkimVerifier.Outcome signatures;
         try (InputStream octets = new MimeMessageInputStream(message)) {
@@ -139,19 +152,29 @@ final class OwnVerification implements SenderAuthentication {
         return AuthenticationResults.of(authservId, results);
     }
 
-    private SpfCheck.Outcome spf(Mail mail, MimeMessage message, MailAddress sender, Lookups lookups)
-            throws MessagingException {
-        Optional<InetAddress> client = client(mail, message);
-        return client.isPresent()
-                ? SpfCheck.check(lookups, client.get(), sender.asString(), helo(mail))
-                : SpfCheck.Outcome.without("the client is not known");
+    /**
+     * For the null sender, SPF is about the name that the client introduced itself by (RFC 7208, section 2.4). Behind a relay James
+     * knows the relay's name only; and an address in brackets is no domain (section 2.3).
+     */
+    private static Optional<String> domainOfHelo(Mail mail, Optional<InetAddress> client) {
+        boolean introducedItself = client.isPresent()
+                && address(mail.getRemoteAddr()).filter(client.get()::equals).isPresent();
+        String helo = DnsNames.normal(helo(mail));
+        return introducedItself && DnsNames.isMailDomain(helo) && !InetAddresses.isInetAddress(helo)
+                ? Optional.of(helo)
+                : Optional.empty();
     }
 
     private Optional<InetAddress> client(Mail mail, MimeMessage message) throws MessagingException {
         Optional<String> address = relays.isEmpty()
                 ? Optional.ofNullable(mail.getRemoteAddr())
                 : ReceivedPath.of(mail, HeaderFields.of(message), relays).client();
-        return address.map(text -> StringUtils.substringBefore(StringUtils.strip(text, "[]"), "%"))
+        return address.flatMap(OwnVerification::address);
+    }
+
+    private static Optional<InetAddress> address(String text) {
+        return Optional.ofNullable(text)
+                .map(address -> StringUtils.substringBefore(StringUtils.strip(address, "[]"), "%"))
                 .filter(InetAddresses::isInetAddress)
                 .map(InetAddresses::forString);
     }

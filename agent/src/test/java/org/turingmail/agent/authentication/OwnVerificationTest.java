@@ -143,11 +143,51 @@ class OwnVerificationTest {
     }
 
     @Test
-    void nullSenderShouldHaveNoResultOfSpf() throws Exception {
-        assertThat(verification()
-                        .of(mail("192.0.2.1", null, "From: ben@example.org"))
-                        .toString())
-                .isEqualTo("home.example; dmarc=fail header.from=example.org policy.dmarc=reject");
+    void nullSenderShouldBeVerifiedByTheNameThatTheClientGave() throws Exception {
+        zone.txt("mx.example.org", "v=spf1 ip4:192.0.2.1 -all");
+
+        MailImpl bounce = bounce("192.0.2.1", "MX.example.org.");
+        assertThat(verification().of(bounce))
+                .hasToString("home.example; spf=pass smtp.helo=mx.example.org;"
+                        + " dmarc=pass header.from=example.org policy.dmarc=reject");
+        assertThat(verification().of(bounce).authenticates("example.org")).isTrue();
+        assertThat(verification().of(bounce).authenticates("example.net")).isFalse();
+        assertThat(verification().of(bounce("203.0.113.9", "mx.example.org")))
+                .hasToString("home.example; spf=fail smtp.helo=mx.example.org;"
+                        + " dmarc=fail header.from=example.org policy.dmarc=reject");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "localhost",
+                "[192.0.2.1]",
+                "192.0.2.1",
+                "a b.example",
+                "x;y.example",
+                "a..example",
+                "\u00e9.example"
+            })
+    void nullSenderShouldHaveNoResultOfSpfWhenTheClientGaveNoDomain(String helo) throws Exception {
+        assertThat(verification().of(bounce("192.0.2.1", helo)))
+                .hasToString("home.example; dmarc=fail header.from=example.org policy.dmarc=reject");
+        assertThat(verification().of(mail("192.0.2.1", null, "From: ben@example.org")))
+                .hasToString("home.example; dmarc=fail header.from=example.org policy.dmarc=reject");
+    }
+
+    @Test
+    void nameOfARelayShouldNotStandForThatOfTheClient() throws Exception {
+        zone.txt("mx.example.org", "v=spf1 ip4:192.0.2.1 -all");
+        MailImpl bounce = mail(
+                "198.51.100.7",
+                null,
+                "Received: from relay.home.example (relay [198.51.100.7]) by james; Fri, 27 Nov 2026 13:00:00 +0000\r\n"
+                        + "Received: from mx.example.org (mx [192.0.2.1]) by relay.home.example; Fri, 27 Nov 2026 13:00:00 +0000\r\n"
+                        + "From: ben@example.org");
+        bounce.setAttribute(new Attribute(Mail.SMTP_HELO, AttributeValue.of("mx.example.org")));
+
+        assertThat(verification("198.51.100.7").of(bounce).toString()).doesNotContain("spf=");
     }
 
     @Test
@@ -273,6 +313,12 @@ class OwnVerificationTest {
 
     private static SenderAuthentication verification(Dns dns, Duration timeout) {
         return new OwnVerification("home.example", TrustedRelays.none(), dns, timeout, CLOCK);
+    }
+
+    private static MailImpl bounce(String client, String helo) throws Exception {
+        MailImpl bounce = mail(client, null, "From: mailer-daemon@example.org");
+        bounce.setAttribute(new Attribute(Mail.SMTP_HELO, AttributeValue.of(helo)));
+        return bounce;
     }
 
     private static MailImpl mail(String client, String sender, String header) throws Exception {
