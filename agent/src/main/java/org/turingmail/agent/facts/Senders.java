@@ -1,8 +1,13 @@
 package org.turingmail.agent.facts;
 
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
+import com.google.common.net.InternetDomainName;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.james.core.MailAddress;
 import org.turingmail.agent.header.Mailboxes;
@@ -27,6 +32,7 @@ final class Senders {
             Pattern.compile("mail(er)?[-_.]?daemon([-_.+=].*)?|post[-_.]?master|majordomo?|listserv"
                     + "|list[-_.]?master|mailman|sympa|mdaemon|root|daemon|www-?data|apache|httpd|nobody|uucp|usenet"
                     + "|cron([-_.]?daemon)?|rss([-_.]?feeds?)?|nagios|zabbix|abuse|(.*[-_.+])?(notification|alert)s?|notif(y|ier)"
+                    + "|e?-?news|(.*[-_.+])?newsletters?|mailing[-_.]?lists?|mailer|lists?"
                     + "|owner-.*|.*[-+]owner|.*[-+]request|(.*[-+_.])?bounces?([-+=_.].*)?"
                     + "|.*-return-[0-9]+-.*|.*[-+]admin|.*[-+](un)?subscribe|.*[-+]errors"
                     + "|(.*[-_.+])?auto[-_.]?(mat(ed|ic)|repl(y|ies)|respon(d|der|se)|confirm|notif(y|ication)s?|mailer)([-_.+=].*)?"
@@ -42,6 +48,16 @@ final class Senders {
             Pattern.compile("([^-+_.=]*[-+_.=])*(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{16,}([-+_.=].*)?"
                     + "|(.*[-+_.=])?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}([-+_.=].*)?");
 
+    /** A label of the domain of machines that send in bulk; never the domain that somebody registered. */
+    private static final Pattern MACHINES =
+            Pattern.compile("bounce[sd]?|newsletters?|mailings?|mailers?[0-9]{0,3}|lists|alerts|notifications?");
+
+    private static final Splitter SEGMENTS = Splitter.on(CharMatcher.anyOf("-+_.=#"));
+    private static final int LONG_NUMBER = 6;
+    private static final int MANY_LONG_NUMBERS = 2;
+    /** A name with a date of birth has three. */
+    private static final int MANY_NUMBERS = 4;
+
     private Senders() {}
 
     /** The reason why nothing is sent to this address automatically. */
@@ -54,9 +70,38 @@ final class Senders {
         if (isRole(localPart)) {
             return Optional.of(Reason.ROLE_SENDER);
         }
-        return VERP.matcher(localPart).matches() || OPAQUE.matcher(localPart).matches()
+        return VERP.matcher(localPart).matches()
+                        || OPAQUE.matcher(localPart).matches()
+                        || isMadeOfNumbers(localPart)
+                        || isOfMachines(sender.getDomain().asString())
                 ? Optional.of(Reason.BULK)
                 : Optional.empty();
+    }
+
+    private static boolean isMadeOfNumbers(String localPart) {
+        List<String> numbers = SEGMENTS.splitToStream(localPart)
+                .filter(segment ->
+                        !segment.isEmpty() && CharMatcher.inRange('0', '9').matchesAllOf(segment))
+                .collect(Collectors.toList());
+        return numbers.size() >= MANY_NUMBERS
+                || numbers.stream()
+                                .filter(number -> number.length() >= LONG_NUMBER)
+                                .count()
+                        >= MANY_LONG_NUMBERS;
+    }
+
+    private static boolean isOfMachines(String domain) {
+        String name = domain.toLowerCase(Locale.ROOT);
+        return InternetDomainName.isValid(name)
+                && Splitter.on('.')
+                        .splitToStream(StringUtils.removeEnd(name, registered(InternetDomainName.from(name))))
+                        .anyMatch(label -> MACHINES.matcher(label).matches());
+    }
+
+    private static String registered(InternetDomainName domain) {
+        return domain.isUnderRegistrySuffix()
+                ? domain.topDomainUnderRegistrySuffix().toString()
+                : domain.toString();
     }
 
     /** Whether a field {@code From} or {@code Sender} names a role: by an address, or, as bounces do, without one. */

@@ -162,7 +162,16 @@ class SuppressionTest {
                 "auto-reply",
                 "autoresponder",
                 "shop.notifications",
-                "x-bounces+a=b.example"
+                "x-bounces+a=b.example",
+                "newsletter",
+                "newsletters",
+                "shop-newsletter",
+                "e-news",
+                "mailinglist",
+                "mailing-list",
+                "mailer",
+                "list",
+                "news"
             })
     void roleShouldBeSuppressed(String localPart) throws Exception {
         assertThat(suppression.of(mail(localPart + "@example.org", "Subject: x")))
@@ -244,11 +253,48 @@ class SuppressionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "shop@bounces.example.org",
+                "ems+P8T5PED6GPLZ4A@Bounce.example.org",
+                "tesco@cteyyyyi.cjsias.bounced.example.org",
+                "Online#3.19685.54-2t7@newsletter.example.org",
+                "weather@alerts.example.org",
+                "astrologer@mailer1.example.org",
+                "someone@lists.example.org"
+            })
+    void senderOfADomainForMachinesShouldBeSuppressed(String sender) throws Exception {
+        assertThat(suppression.of(mail(sender, "Subject: x"))).contains(Reason.BULK);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "max.12.05.1987@example.org",
+                "1234567890@example.org",
+                "anna.1234567@example.org",
+                "listen@example.org",
+                "mailer.anna@example.org",
+                "newsome@example.org",
+                "anna@bounce.example",
+                "anna@lists.example",
+                "anna@alertsome.example.org",
+                "anna@mailers.co.uk"
+            })
+    void senderThatMayBeAPersonShouldBeChallenged(String sender) throws Exception {
+        assertThat(suppression.of(mail(sender, "Subject: x"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "news-anna=home.example",
                 "x+anna=home.example",
                 "0100018f3c2b7a3e-1d2c3b4a-5e6f-4a5b-8c9d-000000",
                 "b.1a2b3c4d5e6f7a8b",
-                "1d2c3b4a-5e6f-4a5b-8c9d-112233445566"
+                "1d2c3b4a-5e6f-4a5b-8c9d-112233445566",
+                "env_21986283-1597827694",
+                "10182839.55483860.8",
+                "D-8-270241-5399979-2-24365-DE1-08ADF4DD",
+                "2.20290.44-t9bsgc0tYwDu.1.b"
             })
     void senderMadeForOneMailShouldBeSuppressed(String localPart) throws Exception {
         assertThat(suppression.of(mail(localPart + "@example.org", "Subject: x")))
