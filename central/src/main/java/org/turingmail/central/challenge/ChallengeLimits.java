@@ -48,6 +48,15 @@ final class ChallengeLimits {
      * @param tenant for all messages
      */
     record Limits(int network, int senderDomain, int recipient, int tenant) {
+        /** Half of each, at least one. */
+        Limits half() {
+            return new Limits(half(network), half(senderDomain), half(recipient), half(tenant));
+        }
+
+        private static int half(int limit) {
+            return (limit + 1) / 2;
+        }
+
         Map<Kind, Integer> asMap() {
             return Map.of(
                     Kind.NETWORK,
@@ -87,14 +96,26 @@ final class ChallengeLimits {
      * @return whether it may be sent
      */
     boolean allow(Handle handle, long tenantId, AskSender.Asked asked) {
+        return allow(handle, tenantId, asked, limits);
+    }
+
+    /**
+     * As {@link #allow}, for a message that came in an earlier hour: within half of the limits, so that a flood that is over takes
+     * nothing from the senders of now.
+     */
+    boolean allowLate(Handle handle, long tenantId, AskSender.Asked asked) {
+        return allow(handle, tenantId, asked, limits.half());
+    }
+
+    private boolean allow(Handle handle, long tenantId, AskSender.Asked asked, Limits most) {
         Instant hour = clock.instant().truncatedTo(ChronoUnit.HOURS);
         List<Key> keys = keys(asked);
         // Under a flood nobody waits for the row of another one.
-        if (isFull(handle, tenantId, hour, keys)) {
+        if (isFull(handle, tenantId, hour, keys, most)) {
             return false;
         }
         handle.savepoint(FULL);
-        boolean within = count(handle, tenantId, hour, keys);
+        boolean within = count(handle, tenantId, hour, keys, most);
         if (within) {
             handle.releaseSavepoint(FULL);
         } else {
@@ -103,15 +124,15 @@ final class ChallengeLimits {
         return within;
     }
 
-    private boolean isFull(Handle handle, long tenantId, Instant hour, List<Key> keys) {
+    private boolean isFull(Handle handle, long tenantId, Instant hour, List<Key> keys, Limits most) {
         String full = "SELECT EXISTS (SELECT FROM challenge_count c JOIN unnest(:kinds, :values, :limits)"
                 + " AS asked (kind, value, most) ON c.kind = asked.kind AND c.value = asked.value"
                 + " WHERE c.tenant_id = :tenant AND c.hour = :hour AND c.count >= asked.most)";
-        return ask(handle, full, tenantId, hour, keys);
+        return ask(handle, full, tenantId, hour, keys, most);
     }
 
     /** All transactions take the rows in one order, so none waits in a circle. */
-    private boolean count(Handle handle, long tenantId, Instant hour, List<Key> keys) {
+    private boolean count(Handle handle, long tenantId, Instant hour, List<Key> keys, Limits most) {
         String within = "WITH counted AS (INSERT INTO challenge_count AS c (tenant_id, hour, kind, value, count)"
                 + " SELECT :tenant, :hour, kind, value, 1 FROM unnest(:kinds, :values) AS asked (kind, value)"
                 + " ORDER BY kind, value ON CONFLICT (tenant_id, hour, kind, value)"
@@ -119,10 +140,11 @@ final class ChallengeLimits {
                 + " SELECT NOT EXISTS (SELECT FROM counted c JOIN unnest(:kinds, :values, :limits)"
                 + " AS asked (kind, value, most) ON c.kind = asked.kind AND c.value = asked.value"
                 + " WHERE c.count > asked.most)";
-        return ask(handle, within, tenantId, hour, keys);
+        return ask(handle, within, tenantId, hour, keys, most);
     }
 
-    private boolean ask(Handle handle, String question, long tenantId, Instant hour, List<Key> keys) {
+    private boolean ask(Handle handle, String question, long tenantId, Instant hour, List<Key> keys, Limits most) {
+        Map<Kind, Integer> limitOf = most.asMap();
         return handle.createQuery(question)
                 .bind("tenant", tenantId)
                 .bind("hour", hour)
@@ -132,13 +154,11 @@ final class ChallengeLimits {
                         keys.stream().map(key -> key.kind.text).toList())
                 .bindArray("values", String.class, keys.stream().map(Key::value).toList())
                 .bindArray(
-                        "limits", Integer.class, keys.stream().map(this::limit).toList())
+                        "limits",
+                        Integer.class,
+                        keys.stream().map(key -> limitOf.get(key.kind)).toList())
                 .mapTo(Boolean.class)
                 .one();
-    }
-
-    private int limit(Key key) {
-        return limits.asMap().get(key.kind);
     }
 
     private static List<Key> keys(AskSender.Asked asked) {

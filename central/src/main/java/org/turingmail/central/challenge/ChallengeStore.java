@@ -11,10 +11,12 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -46,6 +48,10 @@ final class ChallengeStore implements Challenges, AskSender {
     private static final String SENDER = "sender";
     private static final String EXPIRY = "expiry";
     private static final int BATCH = 500;
+    /** Nobody remembers a message for longer, so a question about it would only puzzle. */
+    private static final Duration LATEST = Duration.ofDays(1);
+
+    private static final int LATE_AT_A_TIME = 10;
 
     private final Jdbi jdbi;
     private final ListEntries lists;
@@ -91,6 +97,23 @@ final class ChallengeStore implements Challenges, AskSender {
     @Override
     public Answer forNewMail(
             Handle handle, Agent agent, long mailId, String key, Asked asked, Optional<String> language) {
+        return decide(handle, agent, mailId, key, asked, language, () -> mayAsk(handle, agent, asked));
+    }
+
+    @Override
+    public Answer late(Handle handle, Agent agent, long mailId, String key, Asked asked, Optional<String> language) {
+        return decide(
+                handle, agent, mailId, key, asked, language, () -> limits.allowLate(handle, agent.tenantId(), asked));
+    }
+
+    private Answer decide(
+            Handle handle,
+            Agent agent,
+            long mailId,
+            String key,
+            Asked asked,
+            Optional<String> language,
+            BooleanSupplier mayAsk) {
         Instant now = clock.instant();
         EmailAddress identity = asked.identity();
         Optional<Row> latest = handle.createQuery("SELECT " + Row.COLUMNS + " FROM challenge"
@@ -104,7 +127,7 @@ final class ChallengeStore implements Challenges, AskSender {
                 if (wasAskedAsAnother(handle, agent.tenantId(), identity, now)) {
                     yield new Answer.Silent(Reason.ALREADY_CHALLENGED);
                 }
-                if (!mayAsk(handle, agent, asked)) {
+                if (!mayAsk.getAsBoolean()) {
                     yield new Answer.Silent(Reason.RATE_LIMITED);
                 }
                 // Its time may be over without the job having noticed; of open ones there is one at the most.
@@ -137,6 +160,29 @@ final class ChallengeStore implements Challenges, AskSender {
 
     @Override
     public List<String> unsent(Handle handle, long agentId, List<String> keys) {
+        return Stream.concat(notReported(handle, agentId, keys).stream(), limited(handle, agentId, keys).stream())
+                .toList();
+    }
+
+    /**
+     * Any few, since each is read and registered again though the limit may still be reached; not always the same, lest those that
+     * cannot go on stand before others that can.
+     */
+    private List<String> limited(Handle handle, long agentId, List<String> keys) {
+        Instant now = clock.instant();
+        return handle.createQuery("SELECT key FROM held_mail WHERE agent_id = :agent AND key = ANY (:keys) AND open"
+                        + " AND challenge_id IS NULL AND suppression = :limited AND registered_at >= :since"
+                        + " AND registered_at < :hour ORDER BY random() LIMIT " + LATE_AT_A_TIME)
+                .bind("agent", agentId)
+                .bindArray("keys", String.class, keys)
+                .bind("limited", Reason.RATE_LIMITED)
+                .bind("since", now.minus(LATEST))
+                .bind("hour", now.truncatedTo(ChronoUnit.HOURS))
+                .mapTo(String.class)
+                .list();
+    }
+
+    private List<String> notReported(Handle handle, long agentId, List<String> keys) {
         return handle.createQuery("SELECT DISTINCT ON (c.id) m.key FROM held_mail m"
                         + " JOIN challenge c ON c.id = m.challenge_id WHERE m.agent_id = :agent AND m.key = ANY (:keys)"
                         + " AND m.open AND c.state = 'OPEN' AND c.expires_at > :now AND c.sent_at IS NULL"

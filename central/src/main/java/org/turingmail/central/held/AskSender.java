@@ -9,6 +9,7 @@ import org.jdbi.v3.core.Handle;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.tenants.Agent;
+import org.turingmail.protocol.Reason;
 
 /**
  * What holding a mail needs of challenges. All of it runs in the transaction of the caller, under the lock of
@@ -21,6 +22,12 @@ public interface AskSender {
      * @param mailId the id that the mail will have
      */
     Answer forNewMail(Handle handle, Agent agent, long mailId, String key, Asked asked, Optional<String> language);
+
+    /**
+     * A message is registered again that is held without a challenge, since a {@linkplain Reason#RATE_LIMITED limit} was reached
+     * when it came. The limits have half of their size here: the other half is for messages that come now.
+     */
+    Answer late(Handle handle, Agent agent, long mailId, String key, Asked asked, Optional<String> language);
 
     /**
      * A mail is registered again.
@@ -48,7 +55,8 @@ public interface AskSender {
 
     /**
      * Of these keys of an agent, those whose registration should be repeated, since a challenge that was issued was not
-     * reported as sent within its lease: one key for each such challenge.
+     * reported as sent within its lease: one key for each such challenge. And a few of messages that came in an earlier hour of the
+     * last 24, in which a limit on challenges was reached.
      */
     List<String> unsent(Handle handle, long agentId, List<String> keys);
 
@@ -75,7 +83,7 @@ public interface AskSender {
         /**
          * Nothing is sent, and an open challenge covers the mail.
          *
-         * @param reason one of {@link org.turingmail.protocol.Reason}
+         * @param reason one of {@link Reason}
          */
         record Covered(long challengeId, String reason) implements Answer {
             public Covered {
@@ -86,7 +94,7 @@ public interface AskSender {
         /**
          * Nothing is sent, and no challenge covers the mail.
          *
-         * @param reason one of {@link org.turingmail.protocol.Reason}
+         * @param reason one of {@link Reason}
          */
         record Silent(String reason) implements Answer {
             public Silent {

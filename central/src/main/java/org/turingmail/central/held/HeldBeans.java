@@ -46,6 +46,7 @@ class HeldBeans {
             Replies replies,
             StoredExplanations explanations,
             AskSender asking,
+            HeldMails mails,
             Decisions decisions,
             Clock clock,
             CentralConfiguration configuration) {
@@ -58,6 +59,7 @@ class HeldBeans {
                 replies,
                 explanations,
                 asking,
+                mails,
                 decisions,
                 clock,
                 configuration.heldTtl(),

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,6 +49,7 @@ import org.turingmail.protocol.Verdict;
  */
 final class Registrations {
     private static final Logger LOGGER = LoggerFactory.getLogger(Registrations.class);
+    private static final String BY_SENDER = "sender";
     private static final String BY_POLICY = "policy";
 
     private final Jdbi jdbi;
@@ -58,6 +60,7 @@ final class Registrations {
     private final Replies replies;
     private final StoredExplanations explanations;
     private final AskSender asking;
+    private final HeldMails mails;
     private final Decisions decisions;
     private final Clock clock;
     private final Duration ttl;
@@ -72,6 +75,7 @@ final class Registrations {
             Replies replies,
             StoredExplanations explanations,
             AskSender asking,
+            HeldMails mails,
             Decisions decisions,
             Clock clock,
             Duration ttl,
@@ -85,6 +89,7 @@ final class Registrations {
         this.replies = requireNonNull(replies);
         this.explanations = requireNonNull(explanations);
         this.asking = requireNonNull(asking);
+        this.mails = requireNonNull(mails);
         this.decisions = requireNonNull(decisions);
         this.clock = requireNonNull(clock);
         this.ttl = requireNonNull(ttl);
@@ -247,7 +252,13 @@ final class Registrations {
         if (!known.open) {
             return new AskSender.Answer.Silent(known.settledReason == null ? known.reason : known.settledReason);
         }
-        // A mail that no challenge covers stays silent; one that has is worked on under the lock of its sender only.
+        if (known.challengeId == null
+                && Reason.RATE_LIMITED.equals(known.suppression)
+                && suppression(mail).isEmpty()) {
+            return answerLate(handle, agent, mail, known);
+        }
+        // Another message that no challenge covers stays silent; one that has is worked on under the lock of its sender
+        // only.
         if (known.challengeId == null || suppression(mail).isPresent()) {
             return new AskSender.Answer.Silent(
                     known.suppression == null ? Reason.ALREADY_CHALLENGED : known.suppression);
@@ -265,6 +276,70 @@ final class Registrations {
                     .execute();
         }
         return answer;
+    }
+
+    /** When the message came, a limit on challenges was reached: its sender may be asked now, for those who still wait. */
+    private AskSender.Answer answerLate(Handle handle, Agent agent, Registration mail, Known known) {
+        Set<String> waiting = handle.createQuery("SELECT address FROM held_recipient WHERE held_mail_id = :id"
+                        + " AND state = 'HELD' AND NOT silent")
+                .bind("id", known.id)
+                .mapTo(String.class)
+                .set();
+        Ruled ruled = rule(handle, agent, List.of(mail)).get(0);
+        List<MailRuling> passing = stillWaiting(ruled.having(Verdict.DELIVER), waiting);
+        List<EmailAddress> unknown = stillWaiting(ruled.having(Verdict.HOLD), waiting).stream()
+                .filter(ruling -> mayChallenge(ruled, mail, ruling))
+                .map(MailRuling::recipient)
+                .toList();
+        AskSender.Answer answer = unknown.isEmpty()
+                ? new AskSender.Answer.Silent(
+                        passing.isEmpty() ? Reason.RATE_LIMITED : passing.get(0).reason())
+                : asking.late(handle, agent, known.id, mail.key(), mail.asked(unknown), mail.language());
+        boolean proven = answer instanceof AskSender.Answer.Proven;
+        if (proven) {
+            // The agents forget first, as after an answer.
+            decisions.append(handle, makeKnown(handle, agent, mail, unknown));
+        }
+        // Those who have come to know the sender meanwhile, as by an answer to a challenge for another message.
+        byReason(passing)
+                .forEach((reason, recipients) ->
+                        mails.release(handle, known.id, canonical(recipients), BY_POLICY, reason));
+        if (proven) {
+            mails.release(handle, known.id, canonical(unknown), BY_SENDER, Reason.CHALLENGE_SOLVED);
+        } else if (answer instanceof AskSender.Answer.Send send) {
+            cover(handle, known.id, send.challengeId(), null);
+        } else if (answer instanceof AskSender.Answer.Covered covered) {
+            cover(handle, known.id, covered.challengeId(), covered.reason());
+        } else if (!unknown.isEmpty() && answer instanceof AskSender.Answer.Silent silent) {
+            handle.createUpdate("UPDATE held_mail SET suppression = :suppression WHERE id = :id")
+                    .bind("suppression", silent.reason())
+                    .bind("id", known.id)
+                    .execute();
+        }
+        return answer;
+    }
+
+    private static List<MailRuling> stillWaiting(List<MailRuling> rulings, Set<String> waiting) {
+        return rulings.stream()
+                .filter(ruling -> waiting.contains(ruling.recipient().canonical()))
+                .toList();
+    }
+
+    private static List<String> canonical(List<EmailAddress> addresses) {
+        return addresses.stream().map(EmailAddress::canonical).toList();
+    }
+
+    /** A message is held silently no more, but for recipients who must not be told. */
+    private void cover(Handle handle, long mailId, long challengeId, String suppression) {
+        handle.createUpdate("UPDATE held_mail m SET challenge_id = :challenge, suppression = :suppression,"
+                        + " silent = others.silent, expires_at = CASE WHEN others.silent THEN m.expires_at ELSE :expires END"
+                        + " FROM (SELECT EXISTS (SELECT FROM held_recipient WHERE held_mail_id = :id AND state = 'HELD'"
+                        + " AND silent) AS silent) AS others WHERE m.id = :id AND m.open")
+                .bind("challenge", challengeId)
+                .bind("suppression", suppression)
+                .bind("expires", clock.instant().plus(ttl))
+                .bind("id", mailId)
+                .execute();
     }
 
     private Outcome fresh(Handle handle, Agent agent, Registration mail, long id, Ruled ruled, NewRows rows) {
@@ -296,7 +371,7 @@ final class Registrations {
             rows.feed.addAll(release(agent, id, mail.key(), recipients, BY_POLICY, reason));
         });
         if (proven) {
-            Settlement bySender = new Settlement("sender", Reason.CHALLENGE_SOLVED);
+            Settlement bySender = new Settlement(BY_SENDER, Reason.CHALLENGE_SOLVED);
             rows.add(id, unknown, Optional.of(bySender));
             rows.feed.addAll(makeKnown(handle, agent, mail, unknown));
             rows.feed.addAll(release(agent, id, mail.key(), unknown, bySender.by, bySender.reason));

@@ -1,6 +1,7 @@
 package org.turingmail.central.challenge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.turingmail.central.AgentClient.entry;
 import static org.turingmail.central.AgentClient.mail;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -32,6 +33,8 @@ import org.turingmail.protocol.ChallengeAction;
 import org.turingmail.protocol.ChallengeInstruction;
 import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.RecipientState;
+import org.turingmail.protocol.Verdict;
 
 @QuarkusTest
 class ChallengeLimitsTest {
@@ -47,6 +50,9 @@ class ChallengeLimitsTest {
 
     @Inject
     MovingClock clock;
+
+    @Inject
+    Challenges challenges;
 
     private AgentClient agent;
     private long tenantId;
@@ -259,6 +265,120 @@ class ChallengeLimitsTest {
 
         assertThat(registered(0).action()).isEqualTo(ChallengeAction.SEND);
         assertThat(agent.heldMail("Mail0").suppression()).isEmpty();
+    }
+
+    private List<String> flood(int messages) {
+        return IntStream.range(0, messages)
+                .filter(i -> registered(i).action() == ChallengeAction.NONE)
+                .mapToObj(i -> "Mail" + i)
+                .toList();
+    }
+
+    private List<String> pending(List<String> keys) {
+        return agent.reconcile(keys.toArray(String[]::new)).challengePending();
+    }
+
+    private int sentAgain(List<String> keys) {
+        return (int) keys.stream()
+                .filter(key -> registered(Integer.parseInt(key.substring(4))).action() == ChallengeAction.SEND)
+                .count();
+    }
+
+    @Test
+    void limitedMessageShouldGetItsChallengeWhenTheHourIsOver() {
+        List<String> limited = flood(34);
+        assertThat(limited).hasSize(4);
+        assertThat(pending(limited)).isEmpty();
+        assertThat(agent.heldMail("Mail33").expiresAt()).isAfter(clock.instant().plus(Duration.ofDays(80)));
+
+        clock.advance(Duration.ofHours(1));
+
+        assertThat(pending(limited)).containsExactlyInAnyOrderElementsOf(limited);
+        assertThat(sentAgain(limited)).isEqualTo(4);
+        assertThat(agent.heldMail("Mail33").suppression()).isEmpty();
+        assertThat(agent.heldMail("Mail33").expiresAt())
+                .as("as of a message whose sender is asked")
+                .isBefore(clock.instant().plus(Duration.ofDays(80)));
+        assertThat(agent.me().heldSilently()).isZero();
+        agent.sent(limited.toArray(String[]::new));
+        assertThat(pending(limited)).isEmpty();
+    }
+
+    @Test
+    void answerToALateChallengeShouldReleaseAllMessagesOfTheSender() {
+        flood(30);
+        agent.register("First", mail("late@d.example", ALICE).facts(AUTHENTICATED));
+        agent.register("Second", mail("late@d.example", ALICE).facts(AUTHENTICATED));
+        clock.advance(Duration.ofHours(1));
+        assertThat(pending(List.of("First", "Second"))).hasSize(2);
+
+        String url = agent.register("First", mail("late@d.example", ALICE).facts(AUTHENTICATED))
+                .challenge()
+                .url()
+                .orElseThrow();
+        assertThat(agent.register("Second", mail("late@d.example", ALICE).facts(AUTHENTICATED))
+                        .challenge()
+                        .reason())
+                .contains(Reason.ALREADY_CHALLENGED);
+        challenges.solve(url.substring(url.lastIndexOf('/') + 1));
+
+        assertThat(agent.states("First")).containsExactly(RecipientState.RELEASED);
+        assertThat(agent.states("Second")).containsExactly(RecipientState.RELEASED);
+    }
+
+    @Test
+    void limitedMessageOfASenderWhoAnsweredMeanwhileShouldBeReleased() {
+        flood(30);
+        agent.register(
+                "Limited", mail("late@d.example", ALICE, "carol@example.com").facts(AUTHENTICATED));
+        clock.advance(Duration.ofHours(1));
+        String url = agent.register("New", mail("late@d.example", ALICE).facts(AUTHENTICATED))
+                .challenge()
+                .url()
+                .orElseThrow();
+        challenges.solve(url.substring(url.lastIndexOf('/') + 1));
+        assertThat(agent.states("Limited")).containsOnly(RecipientState.HELD);
+
+        agent.register(
+                "Limited", mail("late@d.example", ALICE, "carol@example.com").facts(AUTHENTICATED));
+
+        assertThat(agent.states("Limited"))
+                .as("Alice knows the sender now; for Carol, the answer of a short while ago is enough")
+                .containsExactly(RecipientState.RELEASED, RecipientState.RELEASED);
+        assertThat(agent.verdict("late@d.example", "carol@example.com")).isEqualTo(Verdict.DELIVER);
+    }
+
+    @Test
+    void lateChallengesShouldLeaveHalfOfTheLimitToNewMessages() {
+        List<String> limited = flood(60);
+        assertThat(limited).hasSize(30);
+        clock.advance(Duration.ofHours(1));
+        assertThat(pending(limited)).as("a few at a time").hasSize(10);
+
+        assertThat(sentAgain(limited)).isEqualTo(15);
+
+        int fresh = (int) IntStream.range(100, 130)
+                .filter(i -> registered(i).action() == ChallengeAction.SEND)
+                .count();
+        assertThat(fresh).isEqualTo(15);
+    }
+
+    @Test
+    void limitedMessageOfABlockedSenderShouldStaySilent() {
+        List<String> limited = flood(31);
+        agent.add(entry(Verdict.BLOCK, "d30.example"));
+        clock.advance(Duration.ofHours(1));
+
+        assertThat(sentAgain(limited)).isZero();
+        assertThat(agent.heldMail("Mail30").suppression()).contains(Reason.RATE_LIMITED);
+    }
+
+    @Test
+    void nobodyShouldBeAskedALongTimeAfterwards() {
+        List<String> limited = flood(31);
+        clock.advance(Duration.ofHours(25));
+
+        assertThat(pending(limited)).isEmpty();
     }
 
     private ChallengeInstruction registered(int number) {
