@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Every link of a page leads somewhere, and every decision can be found. */
 class DocumentationLinksTest {
     private static final Path ROOT = Project.root();
-    private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
+    private static final Pattern LINK = Pattern.compile("(?:]\\(|<img src=\")([^)\"\\s]+)[)\"]");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
     private static final Pattern CODE = Pattern.compile("(?s)```.*?```");
 

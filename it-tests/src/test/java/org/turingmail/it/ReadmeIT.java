@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +53,7 @@ class ReadmeIT {
                 .configuration(SampleConfiguration::withoutTuring)
                 .configuration(conf -> blocks.forEach(block -> put(block, conf)))
                 .configuration(conf -> conf.replace("turing.properties", "http://127.0.0.1:8480", central))
+                .configuration(ReadmeIT::withTheExampleOfIsTrustedSender)
                 .start();
         try {
             james.webAdmin().createDomain("example.org");
@@ -81,6 +83,17 @@ class ReadmeIT {
             assertThat(words(sample))
                     .as("james-conf/local/%s", block.file())
                     .contains(block.text().lines().map(ReadmeIT::words).toList());
+        }
+    }
+
+    /** Its example is in neither sample. */
+    private static void withTheExampleOfIsTrustedSender(SampleConfiguration conf) {
+        try {
+            String before = "<mailet match=\"org.turingmail.matcher.IsBlockedSender\"";
+            conf.replace(
+                    "mailetcontainer.xml", before, MailetPagesTest.exampleOf("matchers/IsTrustedSender.md") + before);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
