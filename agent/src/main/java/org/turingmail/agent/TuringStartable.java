@@ -28,8 +28,8 @@ import org.turingmail.agent.status.AgentStatus;
 
 /**
  * What runs besides the mails: the release loop, reconciliation (at start, whenever central is back, soon after a
- * registration failed, and every {@code reconciliation.interval}), reports on sent challenges, notices, and notes for central. To be named in {@code
- * extensions.properties} as {@code guice.extension.startable}.
+ * registration failed, and every {@code reconciliation.interval}), reports on sent challenges, notices, and notes for
+ * central. To be named in {@code extensions.properties} as {@code guice.extension.startable}.
  */
 public final class TuringStartable implements UserDefinedStartable {
     private static final Logger LOGGER = LoggerFactory.getLogger(TuringStartable.class);
@@ -127,8 +127,8 @@ public final class TuringStartable implements UserDefinedStartable {
     }
 
     /**
-     * Ends what runs besides the messages, the loop after the decision that it is at. James' spooler still runs and needs the rest,
-     * until {@link #end()}.
+     * Ends what runs besides the messages, the loop after the decision that it is at. James' spooler still runs and
+     * needs the rest, until {@link #end()}.
      */
     @PreDestroy
     public void stop() {
@@ -154,7 +154,10 @@ public final class TuringStartable implements UserDefinedStartable {
         }
     }
 
-    /** The spooler has stopped, so no challenge is sent any more: what is not reported by now is noted for the next start. */
+    /**
+     * The spooler has stopped, so no challenge is sent any more: what is not reported by now is noted for the next
+     * start.
+     */
     private void end() {
         guarded("reports on challenges", challenges::report);
         List<String> unreported = challenges.unreported();

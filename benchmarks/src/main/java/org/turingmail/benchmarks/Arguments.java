@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What stands behind the name of a benchmark on the command line: {@code --name value} or {@code --name=value}. Immutable. */
+/**
+ * What stands behind the name of a benchmark on the command line: {@code --name value} or {@code --name=value}.
+ * Immutable.
+ */
 final class Arguments {
     private final Map<String, String> values;
 

@@ -14,8 +14,8 @@ import org.turingmail.it.DnsServer;
 import org.turingmail.it.JamesProcess;
 
 /**
- * Mails per second from end to end, of a James with Turing and of the same James without it: from the first connection until
- * the last mail is in its mailbox or, where it is held, until the last challenge has arrived outside.
+ * Mails per second from end to end, of a James with Turing and of the same James without it: from the first connection
+ * until the last mail is in its mailbox or, where it is held, until the last challenge has arrived outside.
  */
 public final class Throughput {
     private static final String USAGE =

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The central service in a process of its own, with its embedded PostgreSQL, on a folder of its own. Its port and its data
- * stay the same when it is started again. Safe for use by several threads, but for starting and stopping.
+ * The central service in a process of its own, with its embedded PostgreSQL, on a folder of its own. Its port and its
+ * data stay the same when it is started again. Safe for use by several threads, but for starting and stopping.
  */
 public final class CentralProcess implements AutoCloseable {
     /** The key of the one agent that it knows from the start. */
@@ -94,8 +94,8 @@ public final class CentralProcess implements AutoCloseable {
     }
 
     /**
-     * Adds an agent, with the command for it. Each James has an agent of its own: what one of them is told to release, the
-     * others are not.
+     * Adds an agent, with the command for it. Each James has an agent of its own: what one of them is told to release,
+     * the others are not.
      *
      * @return its API key
      */

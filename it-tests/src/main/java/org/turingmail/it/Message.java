@@ -45,7 +45,9 @@ public final class Message {
         return bytes.clone();
     }
 
-    /** The bytes without the trace fields at the top; Authentication-Results is one above the first Received (RFC 8601). */
+    /**
+     * The bytes without the trace fields at the top; Authentication-Results is one above the first Received (RFC 8601).
+     */
     public byte[] withoutTrace() {
         int begin = 0;
         boolean received = false;

@@ -11,9 +11,9 @@ import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.queue.activemq.FileSystemBlobTransferPolicy;
 
 /**
- * James' own files of the messages in a queue, read through a buffer. James hands out the plain file, and JavaMail reads a header
- * octet by octet: one system call for each, on the one thread that takes messages out of the queue. A header of 1 MB stopped all
- * mail for seconds.
+ * James' own files of the messages in a queue, read through a buffer. James hands out the plain file, and JavaMail
+ * reads a header octet by octet: one system call for each, on the one thread that takes messages out of the queue. A
+ * header of 1 MB stopped all mail for seconds.
  *
  * <p>Thread-safe, once it is configured.
  */

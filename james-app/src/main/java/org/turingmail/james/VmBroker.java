@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * ActiveMQ inside of this JVM, reachable from nowhere else: it has no transport connector, so no port. James' own {@code
- * EmbeddedActiveMQ} listens on a random port of the loopback address, without a login, and every process of the machine may
- * speak to it (CVE-2023-46604). The files are where James has them.
+ * ActiveMQ inside of this JVM, reachable from nowhere else: it has no transport connector, so no port. James' own
+ * {@code EmbeddedActiveMQ} listens on a random port of the loopback address, without a login, and every process of the
+ * machine may speak to it (CVE-2023-46604). The files are where James has them.
  *
- * <p>A broker that stops by itself, because the disk is full for instance, never starts again: then this process ends with exit status
- * {@value #EXIT_STATUS}, so that a supervisor starts it again. Nothing is lost by that; without it, James would run on,
- * refuse every message and process none.
+ * <p>A broker that stops by itself, because the disk is full for instance, never starts again: then this process ends
+ * with exit status {@value #EXIT_STATUS}, so that a supervisor starts it again. Nothing is lost by that; without it,
+ * James would run on, refuse every message and process none.
  */
 final class VmBroker {
     /** Of a process that ends because its broker is gone. */

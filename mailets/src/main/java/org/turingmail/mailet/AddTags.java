@@ -8,21 +8,22 @@ import org.apache.mailet.base.GenericMailet;
 import org.turingmail.agent.tags.Tags;
 
 /**
- * Adds the header fields that rules tag mail with ({@code X-Turing-…}), and ends like {@code ToProcessor}.
+ * Adds the header fields of rules ({@code X-Turing-…}) to a message, and sends it to another processor like {@code
+ * ToProcessor}.
  *
- * <p>Fields of that name that a mail brought from outside are removed first, so a filter behind can trust them; the marks of
- * challenges ({@code X-Turing-Challenge}) and notices ({@code X-Turing-Notice}) stay. What was to be added was said when the mail was screened, and stays with the
- * mail while it is held. A mail whose recipients get different fields is split, also where James delivers to another
- * server. A mail that neither has nor gets such a field goes on unchanged.
+ * <p>Such fields that a message brought from outside are removed first, so that filters behind James can trust them;
+ * the marks of challenges ({@code X-Turing-Challenge}) and notices ({@code X-Turing-Notice}) stay. Fields are
+ * determined when the message is screened and kept while it is held. A message whose recipients get different fields is
+ * split. A message without such fields is passed on unchanged.
  *
  * <p>Parameters:
  *
  * <ul>
- *   <li>{@code processor}: where the mail goes then, and its parts if it was split. Mandatory.
+ *   <li>{@code processor}: where the message, or each part of it, continues. Mandatory.
  * </ul>
  *
- * <p>Place it behind the matchers in {@code transport}, and in {@code released}. If a part cannot be queued the mailet throws;
- * write {@code <onMailetException>propagate</onMailetException>} so that James tries again.
+ * <p>Place it after the matchers in {@code transport}, and in {@code released}. If a part cannot be queued the mailet
+ * throws; write {@code <onMailetException>propagate</onMailetException>} so that James tries again.
  *
  * <pre><code>
  * &lt;mailet match="All" class="org.turingmail.mailet.AddTags"&gt;

@@ -15,12 +15,12 @@ import org.slf4j.LoggerFactory;
 import org.turingmail.agent.quarantine.LaterAttempts;
 
 /**
- * Stores the mail in a mail repository and ends it, like James' {@code ToRepository}, but lets it wait while the repository does not
- * take it: it goes back into James' spool and is tried again after 10 seconds, then less and less often, every five minutes in
- * the end, for as long as it takes.
+ * Stores a message in a mail repository and ends its processing, like James' {@code ToRepository}, but waits while the
+ * repository is unavailable: the message goes back into James' spool and is retried after 10 seconds, then less often,
+ * finally every five minutes, without limit.
  *
- * <p>Use it for repositories in the database of the quarantine: with {@code ToRepository} the mail of an outage ends in
- * James' error repository.
+ * <p>Use it for repositories in the database of the quarantine: with {@code ToRepository}, messages that arrive during
+ * an outage end in James' error repository.
  *
  * <p>Parameters:
  *
@@ -28,7 +28,7 @@ import org.turingmail.agent.quarantine.LaterAttempts;
  *   <li>{@code repositoryPath}: the URL of the repository. Mandatory.
  * </ul>
  *
- * <p>If the mail can neither be stored nor put back into the spool, the mailet throws; write {@code
+ * <p>If the message can neither be stored nor put back into the spool, the mailet throws; write {@code
  * <onMailetException>propagate</onMailetException>} so that James keeps the mail in its queue.
  *
  * <pre><code>

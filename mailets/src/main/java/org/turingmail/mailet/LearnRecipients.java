@@ -21,12 +21,16 @@ import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Correspondents;
 
 /**
- * Makes the recipients of a user's own mail known to that user: whom one wrote to may answer.
+ * Adds the recipients of a user's own messages to that user's list, so that they can reply.
  *
- * <p>The {@code Message-ID} is remembered too: whatever names it in {@code In-Reply-To} or {@code References} passes to that user
- * for 90 days, be it from another address of the person who answers, or the challenge of a system like this one.
+ * <p>The {@code Message-ID} is reported too: for 90 days, messages that name it in {@code In-Reply-To} or {@code
+ * References} are delivered to that user, whether they come from another address of the correspondent or are the
+ * challenge of a similar system.
  *
- * <p>Only messages of authenticated users are used; other messages pass untouched, as they could come from anybody. Automatic responses (RFC 3834, section 5) and reports are ignored, because vacation notices and receipts go to any sender. The envelope sender is the user whose list is extended. No message is delayed: while central is unavailable, reports are queued in {@code outbox.url} and sent later. The message is not changed.
+ * <p>Only messages of authenticated users are used; other messages pass untouched, as they could come from anybody.
+ * Automatic responses (RFC 3834, section 5) and reports are ignored, because vacation notices and receipts go to any
+ * sender. The envelope sender is the user whose list is extended. No message is delayed: while central is unavailable,
+ * reports are queued in {@code outbox.url} and sent later. The message is not changed.
  *
  * <p>It takes no parameters. Place it in {@code transport}, before local delivery and the relay.
  *
@@ -63,7 +67,7 @@ public final class LearnRecipients extends GenericMailet {
                 .distinct()
                 .collect(Collectors.toList());
         Optional<String> messageId = messageId(mail);
-        // Mail to oneself alone makes nobody known, but what answers it passes.
+        // A message to the user alone adds nobody to the list, but replies to it are delivered.
         Iterable<List<String>> parts = correspondents.isEmpty() && messageId.isPresent()
                 ? List.of(List.of())
                 : Iterables.partition(correspondents, Api.MAX_RECIPIENTS);
@@ -76,7 +80,7 @@ public final class LearnRecipients extends GenericMailet {
                         .build());
             } catch (MessagingException | RuntimeException e) {
                 LOGGER.error(
-                        "{} wrote to {}, but neither central nor outbox.url takes a note of it; their answers may be held",
+                        "{} wrote to {}, but neither central nor outbox.url could record it; replies may be held",
                         user,
                         part,
                         e);
@@ -88,7 +92,8 @@ public final class LearnRecipients extends GenericMailet {
         try {
             return Automatic.is(mail.getMessage());
         } catch (MessagingException | RuntimeException | StackOverflowError e) {
-            LOGGER.info("The header of {} cannot be read; it is taken for one that a person wrote", mail.getName(), e);
+            LOGGER.info(
+                    "The header of {} cannot be read; treating the message as written by a person", mail.getName(), e);
             return false;
         }
     }
@@ -100,7 +105,7 @@ public final class LearnRecipients extends GenericMailet {
                     .findFirst();
         } catch (MessagingException | RuntimeException | StackOverflowError e) {
             LOGGER.info(
-                    "The Message-ID of {} cannot be read; answers to it are known by their sender only",
+                    "The Message-ID of {} cannot be read; replies are recognised by their sender only",
                     mail.getName(),
                     e);
             return Optional.empty();

@@ -12,8 +12,8 @@ import org.turingmail.protocol.ChallengeAction;
 import org.turingmail.protocol.ChallengeInstruction;
 
 /**
- * What central answered to {@link Quarantine}, on its way to {@link SendChallenge}: an attribute of the mail that lives
- * between the two mailets only, since the link in it is a secret of the sender.
+ * Carries central's response from {@link Quarantine} to {@link SendChallenge}: an attribute that exists between the two
+ * mailets only, since the link in it is a secret of the sender.
  */
 final class Offer {
     private static final AttributeName NAME = AttributeName.of("org.turingmail.offer");
@@ -34,7 +34,7 @@ final class Offer {
         return mail.getAttribute(NAME).isPresent();
     }
 
-    /** Takes the offer out of the mail; empty if central did not answer. */
+    /** Removes the response from the mail and returns it; empty if central did not respond. */
     static Optional<ChallengeInstruction> take(Mail mail) {
         return mail.removeAttribute(NAME)
                 .map(attribute -> attribute.getValue().value())

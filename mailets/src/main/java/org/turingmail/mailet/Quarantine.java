@@ -19,23 +19,24 @@ import org.turingmail.protocol.RegisteredMail;
 import org.turingmail.protocol.Registrable;
 
 /**
- * Stores the mail durably in the quarantine and registers it at the central service.
+ * Stores a message durably in the quarantine and registers it at the central service.
  *
- * <p>The repository is that of {@code quarantine.url} in {@code turing.properties}. If the central service does not answer,
- * the mail is held all the same and registered as soon as it does. The mail goes on to the next mailet of the processor:
- * let that be {@link SendChallenge}, or {@code Null} if you send no challenges at all.
+ * <p>The repository is that of {@code quarantine.url} in {@code turing.properties}. If the central service is
+ * unavailable, the message is held all the same and registered as soon as central responds. The message continues to
+ * the next mailet of the processor: {@link SendChallenge}, or {@code Null} if you send no challenges at all.
  *
  * <p>Parameters:
  *
  * <ul>
- *   <li>{@code silent}: {@code true} holds the mail without a challenge; it waits until its recipient or an administrator
+ *   <li>{@code silent}: {@code true} holds the message without a challenge until its recipient or an administrator
  *       releases it. Default {@code false}.
  * </ul>
  *
- * <p>If the mail cannot be stored, because its database does not respond for instance, it goes back into James' spool and is tried
- * again after 10 seconds, then less and less often, every five minutes in the end, for as long as it takes. If that fails too, the
- * mailet throws; write {@code <onMailetException>propagate</onMailetException>} so that James keeps the mail in its queue. (As an
- * attribute of {@code <mailet>} James ignores it, silently.) Nothing that a mail contains makes the mailet throw.
+ * <p>A message that cannot be stored, for instance because the database does not respond, goes back into James' spool
+ * and is retried after 10 seconds, then less often, finally every five minutes, without limit. If that fails too, the
+ * mailet throws; write {@code <onMailetException>propagate</onMailetException>} so that James keeps the message in its
+ * queue. (James silently ignores it as an attribute of {@code <mailet>}.) No content of a message makes the mailet
+ * throw.
  *
  * <pre><code>
  * &lt;processor state="held"&gt;
@@ -90,7 +91,7 @@ public final class Quarantine extends GenericMailet {
         try {
             registrations.register(held).value().map(RegisteredMail::challenge).ifPresent(challenge -> {
                 if (Offer.isIn(mail)) {
-                    // A part of a message for very many: the next mailet sees to the first one alone.
+                    // A part of a message with very many recipients: the next mailet handles the first part only.
                     registrations.challenge(held, challenge);
                 } else {
                     held.writeInto(mail);

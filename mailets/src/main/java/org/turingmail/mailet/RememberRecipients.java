@@ -9,19 +9,19 @@ import org.turingmail.agent.facts.Addressees;
 import org.turingmail.agent.quarantine.LaterAttempts;
 
 /**
- * Notes for whom a mail came in, before aliases and groups are resolved.
+ * Records the recipients of a message before aliases and groups are resolved.
  *
- * <p>With the note, mail whose {@code To} and {@code Cc} (and {@code Bcc}, {@code Resent-To}, {@code Resent-Cc}, {@code
- * Resent-Bcc}) name none of its recipients is held silently, with the reason {@code not-addressed}: nobody answers automatically
- * what was sent blindly (RFC 3834, section 2). A recipient who got it through an alias or a group counts as named if that alias
- * or group is; {@code anna+news@example.org} counts as {@code anna@example.org}. Without the note nobody could tell, and such
- * mail is challenged like any other. The mail goes on unchanged.
+ * <p>With this record, a message whose {@code To}, {@code Cc}, {@code Bcc}, {@code Resent-To}, {@code Resent-Cc} and
+ * {@code Resent-Bcc} name none of its recipients is held silently, with the reason {@code not-addressed} (RFC 3834,
+ * section 2). A recipient reached through an alias or a group is named if that alias or group is; {@code
+ * anna+news@example.org} counts as {@code anna@example.org}. Without the record such a message is challenged like any
+ * other. The message is passed on unchanged.
  *
- * <p>While James stops, it puts messages whose processing has not begun back into the spool, where they wait for the next start: a
- * message that James cannot finish within five seconds would be delivered twice.
+ * <p>While James stops, it puts messages whose processing has not begun back into the spool, where they wait for the
+ * next start: a message that James cannot finish within five seconds would be delivered twice.
  *
- * <p>It takes no parameters. Place it first in {@code root}, before {@code PostmasterAlias} and {@code RecipientRewriteTable}. A mail that comes
- * by again keeps its first note.
+ * <p>It takes no parameters. Place it first in {@code root}, before {@code PostmasterAlias} and {@code
+ * RecipientRewriteTable}. A message that passes again keeps its first record.
  *
  * <pre><code>
  * &lt;mailet match="All" class="org.turingmail.mailet.RememberRecipients"/&gt;

@@ -11,13 +11,13 @@ import org.turingmail.agent.quarantine.HeldMail;
 import org.turingmail.agent.registration.Registrations;
 
 /**
- * Sends the sender of a mail that {@link Quarantine} has just stored one message with a link, if the central service said
- * so, and ends the mail.
+ * Sends a challenge to the sender of a message that {@link Quarantine} has just stored, if the central service said so,
+ * and ends the processing of the message.
  *
- * <p>No challenge goes to the null sender, to lists, bulk senders, roles and automata, and none to a sender who has one open
- * already. The message goes into the queue {@code challenge.queue}, from where {@code RemoteDelivery} takes it; {@code
- * challenge.from} in {@code turing.properties} is its sender. If the central service did not answer, or the message cannot be
- * queued, it is sent at the next reconciliation: nothing is to be done here.
+ * <p>The null sender, mailing lists, bulk senders, role addresses and automatic messages get no challenge, nor does a
+ * sender who has been challenged within the window. The challenge goes into the queue {@code challenge.queue}, from
+ * where {@code RemoteDelivery} takes it; {@code challenge.from} in {@code turing.properties} is its author. If the
+ * central service was unavailable, or the challenge cannot be queued, it is sent at the next reconciliation.
  *
  * <p>It takes no parameters. Place it right after {@link Quarantine}, in the same processor.
  */
@@ -41,9 +41,9 @@ public final class SendChallenge extends GenericMailet {
         try {
             Offer.take(mail).ifPresent(instruction -> registrations.challenge(HeldMail.from(mail), instruction));
         } catch (RuntimeException | StackOverflowError e) {
-            LOGGER.error("No challenge because of {} now; it is sent at the next reconciliation", mail.getName(), e);
+            LOGGER.error("No challenge for {} now; it is sent at the next reconciliation", mail.getName(), e);
         } finally {
-            // It is held: whatever happens, this copy of it has come to its end.
+            // The message is held: whatever happens, this copy ends here.
             mail.setState(Mail.GHOST);
         }
     }

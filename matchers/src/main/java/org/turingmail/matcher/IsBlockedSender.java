@@ -10,14 +10,17 @@ import org.turingmail.agent.screening.Screening;
 import org.turingmail.protocol.Verdict;
 
 /**
- * Matches those recipients who block the sender, by an entry of theirs, of their domain or of the whole tenant.
+ * Matches the recipients who block the sender: by their own entry, one of their domain or of the whole tenant, a shared
+ * list or a rule.
  *
- * <p>The first of {@link IsUnknownSender}, {@link IsTrustedSender} and {@link IsBlockedSender} in the way of a mail asks the
- * central service, once for all recipients whose verdict is not in memory; the verdicts stay with the mail, so the others
- * cost nothing. Mail of authenticated users and mail that this James wrote itself counts as trusted.
+ * <p>The first of {@link IsUnknownSender}, {@link IsTrustedSender} and {@link IsBlockedSender} that sees a message asks
+ * the central service, once for all recipients without a cached verdict; the verdicts are stored with the message, so
+ * the others cost nothing. Messages of authenticated users and messages that this James created itself count as
+ * trusted.
  *
- * <p>Place it before {@link IsUnknownSender}. What becomes of the mail is yours to say: drop it ({@code Null}), keep it for a
- * while ({@code ToRepository}). Do not bounce it: the sender's address is probably forged. It takes no condition.
+ * <p>Place it before {@link IsUnknownSender}. What happens to the message is up to its processor: keep it for a while
+ * ({@code KeepInRepository}) or drop it ({@code Null}). Do not bounce it: the sender's address may well be forged. It
+ * takes no condition.
  *
  * <pre><code>
  * &lt;mailet match="org.turingmail.matcher.IsBlockedSender" class="ToProcessor"&gt;

@@ -10,14 +10,15 @@ import org.turingmail.agent.screening.Screening;
 import org.turingmail.protocol.Verdict;
 
 /**
- * Matches those recipients to whom the sender is known: by an entry of theirs, of their domain or of the whole tenant, or
- * because the sender answered a challenge.
+ * Matches the recipients for whom the sender is known: by an entry, because the sender solved a challenge, or by a
+ * rule.
  *
- * <p>The first of {@link IsUnknownSender}, {@link IsTrustedSender} and {@link IsBlockedSender} in the way of a mail asks the
- * central service, once for all recipients whose verdict is not in memory; the verdicts stay with the mail, so the others
- * cost nothing. Mail of authenticated users and mail that this James wrote itself counts as trusted.
+ * <p>The first of {@link IsUnknownSender}, {@link IsTrustedSender} and {@link IsBlockedSender} that sees a message asks
+ * the central service, once for all recipients without a cached verdict; the verdicts are stored with the message, so
+ * the others cost nothing. Messages of authenticated users and messages that this James created itself count as
+ * trusted.
  *
- * <p>Useful where mail of known senders goes another way than the rest, for instance around a spam filter. It takes no
+ * <p>Use it to treat messages of known senders differently, for instance to bypass a spam filter. It takes no
  * condition.
  *
  * <pre><code>

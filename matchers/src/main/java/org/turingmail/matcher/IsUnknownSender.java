@@ -10,13 +10,15 @@ import org.turingmail.agent.screening.Screening;
 import org.turingmail.protocol.Verdict;
 
 /**
- * Matches those recipients to whom the sender is unknown. James splits the mail, so the other recipients get it at once.
+ * Matches the recipients for whom the sender is unknown. James splits the message, so the other recipients get it
+ * immediately.
  *
- * <p>The first of {@link IsUnknownSender}, {@link IsTrustedSender} and {@link IsBlockedSender} in the way of a mail asks the
- * central service, once for all recipients whose verdict is not in memory; the verdicts stay with the mail, so the others
- * cost nothing. Mail of authenticated users and mail that this James wrote itself counts as trusted.
+ * <p>The first of {@link IsUnknownSender}, {@link IsTrustedSender} and {@link IsBlockedSender} that sees a message asks
+ * the central service, once for all recipients without a cached verdict; the verdicts are stored with the message, so
+ * the others cost nothing. Messages of authenticated users and messages that this James created itself count as
+ * trusted.
  *
- * <p>While the central service does not answer, a sender without a verdict in memory is unknown: the mail is held, not
+ * <p>While the central service is unavailable, a sender without a cached verdict is unknown: the message is held, not
  * lost and not refused.
  *
  * <p>Place it in the {@code transport} processor, after recipients are rewritten to local addresses (after {@code

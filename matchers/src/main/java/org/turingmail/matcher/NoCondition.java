@@ -4,7 +4,7 @@ import com.google.common.base.Strings;
 import javax.mail.MessagingException;
 import org.apache.mailet.Matcher;
 
-/** A condition that a matcher would ignore is a mistake that should not pass in silence. */
+/** Rejects a condition, which the matcher would ignore silently. */
 final class NoCondition {
     private NoCondition() {}
 

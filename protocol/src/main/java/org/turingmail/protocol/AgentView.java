@@ -16,8 +16,8 @@ public interface AgentView {
     String name();
 
     /**
-     * Whether several James servers use the keys of this agent at the same time. Each carries out only some of the decisions then, so
-     * released messages stay held: each needs an agent of its own.
+     * Whether several James servers use the keys of this agent at the same time. Each carries out only some of the
+     * decisions then, so released messages stay held: each needs an agent of its own.
      */
     boolean duplicated();
 

@@ -30,8 +30,8 @@ public final class Api {
     public static final int MAX_REMOVED = 100_000;
 
     /**
-     * Header of a request: a name that an agent gives itself at each start, so that central sees whether two agents use one
-     * key. At most {@value #MAX_INSTANCE} letters, digits and hyphens.
+     * Header of a request: a name that an agent gives itself at each start, so that central sees whether two agents use
+     * one key. At most {@value #MAX_INSTANCE} letters, digits and hyphens.
      */
     public static final String INSTANCE = "Turing-Instance";
 

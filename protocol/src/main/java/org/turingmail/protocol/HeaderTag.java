@@ -18,7 +18,10 @@ public interface HeaderTag {
      */
     String PREFIX = "X-Turing-";
 
-    /** The field of every notice. Nobody is told by mail of a mail that has it: two systems would tell each other for ever. */
+    /**
+     * The field of every notice. Nobody is told by mail of a mail that has it: two systems would tell each other for
+     * ever.
+     */
     String NOTICE = "X-Turing-Notice";
 
     /** Fields, in lower case, by which the next system knows what another one wrote. No rule adds them. */

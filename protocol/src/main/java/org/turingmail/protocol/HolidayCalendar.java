@@ -22,10 +22,16 @@ public interface HolidayCalendar {
     /** 1 to 64 letters, digits, dots, hyphens and underscores; unique in the tenant. */
     String name();
 
-    /** The iCalendar file (RFC 5545), 256 kB at the most. Needed in a request without {@code url}; absent in a page of calendars. */
+    /**
+     * The iCalendar file (RFC 5545), 256 kB at the most. Needed in a request without {@code url}; absent in a page of
+     * calendars.
+     */
     Optional<String> content();
 
-    /** An {@code https} URL from which central reads the file, twice a day; {@code content} is ignored in a request then. */
+    /**
+     * An {@code https} URL from which central reads the file, twice a day; {@code content} is ignored in a request
+     * then.
+     */
     Optional<String> url();
 
     /** When it was read last, or found unchanged. Given by central. */

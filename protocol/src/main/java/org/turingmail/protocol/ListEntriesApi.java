@@ -21,8 +21,9 @@ public interface ListEntriesApi {
     /**
      * Adds an entry. The same kind, value, scope, owner and verdict again answers the entry that is there.
      *
-     * @param allowBroad whether it may be about many: a domain without a dot or a public suffix ({@code com}, {@code co.uk}), a
-     *     network larger than an IPv4 /8 or IPv6 /16, a pattern that matches everybody or all domains below such a suffix
+     * @param allowBroad whether it may be about many: a domain without a dot or a public suffix ({@code com}, {@code
+     *     co.uk}), a network larger than an IPv4 /8 or IPv6 /16, a pattern that matches everybody or all domains below
+     *     such a suffix
      */
     @POST
     ListEntry add(@QueryParam("allowBroad") @DefaultValue("false") boolean allowBroad, ListEntry entry);
@@ -59,8 +60,8 @@ public interface ListEntriesApi {
             @QueryParam("origin") String origin);
 
     /**
-     * Adds, changes and removes entries: all that is asked for, or nothing, unless {@link ListEntryBulk#skipInvalid()}. What cannot be
-     * done is named by its index.
+     * Adds, changes and removes entries: all that is asked for, or nothing, unless {@link ListEntryBulk#skipInvalid()}.
+     * What cannot be done is named by its index.
      */
     @POST
     @Path("bulk")
@@ -87,9 +88,11 @@ public interface ListEntriesApi {
     ListEntry get(@PathParam("id") long id);
 
     /**
-     * Changes verdict, note, end and {@code authenticatedOnly} of an entry; kind, value, scope and owner must be what they are.
+     * Changes verdict, note, end and {@code authenticatedOnly} of an entry; kind, value, scope and owner must be what
+     * they are.
      *
-     * @param ifMatch the {@code ETag} of the entry that the change is meant for; without it, whatever it is now is changed
+     * @param ifMatch the {@code ETag} of the entry that the change is meant for; without it, whatever it is now is
+     *     changed
      */
     @PUT
     @Path("{id}")

@@ -38,11 +38,11 @@ import spark.Response;
 import spark.Service;
 
 /**
- * Held mails in James' WebAdmin, under {@code /turing/held-mails}: list, look at, release, discard. To be named in {@code
- * webadmin.properties} as {@code extensions.routes}; described in {@code docs/webadmin.md}.
+ * Held mails in James' WebAdmin, under {@code /turing/held-mails}: list, look at, release, discard. To be named in
+ * {@code webadmin.properties} as {@code extensions.routes}; described in {@code docs/webadmin.md}.
  *
- * <p>Nothing here needs the central service: a mail is released or discarded at once, and central is told, now or as soon as
- * it answers. {@code GET} changes nothing.
+ * <p>Nothing here needs the central service: a mail is released or discarded at once, and central is told, now or as
+ * soon as it answers. {@code GET} changes nothing.
  */
 public final class HeldMailsRoutes implements Routes {
     static final String BASE = "/turing/held-mails";

@@ -11,8 +11,8 @@ import org.apache.james.task.TaskType;
 import org.turingmail.agent.correspondents.LearnFromSentMail;
 
 /**
- * Learns whom a user wrote to from a folder of sent mail. It is complete if the folder was read to its end and central took
- * all of it; otherwise its additional information says why. Cancelling it ends it after the mail that it is at.
+ * Learns whom a user wrote to from a folder of sent mail. It is complete if the folder was read to its end and central
+ * took all of it; otherwise its additional information says why. Cancelling it ends it after the mail that it is at.
  */
 final class LearnCorrespondentsTask implements Task {
     static final TaskType TYPE = TaskType.of("turing-learn-correspondents");

@@ -15,11 +15,11 @@ import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.agent.registration.Reconciliation;
 
 /**
- * Makes quarantine and central agree, at an administrator's request. What was done here is told first: else central would
- * take what was released meanwhile for missing.
+ * Makes quarantine and central agree, at an administrator's request. What was done here is told first: else central
+ * would take what was released meanwhile for missing.
  *
- * <p>It is complete if all was compared and central took every registration; otherwise its additional information says why.
- * Cancelling it ends it after the page that it is at.
+ * <p>It is complete if all was compared and central took every registration; otherwise its additional information says
+ * why. Cancelling it ends it after the page that it is at.
  */
 final class ReconciliationTask implements Task {
     static final TaskType TYPE = TaskType.of("turing-reconciliation");

@@ -13,10 +13,10 @@ import org.turingmail.agent.header.FieldScanner;
 /**
  * The value of one {@code Authentication-Results} field (RFC 8601, section 2.2). Immutable.
  *
- * <p>Comments and quoted strings are read before anything is split, so what a sender wrote into a quoted local part is a value
- * and never a result. Values may contain more than the grammar allows ({@code header.b=AbC/+=}, {@code action=none}), as fields
- * in the wild do. A field in which a quoted string or a comment does not end, a result is no result, or which has more than
- * {@value #MAX_RESULTS} results, is malformed and says nothing.
+ * <p>Comments and quoted strings are read before anything is split, so what a sender wrote into a quoted local part is
+ * a value and never a result. Values may contain more than the grammar allows ({@code header.b=AbC/+=}, {@code
+ * action=none}), as fields in the wild do. A field in which a quoted string or a comment does not end, a result is no
+ * result, or which has more than {@value #MAX_RESULTS} results, is malformed and says nothing.
  */
 public final class AuthenticationResults {
     /** The most results of a field. */
@@ -41,8 +41,8 @@ public final class AuthenticationResults {
     }
 
     /**
-     * Parses the value of a field; empty if it is malformed. It takes time in proportion to the length, of which the first
-     * {@link org.turingmail.agent.header.HeaderFields#MAX_LENGTH} characters are read.
+     * Parses the value of a field; empty if it is malformed. It takes time in proportion to the length, of which the
+     * first {@link org.turingmail.agent.header.HeaderFields#MAX_LENGTH} characters are read.
      */
     public static Optional<AuthenticationResults> parse(CharSequence value) {
         FieldScanner scanner = new FieldScanner(value);
@@ -141,8 +141,8 @@ public final class AuthenticationResults {
     }
 
     /**
-     * The value of a field that says the same, on one line. What is no plain word stands in quotes, so no value can be read as a
-     * result; control characters are left out.
+     * The value of a field that says the same, on one line. What is no plain word stands in quotes, so no value can be
+     * read as a result; control characters are left out.
      */
     public String asField() {
         StringBuilder field = new StringBuilder(quotedIfNeeded(authservId.orElse("unknown")));
@@ -156,9 +156,9 @@ public final class AuthenticationResults {
     }
 
     /**
-     * A whole field that says the same, with its CRLF at the end: each result begins a line, and no line is longer than {@value
-     * #LINE} characters unless one word is (RFC 5322, section 2.1.1). A reason or a property of more than {@value #MAX_WORD}
-     * characters is left out.
+     * A whole field that says the same, with its CRLF at the end: each result begins a line, and no line is longer than
+     * {@value #LINE} characters unless one word is (RFC 5322, section 2.1.1). A reason or a property of more than
+     * {@value #MAX_WORD} characters is left out.
      */
     public String asHeader() {
         StringBuilder field = new StringBuilder(TrustedResults.FIELD + ": ");

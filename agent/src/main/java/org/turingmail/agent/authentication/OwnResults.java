@@ -11,9 +11,9 @@ import org.turingmail.agent.header.HeaderEdit;
 import org.turingmail.agent.header.HeaderField;
 
 /**
- * The {@code Authentication-Results} field that the agent writes in its own name (RFC 8601), and the removal of those that others
- * wrote in that name. Where a front MTA verifies senders, its own field is in the message already, and nothing is written or
- * removed here. Thread-safe.
+ * The {@code Authentication-Results} field that the agent writes in its own name (RFC 8601), and the removal of those
+ * that others wrote in that name. Where a front MTA verifies senders, its own field is in the message already, and
+ * nothing is written or removed here. Thread-safe.
  */
 public final class OwnResults {
     private final boolean written;
@@ -28,9 +28,10 @@ public final class OwnResults {
     }
 
     /**
-     * Puts the results on top of the header, above every field that they are about (RFC 8601, section 4.1), and removes all other
-     * fields with the agent's authserv-id; all other octets stay. A message that has the field already has it once afterwards. One that cannot
-     * be verified, that an authenticated user submitted, or that this James wrote, gets no field.
+     * Puts the results on top of the header, above every field that they are about (RFC 8601, section 4.1), and removes
+     * all other fields with the agent's authserv-id; all other octets stay. A message that has the field already has it
+     * once afterwards. One that cannot be verified, that an authenticated user submitted, or that this James wrote,
+     * gets no field.
      *
      * @throws MessagingException if the message cannot be read or stored; it is unchanged then
      */
@@ -52,8 +53,8 @@ public final class OwnResults {
     }
 
     /**
-     * Removes the fields with the agent's authserv-id from a message that has just come in, where they can only be forged (RFC
-     * 8601, section 5).
+     * Removes the fields with the agent's authserv-id from a message that has just come in, where they can only be
+     * forged (RFC 8601, section 5).
      *
      * @return how many were removed
      */

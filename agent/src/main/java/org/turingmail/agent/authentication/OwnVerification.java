@@ -35,13 +35,13 @@ import org.turingmail.agent.config.TrustedRelays;
 import org.turingmail.agent.header.HeaderFields;
 
 /**
- * Verifies senders itself: SPF of the client that the {@linkplain ReceivedPath path through trusted relays} begins with, DKIM of
- * each signature, and DMARC of the domain in {@code From}.
+ * Verifies senders itself: SPF of the client that the {@linkplain ReceivedPath path through trusted relays} begins
+ * with, DKIM of each signature, and DMARC of the domain in {@code From}.
  *
- * <p>A stranger chooses what is asked of whose DNS servers, so a message may ask {@value #MOST_DMARC} times for DMARC, {@value
- * #MOST_SPF} times for SPF and once for each of {@value DkimVerifier#MOST_SIGNATURES} signatures, all within {@code
- * authentication.timeout}; and of the spooler's threads no more than {@value #MOST_AT_ONCE} wait for DNS. What is not finished
- * then is a {@code temperror}, which authenticates nobody. Thread-safe.
+ * <p>A stranger chooses what is asked of whose DNS servers, so a message may ask {@value #MOST_DMARC} times for DMARC,
+ * {@value #MOST_SPF} times for SPF and once for each of {@value DkimVerifier#MOST_SIGNATURES} signatures, all within
+ * {@code authentication.timeout}; and of the spooler's threads no more than {@value #MOST_AT_ONCE} wait for DNS. What
+ * is not finished then is a {@code temperror}, which authenticates nobody. Thread-safe.
  */
 final class OwnVerification implements SenderAuthentication {
     static final int MOST_DMARC = 8;
@@ -153,8 +153,8 @@ final class OwnVerification implements SenderAuthentication {
     }
 
     /**
-     * For the null sender, SPF is about the name that the client introduced itself by (RFC 7208, section 2.4). Behind a relay James
-     * knows the relay's name only; and an address in brackets is no domain (section 2.3).
+     * For the null sender, SPF is about the name that the client introduced itself by (RFC 7208, section 2.4). Behind a
+     * relay James knows the relay's name only; and an address in brackets is no domain (section 2.3).
      */
     private static Optional<String> domainOfHelo(Mail mail, Optional<InetAddress> client) {
         boolean introducedItself = client.isPresent()

@@ -18,13 +18,15 @@ import org.turingmail.agent.header.HeaderField;
 import org.turingmail.agent.header.HeaderFields;
 
 /**
- * What the administrator's front MTA found out about the sender of a message and wrote into {@code Authentication-Results}
- * fields (RFC 8601): the choice of the fields that apply, and what several of them mean. Immutable.
+ * What the administrator's front MTA found out about the sender of a message and wrote into {@code
+ * Authentication-Results} fields (RFC 8601): the choice of the fields that apply, and what several of them mean.
+ * Immutable.
  *
- * <p>A field applies if it has the configured authserv-id and stands above the first {@code Received} field that neither James nor
- * a trusted relay wrote (RFC 8601, section 5). Of these, only the topmost run of fields with nothing in between applies. A field
- * that follows a bare CR is ignored, as the front MTA saw it as a part of the field above. A malformed field of ours says nothing, and neither does what stands below it. A later field never overrules
- * what an earlier one calls a failure of the same domain.
+ * <p>A field applies if it has the configured authserv-id and stands above the first {@code Received} field that
+ * neither James nor a trusted relay wrote (RFC 8601, section 5). Of these, only the topmost run of fields with nothing
+ * in between applies. A field that follows a bare CR is ignored, as the front MTA saw it as a part of the field above.
+ * A malformed field of ours says nothing, and neither does what stands below it. A later field never overrules what an
+ * earlier one calls a failure of the same domain.
  */
 public final class TrustedResults {
     /** Instead of an authserv-id: the topmost field applies, with any authserv-id. */
@@ -52,8 +54,8 @@ public final class TrustedResults {
     }
 
     /**
-     * Whether a domain is authenticated: by an SPF pass of that very domain, or by a DKIM signature or a DMARC result of a domain
-     * that is {@linkplain Alignment aligned} with it.
+     * Whether a domain is authenticated: by an SPF pass of that very domain, or by a DKIM signature or a DMARC result
+     * of a domain that is {@linkplain Alignment aligned} with it.
      */
     public boolean authenticate(Mail mail, String domain) throws MessagingException {
         MimeMessage message = mail.getMessage();
@@ -80,8 +82,9 @@ public final class TrustedResults {
     }
 
     /**
-     * Removes the fields that have the authserv-id but do not apply, since they came in from outside (RFC 8601, section 5). All
-     * other octets of the message stay. For {@link #TOPMOST}, those are all other fields without an authserv-id.
+     * Removes the fields that have the authserv-id but do not apply, since they came in from outside (RFC 8601, section
+     * 5). All other octets of the message stay. For {@link #TOPMOST}, those are all other fields without an
+     * authserv-id.
      *
      * @return how many were removed
      */

@@ -474,7 +474,9 @@ public final class RestCentral implements Central, Closeable {
                 .build();
     }
 
-    /** UTF-8 has no halves of surrogate pairs, which mail may bring: what cannot be written would look like an outage. */
+    /**
+     * UTF-8 has no halves of surrogate pairs, which mail may bring: what cannot be written would look like an outage.
+     */
     private static final class CleanStrings extends StdScalarSerializer<String> {
         private static final long serialVersionUID = 1L;
 

@@ -34,9 +34,9 @@ import org.turingmail.agent.quarantine.HeldMail;
  * Writes the one message that the sender of a held mail gets.
  *
  * <p>It is an automatic response (RFC 3834): {@code Auto-Submitted: auto-replied} (section 3.1.7), the subject marked
- * {@code Auto:} (section 3.1.5) and shortened, {@code In-Reply-To} and {@code References} where the held mail has a valid
- * {@code Message-ID} (section 3.1.6), nothing of the held mail's body (section 3.2), and in our body nothing that its sender wrote. Plain text first, a few kB in all, in
- * the language of the held mail where we speak it. Thread-safe.
+ * {@code Auto:} (section 3.1.5) and shortened, {@code In-Reply-To} and {@code References} where the held mail has a
+ * valid {@code Message-ID} (section 3.1.6), nothing of the held mail's body (section 3.2), and in our body nothing that
+ * its sender wrote. Plain text first, a few kB in all, in the language of the held mail where we speak it. Thread-safe.
  */
 public final class ChallengeMessage {
     /** The languages that the message is written in; others get the first. */

@@ -31,10 +31,10 @@ import org.turingmail.protocol.Keys;
 /**
  * Sends challenges and tells central that they are sent.
  *
- * <p>The envelope sender is {@code <>} (RFC 3834, section 3.3); the only recipient is the envelope sender of the held mail
- * (section 4). The message goes into the queue that RemoteDelivery empties ({@code challenge.queue}), without
- * DSN parameters: there is nobody to notify. Reports to central are collected
- * and sent by {@link #report()}; if one is lost in a crash, central has the challenge sent once more. Thread-safe.
+ * <p>The envelope sender is {@code <>} (RFC 3834, section 3.3); the only recipient is the envelope sender of the held
+ * mail (section 4). The message goes into the queue that RemoteDelivery empties ({@code challenge.queue}), without DSN
+ * parameters: there is nobody to notify. Reports to central are collected and sent by {@link #report()}; if one is lost
+ * in a crash, central has the challenge sent once more. Thread-safe.
  */
 public final class Challenges {
     private static final Logger LOGGER = LoggerFactory.getLogger(Challenges.class);

@@ -26,10 +26,11 @@ import org.apache.james.queue.api.MailQueueName;
 /**
  * What an administrator says in {@code turing.properties}. Immutable.
  *
- * <p>Start-up fails with {@link ConfigurationProblems}, which names all problems at once, if a mandatory key is missing,
- * a key is unknown, or a value cannot be right. Durations are a number and a unit ({@code ms}, {@code s}, {@code m},
- * {@code h}, {@code d}). Secrets may be given in the file, in a file of their own ({@code .file}) or in an environment
- * variable ({@code .env}), and are never printed. Every key is described in {@code docs/turing-properties.md}.
+ * <p>Start-up fails with {@link ConfigurationProblems}, which names all problems at once, if a mandatory key is
+ * missing, a key is unknown, or a value cannot be right. Durations are a number and a unit ({@code ms}, {@code s},
+ * {@code m}, {@code h}, {@code d}). Secrets may be given in the file, in a file of their own ({@code .file}) or in an
+ * environment variable ({@code .env}), and are never printed. Every key is described in {@code
+ * docs/turing-properties.md}.
  */
 public final class TuringConfiguration {
     /** The name of the file, without its ending, as James wants it. */
@@ -223,22 +224,24 @@ public final class TuringConfiguration {
         return databasePassword;
     }
 
-    /** {@code authentication.authserv-id}: whose {@code Authentication-Results} apply; empty: the agent verifies itself. */
+    /**
+     * {@code authentication.authserv-id}: whose {@code Authentication-Results} apply; empty: the agent verifies itself.
+     */
     public Optional<String> authservId() {
         return authservId;
     }
 
     /**
-     * {@code authentication.own-authserv-id}: the name in which the agent writes its own results; the domain of {@code challenge.from} by
-     * default.
+     * {@code authentication.own-authserv-id}: the name in which the agent writes its own results; the domain of {@code
+     * challenge.from} by default.
      */
     public String ownAuthservId() {
         return ownAuthservId.orElseGet(() -> challengeFrom.getDomain().asString());
     }
 
     /**
-     * {@code authentication.dns-servers}: the servers that are asked when the agent verifies senders itself, in the order in
-     * which they are tried; empty for those that James uses. The port is 53 unless it is given.
+     * {@code authentication.dns-servers}: the servers that are asked when the agent verifies senders itself, in the
+     * order in which they are tried; empty for those that James uses. The port is 53 unless it is given.
      */
     public List<InetSocketAddress> dnsServers() {
         return dnsServers;
@@ -250,8 +253,8 @@ public final class TuringConfiguration {
     }
 
     /**
-     * {@code challenge.unauthenticated}: whether senders whose domain is not authenticated are challenged too; default false.
-     * For trials only: with it, a forged message makes this server write to somebody who never wrote.
+     * {@code challenge.unauthenticated}: whether senders whose domain is not authenticated are challenged too; default
+     * false. For trials only: with it, a forged message makes this server write to somebody who never wrote.
      */
     public boolean challengeUnauthenticated() {
         return challengeUnauthenticated;
@@ -302,7 +305,10 @@ public final class TuringConfiguration {
         return challengeName;
     }
 
-    /** {@code challenge.queue}: the queue of challenges, which a RemoteDelivery of their own empties, default {@code challenges}. */
+    /**
+     * {@code challenge.queue}: the queue of challenges, which a RemoteDelivery of their own empties, default {@code
+     * challenges}.
+     */
     public MailQueueName challengeQueue() {
         return challengeQueue;
     }

@@ -13,16 +13,17 @@ import org.turingmail.agent.header.HeaderFields;
 import org.turingmail.protocol.Reason;
 
 /**
- * What can be read off a mail itself that forbids to answer it with a challenge. A challenge is an automatic response in
- * the sense of RFC 3834, section 1.1.
+ * What can be read off a mail itself that forbids to answer it with a challenge. A challenge is an automatic response
+ * in the sense of RFC 3834, section 1.1.
  *
  * <p>Which rules: null sender (RFC 3834, section 2), our own loop mark (RFC 5321, section 6.3), {@code Auto-Submitted}
  * (RFC 3834, section 5), list fields (RFC 2369, RFC 2919), {@code Precedence} and {@code X-Auto-Response-Suppress},
- * reports, what machines write that do not follow RFC 3834 (see {@link Automatic}), senders that are roles (RFC 5230, section
- * 4.6) or whose address not every program reads alike, mails whose header names none of the recipients
- * (section 4.5; where {@code RememberRecipients} keeps whom James got it for), and senders whose domain is not authenticated: a
- * forged address never gets a challenge, least of all one of our own domains. {@code challenge.unauthenticated} lets the others
- * have one, for trials. If {@code spam.header} is configured, what a filter in front calls spam is not answered either. Immutable.
+ * reports, what machines write that do not follow RFC 3834 (see {@link Automatic}), senders that are roles (RFC 5230,
+ * section 4.6) or whose address not every program reads alike, mails whose header names none of the recipients (section
+ * 4.5; where {@code RememberRecipients} keeps whom James got it for), and senders whose domain is not authenticated: a
+ * forged address never gets a challenge, least of all one of our own domains. {@code challenge.unauthenticated} lets
+ * the others have one, for trials. If {@code spam.header} is configured, what a filter in front calls spam is not
+ * answered either. Immutable.
  */
 public final class Suppression {
     /** Every challenge carries this field, and no mail with it is ever challenged. */

@@ -17,8 +17,8 @@ import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
 
 /**
- * Removes header fields from a message or puts some on top, and leaves all its other octets as they are. James itself would write
- * the whole header anew, and looks at every field once for each name that is removed.
+ * Removes header fields from a message or puts some on top, and leaves all its other octets as they are. James itself
+ * would write the whole header anew, and looks at every field once for each name that is removed.
  */
 public final class HeaderEdit {
     private HeaderEdit() {}
@@ -31,7 +31,8 @@ public final class HeaderEdit {
     }
 
     /**
-     * Gives the mail a message without some fields, wherever in the header they are; a mail that has none keeps its message.
+     * Gives the mail a message without some fields, wherever in the header they are; a mail that has none keeps its
+     * message.
      *
      * @return the names of the fields that were removed, in their order
      * @throws MessagingException if the message cannot be read or stored; the mail has its old message then

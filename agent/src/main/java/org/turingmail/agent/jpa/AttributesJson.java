@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Mail attributes as one JSON object, name to value, the values as James writes them in its own repositories and queues.
- * What James cannot write ({@code AttributeValue.ofUnserializable}) is left out, as it is there.
+ * Mail attributes as one JSON object, name to value, the values as James writes them in its own repositories and
+ * queues. What James cannot write ({@code AttributeValue.ofUnserializable}) is left out, as it is there.
  */
 final class AttributesJson {
     // ASCII alone: every character survives in every database
@@ -43,7 +43,8 @@ final class AttributesJson {
     }
 
     /**
-     * An attribute that cannot be read any more, because the class behind it has gone, is left out: the mail counts more.
+     * An attribute that cannot be read any more, because the class behind it has gone, is left out: the mail counts
+     * more.
      *
      * @param json null for none
      * @param key of the mail, for the log

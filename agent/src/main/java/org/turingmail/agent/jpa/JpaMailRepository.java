@@ -41,8 +41,8 @@ import org.turingmail.agent.quarantine.ReadsEnvelopes;
  * </mailrepository>
  * }</pre>
  *
- * <p>It has no parameters. The path of the URL ({@code turing://held} has the path {@code held}; 1 to 255 characters) tells
- * repositories apart, and all of them are in the one database of {@code turing.properties}.
+ * <p>It has no parameters. The path of the URL ({@code turing://held} has the path {@code held}; 1 to 255 characters)
+ * tells repositories apart, and all of them are in the one database of {@code turing.properties}.
  *
  * <ul>
  *   <li>A message is kept byte for byte, and is written and read in pieces: neither its size nor the number of mails or
@@ -52,8 +52,8 @@ import org.turingmail.agent.quarantine.ReadsEnvelopes;
  *       retrieved}, only the envelope is written.
  *   <li>{@link #retrieve} gives a mail of its own, which stays readable after its removal. It keeps a temporary file if
  *       the message is large: {@linkplain org.apache.james.lifecycle.api.LifecycleUtil#dispose dispose} it.
- *   <li>{@link #list} gives the keys in ascending order of their characters, reads a page at a time and may be left half
- *       way. A mail stored or removed meanwhile may be listed or not, every other one is, once.
+ *   <li>{@link #list} gives the keys in ascending order of their characters, reads a page at a time and may be left
+ *       half way. A mail stored or removed meanwhile may be listed or not, every other one is, once.
  *   <li>Keys (mail names) are 1 to 512 characters of any script, with no control characters and no blank at the end.
  * </ul>
  *

@@ -42,8 +42,8 @@ import org.turingmail.protocol.Keys;
 import org.turingmail.protocol.Settlement;
 
 /**
- * What central has to be told even if it does not answer now: what was done with held mails on the agent, whom users wrote to, and
- * which challenges went out just before James stopped.
+ * What central has to be told even if it does not answer now: what was done with held mails on the agent, whom users
+ * wrote to, and which challenges went out just before James stopped.
  *
  * <p>A note is told at once; if that fails it is kept, durably, in a mail repository ({@code outbox.url}), and told by
  * {@link #flush()}, in the order in which it was written. Thread-safe.
@@ -109,7 +109,8 @@ public final class Outbox {
     }
 
     /**
-     * Keeps a note that challenges for these held messages were sent, for when central did not take the report and James stops.
+     * Keeps a note that challenges for these held messages were sent, for when central did not take the report and
+     * James stops.
      *
      * @throws MessagingException if it cannot be kept; central offers those challenges once more then
      */

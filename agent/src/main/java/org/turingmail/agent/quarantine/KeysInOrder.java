@@ -13,8 +13,8 @@ import org.apache.james.mailrepository.api.MailRepository;
  */
 public interface KeysInOrder extends MailRepository {
     /**
-     * The keys that come after one, which need not be there itself, in ascending order. A repository that can look a key up
-     * should not read those before it, as this default does.
+     * The keys that come after one, which need not be there itself, in ascending order. A repository that can look a
+     * key up should not read those before it, as this default does.
      */
     default Iterator<MailKey> listAfter(MailKey key) throws MessagingException {
         PeekingIterator<MailKey> keys = Iterators.peekingIterator(list());

@@ -50,13 +50,16 @@ import org.turingmail.protocol.Registrable;
 /**
  * The mails that are held, in a James mail repository of the administrator's choice ({@code quarantine.url}).
  *
- * <p>A mail is taken out only after it is safely in the next place: a release puts it into the spool first, and removes it
- * from the repository then. So a crash in between makes a mail arrive twice rather than never. Each operation may be
+ * <p>A mail is taken out only after it is safely in the next place: a release puts it into the spool first, and removes
+ * it from the repository then. So a crash in between makes a mail arrive twice rather than never. Each operation may be
  * repeated without harm. Thread-safe; what happens to one mail happens one after the other.
  */
 public final class Quarantine {
     private static final Logger LOGGER = LoggerFactory.getLogger(Quarantine.class);
-    /** The addresses of one registration, in characters: with the rest they stay below what central takes in one request. */
+    /**
+     * The addresses of one registration, in characters: with the rest they stay below what central takes in one
+     * request.
+     */
     private static final int MAX_PART = 1_000_000;
 
     private final TuringConfiguration configuration;
@@ -182,7 +185,8 @@ public final class Quarantine {
     }
 
     /**
-     * What is known of some held mails; those that are not held are left out. Where the repository can, their messages are not read.
+     * What is known of some held mails; those that are not held are left out. Where the repository can, their messages
+     * are not read.
      *
      * @param keys so many that their envelopes fit into memory
      */
@@ -304,8 +308,8 @@ public final class Quarantine {
     }
 
     /**
-     * A page of the keys of held mails, in ascending order of their characters. Memory holds this page, however many mails are
-     * held, also where the repository has no order of its own; there, every page costs a look at all keys.
+     * A page of the keys of held mails, in ascending order of their characters. Memory holds this page, however many
+     * mails are held, also where the repository has no order of its own; there, every page costs a look at all keys.
      *
      * @param after the last key of the page before; empty for the first page
      * @param limit how many keys at most

@@ -37,8 +37,8 @@ import org.turingmail.protocol.RegistrationOutcome;
 /**
  * Tells central of held mails: the least that it needs, and as often as it takes. Thread-safe.
  *
- * <p>A mail that just went through the {@code Quarantine} mailet is between two mailets for a moment; {@link #inProgress}
- * keeps reconciliation from challenging its sender a second time meanwhile.
+ * <p>A mail that just went through the {@code Quarantine} mailet is between two mailets for a moment; {@link
+ * #inProgress} keeps reconciliation from challenging its sender a second time meanwhile.
  */
 public final class Registrations {
     private static final Logger LOGGER = LoggerFactory.getLogger(Registrations.class);
@@ -83,8 +83,8 @@ public final class Registrations {
     }
 
     /**
-     * Registers many and challenges whom central says, for mails that wait in the quarantine. Where central cannot take them together, each
-     * is registered alone.
+     * Registers many and challenges whom central says, for mails that wait in the quarantine. Where central cannot take
+     * them together, each is registered alone.
      *
      * @param mails at most {@link Api#MAX_BATCH}
      * @return what became of each, in their order; shorter if central stopped answering on the way
@@ -182,8 +182,8 @@ public final class Registrations {
     }
 
     /**
-     * Whether, since this was asked last, a mail was not registered or not challenged that another try could register or
-     * challenge: reconciliation finds it.
+     * Whether, since this was asked last, a mail was not registered or not challenged that another try could register
+     * or challenge: reconciliation finds it.
      */
     public boolean takeUnfinished() {
         return unfinished.getAndSet(false);

@@ -44,10 +44,11 @@ import org.turingmail.protocol.Verdicts;
 /**
  * Answers, for each recipient of a mail, whether the sender is known.
  *
- * <p>Central is asked at most once for a mail, for those recipients only whose verdict is not in memory; with the addresses
- * it is told the {@linkplain Facts facts} of the mail. The verdicts are written into the mail, so that a later matcher costs nothing. While central does not answer, a verdict in memory counts
- * for longer ({@code cache.outage-ttl}), and who has none is held: nothing bounces and nothing is lost because central is
- * away. Thread-safe.
+ * <p>Central is asked at most once for a mail, for those recipients only whose verdict is not in memory; with the
+ * addresses it is told the {@linkplain Facts facts} of the mail. The verdicts are written into the mail, so that a
+ * later matcher costs nothing. While central does not answer, a verdict in memory counts for longer ({@code
+ * cache.outage-ttl}), and who has none is held: nothing bounces and nothing is lost because central is away.
+ * Thread-safe.
  *
  * <p>Two kinds of mail are never held: that of an authenticated user, and that which this James wrote itself (a bounce,
  * for one), which did not come in over SMTP.
@@ -110,8 +111,8 @@ public final class Screening {
     }
 
     /**
-     * A verdict for each recipient of the mail, in their order. A mail that cannot be screened within {@code screening.timeout} is
-     * held for all of them.
+     * A verdict for each recipient of the mail, in their order. A mail that cannot be screened within {@code
+     * screening.timeout} is held for all of them.
      */
     public Map<MailAddress, RecipientVerdict> verdicts(Mail mail) {
         Map<MailAddress, RecipientVerdict> known = writtenInto(mail);
@@ -127,8 +128,8 @@ public final class Screening {
     }
 
     /**
-     * The header fields that were to be added for each recipient when the mail was screened, in their order. It asks nobody: a
-     * mail that was not screened has none. They stay with the mail while it is held.
+     * The header fields that were to be added for each recipient when the mail was screened, in their order. It asks
+     * nobody: a mail that was not screened has none. They stay with the mail while it is held.
      */
     public Map<MailAddress, List<HeaderTag>> tags(Mail mail) {
         Map<?, ?> written = writtenAs(TAGS, mail);
@@ -153,8 +154,8 @@ public final class Screening {
     }
 
     /**
-     * Whether the recipient blocks the sender, as far as a verdict in memory says so that is still fresh; the caller refuses
-     * the recipient then. Never asks central, so it costs nothing and waits for nobody.
+     * Whether the recipient blocks the sender, as far as a verdict in memory says so that is still fresh; the caller
+     * refuses the recipient then. Never asks central, so it costs nothing and waits for nobody.
      */
     public Optional<RecipientVerdict> refusal(MailAddress sender, MailAddress recipient) {
         Optional<RecipientVerdict> block = cache.fresh(sender.asString(), recipient.asString())

@@ -47,8 +47,8 @@ final class VerdictCache {
     }
 
     /**
-     * An answer that was on its way while something was forgotten may be out of date, and one that is valid for no time at
-     * all is about one mail alone: neither is kept.
+     * An answer that was on its way while something was forgotten may be out of date, and one that is valid for no time
+     * at all is about one mail alone: neither is kept.
      */
     void remember(long generation, String sender, RecipientVerdict verdict, Duration valid) {
         if (valid.isZero() || generation != forgotten.get()) {
@@ -72,8 +72,8 @@ final class VerdictCache {
     }
 
     /**
-     * Whether an envelope sender stands for an address or domain, or names it: with tags, rewritten by a forwarder, or with a
-     * detail, all of which lists see through. One too many costs a question to central.
+     * Whether an envelope sender stands for an address or domain, or names it: with tags, rewritten by a forwarder, or
+     * with a detail, all of which lists see through. One too many costs a question to central.
      */
     private static Pattern meaning(String addressOrDomain) {
         int at = addressOrDomain.lastIndexOf('@');

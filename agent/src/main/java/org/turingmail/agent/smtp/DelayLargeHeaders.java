@@ -15,14 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a message whose header is larger than {@value #LARGE} octets the lowest priority in James' queue, so that it is processed
- * when no other message waits. James and JavaMail read a header several times; a hundred messages with headers of a megabyte would
- * delay all others by minutes. No message is refused or changed.
+ * Gives a message whose header is larger than {@value #LARGE} octets the lowest priority in James' queue, so that it is
+ * processed when no other message waits. James and JavaMail read a header several times; a hundred messages with
+ * headers of a megabyte would delay all others by minutes. No message is refused or changed.
  *
- * <p>It needs a queue with priorities, which the James server of this project has. The broker of an unchanged James ignores them.
+ * <p>It needs a queue with priorities, which the James server of this project has. The broker of an unchanged James
+ * ignores them.
  *
- * <p>Place it in {@code smtpserver.xml}, in the {@code handlerchain} of each listener, before {@code CoreCmdHandlerLoader}, whose
- * handlers queue the message. It takes no parameters. Thread-safe.
+ * <p>Place it in {@code smtpserver.xml}, in the {@code handlerchain} of each listener, before {@code
+ * CoreCmdHandlerLoader}, whose handlers queue the message. It takes no parameters. Thread-safe.
  *
  * <pre><code>
  * &lt;handler class="org.turingmail.agent.smtp.DelayLargeHeaders"/&gt;

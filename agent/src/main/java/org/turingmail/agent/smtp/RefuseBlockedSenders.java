@@ -22,22 +22,22 @@ import org.turingmail.protocol.RecipientVerdict;
  * section 3.8) and a text. That server, not this one, then notifies the author.
  *
  * <p>It looks at the verdicts in memory only ({@code cache.ttl} in {@code turing.properties}): it asks nobody, delays
- * nothing, and never answers with a temporary error. So the first mail of a blocked sender is accepted and goes the way of
- * {@code IsBlockedSender}, and those that follow are refused for as long as the verdict is remembered; keep that matcher.
- * A sender who is unblocked is accepted at once. Recipients are looked up as the client wrote them, so a mail to an
- * alias or a group is not refused here; it is judged later, when its recipients are known.
+ * nothing, and never answers with a temporary error. So the first mail of a blocked sender is accepted and goes the way
+ * of {@code IsBlockedSender}, and those that follow are refused for as long as the verdict is remembered; keep that
+ * matcher. A sender who is unblocked is accepted at once. Recipients are looked up as the client wrote them, so a mail
+ * to an alias or a group is not refused here; it is judged later, when its recipients are known.
  *
  * <p>Authenticated users, clients that may relay, and the null sender (RFC 5321, section 4.5.5) are never refused.
  *
- * <p>Place it in {@code smtpserver.xml}, in the {@code handlerchain} of the listener for mail from outside, behind {@code
- * ValidRcptHandler}. Leave it out if another mail server of yours receives from the world and hands over to this one: that
- * server has accepted the mail already, and would send a bounce to an address that is probably forged.
+ * <p>Place it in {@code smtpserver.xml}, in the {@code handlerchain} of the listener for mail from outside, behind
+ * {@code ValidRcptHandler}. Leave it out if another mail server of yours receives from the world and hands over to this
+ * one: that server has accepted the mail already, and would send a bounce to an address that is probably forged.
  *
  * <p>Parameters:
  *
  * <ul>
- *   <li>{@code message}: the text behind {@code 550 5.7.1}, 1 to 200 printable ASCII characters (RFC 5321, section 4.2).
- *       Default: {@code The recipient does not accept mail from this sender}.
+ *   <li>{@code message}: the text behind {@code 550 5.7.1}, 1 to 200 printable ASCII characters (RFC 5321, section
+ *       4.2). Default: {@code The recipient does not accept mail from this sender}.
  * </ul>
  *
  * <pre><code>

@@ -15,17 +15,17 @@ import org.turingmail.agent.authentication.TrustedResults;
 import org.turingmail.agent.config.TuringConfiguration;
 
 /**
- * Removes {@code Authentication-Results} fields that have the authserv-id of your own front MTA, or of the agent, but came in from outside (RFC
- * 8601, section 5), so that nobody behind James believes them. All other octets of the message stay as they are; no message is
- * refused or delayed.
+ * Removes {@code Authentication-Results} fields that have the authserv-id of your own front MTA, or of the agent, but
+ * came in from outside (RFC 8601, section 5), so that nobody behind James believes them. All other octets of the
+ * message stay as they are; no message is refused or delayed.
  *
- * <p>Which fields apply is configured by {@code authentication.authserv-id} and {@code authentication.trusted-relays} in {@code
- * turing.properties}; without the former, the agent verifies senders itself, and all fields with its {@code
- * authentication.own-authserv-id} are removed. It works on what arrives: once James has queued a message, a field
- * that follows a bare CR looks like any other.
+ * <p>Which fields apply is configured by {@code authentication.authserv-id} and {@code authentication.trusted-relays}
+ * in {@code turing.properties}; without the former, the agent verifies senders itself, and all fields with its {@code
+ * authentication.own-authserv-id} are removed. It works on what arrives: once James has queued a message, a field that
+ * follows a bare CR looks like any other.
  *
- * <p>Place it in {@code smtpserver.xml}, in the {@code handlerchain} of the listener for mail from outside, before {@code
- * CoreCmdHandlerLoader}, whose handlers queue the message. It takes no parameters.
+ * <p>Place it in {@code smtpserver.xml}, in the {@code handlerchain} of the listener for mail from outside, before
+ * {@code CoreCmdHandlerLoader}, whose handlers queue the message. It takes no parameters.
  *
  * <pre><code>
  * &lt;handler class="org.turingmail.agent.smtp.RemoveForgedResults"/&gt;

@@ -58,7 +58,10 @@ public final class AgentStatus {
         lastRefusedExpiry = Optional.of(clock.instant());
     }
 
-    /** How far the clock of central is ahead of ours, negative if it is behind; empty before central said what time it is. */
+    /**
+     * How far the clock of central is ahead of ours, negative if it is behind; empty before central said what time it
+     * is.
+     */
     public Optional<Duration> clockDifference() {
         return clockDifference;
     }

@@ -31,8 +31,8 @@ import org.turingmail.protocol.HeaderTag;
 /**
  * Adds the header fields that rules tag mail with, and removes those that a mail brought from outside.
  *
- * <p>James honours header fields for a single recipient in local delivery only, so a mail whose recipients have different
- * fields is split. Thread-safe.
+ * <p>James honours header fields for a single recipient in local delivery only, so a mail whose recipients have
+ * different fields is split. Thread-safe.
  */
 public final class Tags {
     private static final Logger LOGGER = LoggerFactory.getLogger(Tags.class);
@@ -49,12 +49,13 @@ public final class Tags {
     }
 
     /**
-     * Gives each recipient of a mail the fields of the verdict, and no others of their kind. Afterwards the mail has the recipients
-     * with the same fields as its first one; for the others there are copies in the spool. To do it twice does no harm
-     * to the header.
+     * Gives each recipient of a mail the fields of the verdict, and no others of their kind. Afterwards the mail has
+     * the recipients with the same fields as its first one; for the others there are copies in the spool. To do it
+     * twice does no harm to the header.
      *
      * @param processor where the copies go on
-     * @throws MessagingException if the mail cannot be read, or a copy cannot be queued; the mail has all its recipients then
+     * @throws MessagingException if the mail cannot be read, or a copy cannot be queued; the mail has all its
+     *     recipients then
      */
     public void add(Mail mail, String processor) throws MessagingException {
         Map<List<HeaderTag>, List<MailAddress>> groups = groups(mail);

@@ -12,11 +12,11 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Draws a code as a PNG picture: digits written with a pen, each in its own hand, bent together, crossed by lines of the
- * same ink.
+ * Draws a code as a PNG picture: digits written with a pen, each in its own hand, bent together, crossed by lines of
+ * the same ink.
  *
- * <p>The digits are strokes, not glyphs of a font, and the strokes are set on the pixels here: no font, no fontconfig, no
- * X library and no {@code java.awt} is needed, so it draws the same on the smallest Java runtime. See docs/adr/0020.
+ * <p>The digits are strokes, not glyphs of a font, and the strokes are set on the pixels here: no font, no fontconfig,
+ * no X library and no {@code java.awt} is needed, so it draws the same on the smallest Java runtime. See docs/adr/0020.
  *
  * <p>Stateless and thread-safe.
  */
@@ -29,7 +29,9 @@ final class CodePicture {
     private static final int PAPER = 0xff;
     private static final int INK = 0x1c;
 
-    /** Strokes in a box of 1 by 1, y downwards: M moves, L draws a line, C a cubic curve. Several hands for each digit. */
+    /**
+     * Strokes in a box of 1 by 1, y downwards: M moves, L draws a line, C a cubic curve. Several hands for each digit.
+     */
     private static final String[][] HANDS = {
         {
             "M .5 0 C .15 0 0 .25 0 .5 C 0 .75 .15 1 .5 1 C .85 1 1 .75 1 .5 C 1 .25 .85 0 .5 0",

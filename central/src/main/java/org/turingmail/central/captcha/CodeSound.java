@@ -14,8 +14,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * Speaks a code as a WAV sound: its digits by changing speakers, at changing speed, loudness and distance, over a murmur
- * of other voices. Reads and writes WAV itself, so neither a sound system nor {@code java.desktop} is needed.
+ * Speaks a code as a WAV sound: its digits by changing speakers, at changing speed, loudness and distance, over a
+ * murmur of other voices. Reads and writes WAV itself, so neither a sound system nor {@code java.desktop} is needed.
  *
  * <p>Immutable and thread-safe.
  */

@@ -191,8 +191,8 @@ final class ChallengeLimits {
     }
 
     /**
-     * The domain without its subdomains, of which an owner can make up any number: the last two labels, or three where these
-     * look like {@code co.uk}. With a list of suffixes it would be exact; too coarse is the safe side.
+     * The domain without its subdomains, of which an owner can make up any number: the last two labels, or three where
+     * these look like {@code co.uk}. With a list of suffixes it would be exact; too coarse is the safe side.
      */
     static String organisation(Domain domain) {
         List<String> parents = domain.withParents();

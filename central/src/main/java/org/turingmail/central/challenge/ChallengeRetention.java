@@ -10,8 +10,8 @@ import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.database.ClockGuard;
 
 /**
- * Deletes challenges that were closed long ago, with their links: these look then like links that were never given out. Any number
- * of replicas may do it together.
+ * Deletes challenges that were closed long ago, with their links: these look then like links that were never given out.
+ * Any number of replicas may do it together.
  */
 @ApplicationScoped
 class ChallengeRetention {

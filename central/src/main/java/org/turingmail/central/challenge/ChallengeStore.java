@@ -360,8 +360,8 @@ final class ChallengeStore implements Challenges, AskSender {
     }
 
     /**
-     * Recipients for whom lists, rules or groups block the sender or hold silently by now. An answer does not change that. What
-     * hinges on more of the mail than is kept was decided when it was registered.
+     * Recipients for whom lists, rules or groups block the sender or hold silently by now. An answer does not change
+     * that. What hinges on more of the mail than is kept was decided when it was registered.
      */
     private Set<String> refusing(
             Handle handle, long tenantId, EmailAddress sender, EmailAddress identity, List<HeldMails.Covered> covered) {

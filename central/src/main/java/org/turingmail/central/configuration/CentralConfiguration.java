@@ -344,7 +344,9 @@ public final class CentralConfiguration {
         return get(CHALLENGES_PER_TENANT);
     }
 
-    /** How long the agent that was told to send a challenge has time to do it, before another mail's registration is. */
+    /**
+     * How long the agent that was told to send a challenge has time to do it, before another mail's registration is.
+     */
     public Duration challengeLease() {
         return get(CHALLENGE_LEASE);
     }

@@ -16,8 +16,8 @@ import org.turingmail.central.configuration.CentralConfiguration;
 
 /**
  * Stands before all routes: tells a connection where its requests begin and end, and limits how many requests of one
- * client run at a time, be they from one address or through a trusted proxy. A request with a valid key is not counted any
- * more: the agents behind one address are not limited together.
+ * client run at a time, be they from one address or through a trusted proxy. A request with a valid key is not counted
+ * any more: the agents behind one address are not limited together.
  */
 @ApplicationScoped
 class WatchRequests {

@@ -47,8 +47,8 @@ public final class Decisions {
     }
 
     /**
-     * Appends to the feeds, in the given order for each agent. To be called late in a transaction: the feeds stay locked
-     * until its end. Call it once in a transaction, since feeds are locked in the order of their agents.
+     * Appends to the feeds, in the given order for each agent. To be called late in a transaction: the feeds stay
+     * locked until its end. Call it once in a transaction, since feeds are locked in the order of their agents.
      */
     public void append(Handle handle, List<NewDecision> decisions) {
         if (decisions.isEmpty()) {
@@ -94,8 +94,8 @@ public final class Decisions {
     }
 
     /**
-     * The same news again take the place of those that nobody has acknowledged, so that they do not pile up. They get a number of
-     * their own, for the agent may have acted on the former ones already.
+     * The same news again take the place of those that nobody has acknowledged, so that they do not pile up. They get a
+     * number of their own, for the agent may have acted on the former ones already.
      */
     private static void replaceForget(Handle handle, long agent, NewDecision first) {
         if (first.action() == DecisionAction.FORGET) {
@@ -127,7 +127,9 @@ public final class Decisions {
                         .toList());
     }
 
-    /** Tells all agents of a tenant to forget cached verdicts for these senders. See {@link #append} on when to call. */
+    /**
+     * Tells all agents of a tenant to forget cached verdicts for these senders. See {@link #append} on when to call.
+     */
     public void forget(Handle handle, long tenantId, List<String> senders, String by, String reason) {
         append(
                 handle,

@@ -27,7 +27,9 @@ public final class HeldMails {
     private static final int BATCH = 500;
 
     private static final String EXPIRY = "expiry";
-    /** A challenge that no agent reported as sent told nobody anything: what it covers is held silently, and for longer. */
+    /**
+     * A challenge that no agent reported as sent told nobody anything: what it covers is held silently, and for longer.
+     */
     private static final String UNASKED = "(NOT silent AND registered_at > :cutoff AND EXISTS"
             + " (SELECT FROM challenge c WHERE c.id = challenge_id AND c.sent_at IS NULL))";
 
@@ -71,7 +73,8 @@ public final class HeldMails {
     }
 
     /**
-     * Releases what a challenge covers, but for recipients for whom it is held silently, and tells the agents. The caller holds the feeds of all agents of the tenant.
+     * Releases what a challenge covers, but for recipients for whom it is held silently, and tells the agents. The
+     * caller holds the feeds of all agents of the tenant.
      *
      * @param except recipients, in canonical form, for whom mails stay held
      * @return how many mails go on
@@ -120,8 +123,8 @@ public final class HeldMails {
     }
 
     /**
-     * The recipients, in canonical form, for whom a mail is held and a delegate stands with it; the mail is locked until the end of
-     * the transaction.
+     * The recipients, in canonical form, for whom a mail is held and a delegate stands with it; the mail is locked
+     * until the end of the transaction.
      *
      * @param delegate canonical
      */

@@ -85,7 +85,9 @@ final class Reconciliation {
                 .execute();
     }
 
-    /** Rows that somebody works on are left for the next round: they are not forgotten, and nobody waits in a circle. */
+    /**
+     * Rows that somebody works on are left for the next round: they are not forgotten, and nobody waits in a circle.
+     */
     private static int notNamed(
             Handle handle, long agentId, Optional<String> after, Optional<String> through, List<String> keys) {
         return handle.createUpdate("UPDATE held_mail SET missed_rounds = least(missed_rounds + 1, " + ROUNDS + "),"
@@ -100,7 +102,9 @@ final class Reconciliation {
                 .execute();
     }
 
-    /** The agent still has mails whose decisions it acknowledged, or that it settled by itself: it lost the end of it. */
+    /**
+     * The agent still has mails whose decisions it acknowledged, or that it settled by itself: it lost the end of it.
+     */
     private void tellAgain(Handle handle, long agentId, List<String> settledKeys) {
         if (settledKeys.isEmpty()) {
             return;

@@ -43,9 +43,9 @@ import org.turingmail.protocol.Verdict;
 /**
  * Takes note of mails that agents hold.
  *
- * <p>Lists, rules and what users sent are asked again: the agent may have held the mail because it could not reach central, or with a verdict
- * that has been overtaken since. Recipients who know the sender get their mail at once, and only for the others is the
- * sender asked. Thread-safe.
+ * <p>Lists, rules and what users sent are asked again: the agent may have held the mail because it could not reach
+ * central, or with a verdict that has been overtaken since. Recipients who know the sender get their mail at once, and
+ * only for the others is the sender asked. Thread-safe.
  */
 final class Registrations {
     private static final Logger LOGGER = LoggerFactory.getLogger(Registrations.class);
@@ -224,8 +224,8 @@ final class Registrations {
     }
 
     /**
-     * Whatever the agent says, nobody can be asked who has no address, or one that no person reads, or whom nothing but a
-     * forwarder's address names.
+     * Whatever the agent says, nobody can be asked who has no address, or one that no person reads, or whom nothing but
+     * a forwarder's address names.
      */
     private static Optional<String> suppression(Registration mail) {
         return mail.suppression().or(() -> {

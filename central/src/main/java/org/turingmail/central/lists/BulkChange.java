@@ -29,7 +29,9 @@ final class BulkChange {
     private final List<List<Problem.FieldError>> errors = new ArrayList<>();
     private final ListEntryOutcome[] outcomes;
 
-    /** @param allowBroad whether entries that are added may be {@linkplain org.turingmail.central.policy.Breadth broad} */
+    /**
+     * @param allowBroad whether entries that are added may be {@linkplain org.turingmail.central.policy.Breadth broad}
+     */
     BulkChange(List<ListEntryOperation> operations, boolean allowBroad) {
         this.operations = requireNonNull(operations);
         this.outcomes = new ListEntryOutcome[operations.size()];

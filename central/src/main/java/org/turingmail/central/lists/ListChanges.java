@@ -84,7 +84,10 @@ public final class ListChanges {
         tell(handle, tenantId, false, ids);
     }
 
-    /** What is held of senders who are allowed now is looked at again. An answer to a challenge releases by itself what it may. */
+    /**
+     * What is held of senders who are allowed now is looked at again. An answer to a challenge releases by itself what
+     * it may.
+     */
     private void review(Handle handle, long tenantId, Collection<Long> ids) {
         handle.createUpdate("INSERT INTO held_review (tenant_id, sender, due_at)"
                         + " SELECT DISTINCT :tenant, CASE WHEN kind = 'ADDRESS' THEN value END, CAST(:due AS timestamptz)"
@@ -149,8 +152,8 @@ public final class ListChanges {
                     + " 'authenticatedOnly', nullif(authenticated_only, false)))";
 
     /**
-     * A tenant's published lists are made of its entries for everybody, so they get a new revision with these: later and by others, since
-     * two changes that both have to wait for a row of a list would at times wait for each other.
+     * A tenant's published lists are made of its entries for everybody, so they get a new revision with these: later
+     * and by others, since two changes that both have to wait for a row of a list would at times wait for each other.
      */
     private void tell(Handle handle, long tenantId, boolean many, Collection<Long> ids) {
         if (telling.add(handle)) {

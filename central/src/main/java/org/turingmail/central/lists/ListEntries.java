@@ -82,9 +82,9 @@ public final class ListEntries {
     }
 
     /**
-     * The entries that may decide on a mail: about its source, of the tenant or of one of the recipients or their domains.
-     * One round trip, whatever the number of recipients. What it answers is what is committed now; who asks often and can
-     * bear the blink of an eye asks {@link ListLookup}.
+     * The entries that may decide on a mail: about its source, of the tenant or of one of the recipients or their
+     * domains. One round trip, whatever the number of recipients. What it answers is what is committed now; who asks
+     * often and can bear the blink of an eye asks {@link ListLookup}.
      */
     public List<Entry> concerning(
             Handle handle, long tenantId, MailSource source, Collection<EmailAddress> recipients) {
@@ -157,7 +157,8 @@ public final class ListEntries {
     }
 
     /**
-     * The entries of a whole tenant that may decide on a mail of anybody, and come from there, as they are committed now.
+     * The entries of a whole tenant that may decide on a mail of anybody, and come from there, as they are committed
+     * now.
      */
     public List<Entry> ofTenant(Handle handle, long tenantId, MailSource source, Set<Origin> origins) {
         return handle.createQuery(
@@ -207,8 +208,8 @@ public final class ListEntries {
     /**
      * Makes a sender known to users: an allow entry in the own list of each.
      *
-     * @param users canonical addresses, and whether the entry is to count for authenticated mail only; what a person says
-     *     takes the place of an entry that does
+     * @param users canonical addresses, and whether the entry is to count for authenticated mail only; what a person
+     *     says takes the place of an entry that does
      * @return those who did not have the entry yet
      */
     public List<String> allowForUsers(

@@ -32,8 +32,9 @@ import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.Verdict;
 
 /**
- * All entries of all lists, for look-ups without the database. Entries are found by a 128-bit hash (of SHA-256) of tenant, owner and
- * value, so an answer is exact as long as nobody finds a collision of it. Patterns, of which a tenant has few, are in the heap.
+ * All entries of all lists, for look-ups without the database. Entries are found by a 128-bit hash (of SHA-256) of
+ * tenant, owner and value, so an answer is exact as long as nobody finds a collision of it. Patterns, of which a tenant
+ * has few, are in the heap.
  *
  * <p>One thread may write, any number may read meanwhile.
  */

@@ -39,13 +39,14 @@ import org.turingmail.protocol.Verdict;
 /**
  * Answers from an index of the lists that this replica keeps, and from the database until the index is there.
  *
- * <p>The index is built from one snapshot of the database and then follows {@code list_change}. What was changed through this
- * replica counts from the commit on; what another replica changed, when its {@code NOTIFY} is here, some milliseconds
- * later. A verdict that was overtaken meanwhile is put right when the mail is registered, see ADR 0011. If the news cannot
- * be read, the index is not used until they can.
+ * <p>The index is built from one snapshot of the database and then follows {@code list_change}. What was changed
+ * through this replica counts from the commit on; what another replica changed, when its {@code NOTIFY} is here, some
+ * milliseconds later. A verdict that was overtaken meanwhile is put right when the mail is registered, see ADR 0011. If
+ * the news cannot be read, the index is not used until they can.
  *
- * <p>No look-up waits for another one or for the index: a little news it reads itself, and while much of it is read (an import)
- * or the index is built anew, it asks the database. On an event loop it does neither, see {@link #answersAtOnce}. Thread-safe.
+ * <p>No look-up waits for another one or for the index: a little news it reads itself, and while much of it is read (an
+ * import) or the index is built anew, it asks the database. On an event loop it does neither, see {@link
+ * #answersAtOnce}. Thread-safe.
  */
 public final class ListLookup implements NotificationListener, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ListLookup.class);
@@ -158,8 +159,8 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
     }
 
     /**
-     * Whether a look-up on an event loop may be made now: it is answered from what the index has, even if that is overtaken
-     * in between. Without this having been true, it might have to wait for the database.
+     * Whether a look-up on an event loop may be made now: it is answered from what the index has, even if that is
+     * overtaken in between. Without this having been true, it might have to wait for the database.
      */
     public boolean answersAtOnce() {
         Current now = current;
@@ -385,7 +386,8 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
     }
 
     /**
-     * What happened to an import may come up again, as long as an older transaction is open; it is large, so it is read once.
+     * What happened to an import may come up again, as long as an older transaction is open; it is large, so it is read
+     * once.
      *
      * @return whether it is new
      */

@@ -11,8 +11,8 @@ import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.database.ClockGuard;
 
 /**
- * Deletes old changes from the history of the lists, and imports of which nothing is left. The last change of a tenant stays,
- * since it is part of the version of its exports. Any number of replicas may do it together.
+ * Deletes old changes from the history of the lists, and imports of which nothing is left. The last change of a tenant
+ * stays, since it is part of the version of its exports. Any number of replicas may do it together.
  */
 @ApplicationScoped
 class ListRetention {
@@ -58,8 +58,8 @@ class ListRetention {
     private record Deleted(int count, String lastTransaction) {}
 
     /**
-     * Not those of transactions that an index may still have to read, which are no older than the oldest one that runs. A number
-     * beyond all transactions is of another database server, from which a dump was restored.
+     * Not those of transactions that an index may still have to read, which are no older than the oldest one that runs.
+     * A number beyond all transactions is of another database server, from which a dump was restored.
      */
     private static int deleteChanges(Handle handle, Instant before) {
         Deleted deleted = handle.createQuery(

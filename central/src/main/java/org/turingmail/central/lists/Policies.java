@@ -53,7 +53,10 @@ public final class Policies {
                 .toList();
     }
 
-    /** When the first of the tenant's own entries that {@link #of(long, MailSource, Collection)} knows ends, in milliseconds since 1970. */
+    /**
+     * When the first of the tenant's own entries that {@link #of(long, MailSource, Collection)} knows ends, in
+     * milliseconds since 1970.
+     */
     long nearestEnd(long tenantId, MailSource source, Collection<EmailAddress> recipients) {
         return lookup.nearestEnd(tenantId, source, recipients);
     }

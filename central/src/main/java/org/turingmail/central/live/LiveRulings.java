@@ -56,8 +56,8 @@ final class LiveRulings {
     }
 
     /**
-     * Rules on a mail, as for an agent but for what needs the mail itself: on rules, and on entries that count for authenticated mail
-     * only, nothing is known here, so the mail goes on to the agent.
+     * Rules on a mail, as for an agent but for what needs the mail itself: on rules, and on entries that count for
+     * authenticated mail only, nothing is known here, so the mail goes on to the agent.
      */
     Ruling rule(long tenantId, MailSource asked, Optional<EmailAddress> recipient) {
         MailSource source = asked.unproven();
@@ -71,9 +71,9 @@ final class LiveRulings {
     }
 
     /**
-     * What a key of a Postfix table is about: {@code user@domain}, an IP address, or {@code <>}. Postfix also asks for domains: for
-     * the parents of a sender's domain, of which an entry on a parent alone says nothing, and for the name of a client, of
-     * which no entry says anything.
+     * What a key of a Postfix table is about: {@code user@domain}, an IP address, or {@code <>}. Postfix also asks for
+     * domains: for the parents of a sender's domain, of which an entry on a parent alone says nothing, and for the name
+     * of a client, of which no entry says anything.
      *
      * @return empty if no entry can be about it
      */
@@ -95,7 +95,10 @@ final class LiveRulings {
         }
     }
 
-    /** With the quotes of RFC 5321, section 4.1.2, that the local part needs: so it came, and so lists and agents know it. */
+    /**
+     * With the quotes of RFC 5321, section 4.1.2, that the local part needs: so it came, and so lists and agents know
+     * it.
+     */
     private static String quoted(String address) {
         int at = address.lastIndexOf('@');
         if (at < 0

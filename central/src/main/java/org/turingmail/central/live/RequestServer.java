@@ -30,8 +30,8 @@ final class RequestServer implements AutoCloseable {
 
     private static final int START_SECONDS = 30;
     /**
-     * Bytes of answers that the system keeps for a client: hundreds of answers. Left to itself it keeps megabytes for one who
-     * reads nothing.
+     * Bytes of answers that the system keeps for a client: hundreds of answers. Left to itself it keeps megabytes for
+     * one who reads nothing.
      */
     private static final int SEND_BUFFER = 16 << 10;
 

@@ -26,8 +26,8 @@ import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientState;
 
 /**
- * What assistants decide on held mails of those whom they assist. A link is good for the mails of its notice, while its time
- * is not over and a group names the assistant. Thread-safe.
+ * What assistants decide on held mails of those whom they assist. A link is good for the mails of its notice, while its
+ * time is not over and a group names the assistant. Thread-safe.
  */
 public final class Approvals {
     /** The most mails that are shown at a time; those that wait come first. */
@@ -67,7 +67,8 @@ public final class Approvals {
     }
 
     /**
-     * Carries out what an assistant decided on a mail. Of two decisions the first one counts, and the second changes nothing.
+     * Carries out what an assistant decided on a mail. Of two decisions the first one counts, and the second changes
+     * nothing.
      *
      * @param token the secret part of the link
      * @param mailId one of the mails of the link; another one changes nothing

@@ -113,7 +113,8 @@ public record MailSource(
     /**
      * What is kept of a mail that is held.
      *
-     * @param identity the {@linkplain #lasting lasting} one: if it is of another domain than the sender, something vouched for it
+     * @param identity the {@linkplain #lasting lasting} one: if it is of another domain than the sender, something
+     *     vouched for it
      * @param authenticated whether that is authenticated; empty if nobody looked
      */
     public static MailSource ofHeld(EmailAddress sender, EmailAddress identity, Optional<Boolean> authenticated) {
@@ -178,8 +179,8 @@ public record MailSource(
     }
 
     /**
-     * The identity under which a sender is asked and becomes known, see {@link SenderIdentities#lasting}. What a forwarder's
-     * address names is undone if something vouches for it.
+     * The identity under which a sender is asked and becomes known, see {@link SenderIdentities#lasting}. What a
+     * forwarder's address names is undone if something vouches for it.
      */
     public EmailAddress lasting(EmailAddress sender) {
         return SenderIdentities.lasting(sender, this::mayAllow);

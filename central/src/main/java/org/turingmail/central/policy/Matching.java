@@ -8,9 +8,9 @@ import org.turingmail.central.address.Network;
 import org.turingmail.protocol.Verdict;
 
 /**
- * Whether an entry matches, and how closely: the smaller number decides first. Addresses are 0 to 99, in the order of the
- * sender's identities; domains 100 and up, one more for each parent; networks 1,000 and up, the smaller ones first; patterns
- * 2,000. Pure and thread-safe.
+ * Whether an entry matches, and how closely: the smaller number decides first. Addresses are 0 to 99, in the order of
+ * the sender's identities; domains 100 and up, one more for each parent; networks 1,000 and up, the smaller ones first;
+ * patterns 2,000. Pure and thread-safe.
  */
 final class Matching {
     private static final int DOMAIN = 100;

@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Patterns of entries (RE2), compiled. To compile one takes a hundred times as long as to match it, so those in use are kept, as many
- * as there is room for. Thread-safe.
+ * Patterns of entries (RE2), compiled. To compile one takes a hundred times as long as to match it, so those in use are
+ * kept, as many as there is room for. Thread-safe.
  */
 public final class Patterns {
     /** The most steps of a pattern: more than that takes too much memory, and time for each mail. */
@@ -80,8 +80,8 @@ public final class Patterns {
     }
 
     /**
-     * Whether a pattern may match one of some addresses: if not, it does not. Of a thousand patterns, this leaves those few that
-     * are worth the time to be matched.
+     * Whether a pattern may match one of some addresses: if not, it does not. Of a thousand patterns, this leaves those
+     * few that are worth the time to be matched.
      *
      * @param literal of the pattern
      * @param addresses canonical
@@ -133,7 +133,9 @@ public final class Patterns {
         return pattern;
     }
 
-    /** Any: if it were the oldest, then of some more than there is room for, asked in turn, none would ever be there. */
+    /**
+     * Any: if it were the oldest, then of some more than there is room for, asked in turn, none would ever be there.
+     */
     private void removeOne() {
         int last = texts.size() - 1;
         int place = random.nextInt(last + 1);

@@ -66,7 +66,10 @@ public final class Policy {
         return rule(source, List.of(""));
     }
 
-    /** The owners of the entries that count for a recipient: the address, the address without its detail, the domain, everybody. */
+    /**
+     * The owners of the entries that count for a recipient: the address, the address without its detail, the domain,
+     * everybody.
+     */
     public static List<String> owners(EmailAddress recipient) {
         String whole = recipient.canonical();
         int plus = recipient.localPart().indexOf('+');

@@ -34,8 +34,8 @@ public final class Replies {
     }
 
     /**
-     * The rulings, but {@code DELIVER} for who sent what the mail answers and does not know its sender. What an entry or a rule
-     * says stands.
+     * The rulings, but {@code DELIVER} for who sent what the mail answers and does not know its sender. What an entry
+     * or a rule says stands.
      */
     public List<MailRuling> pass(long tenantId, Optional<MailFacts> facts, List<MailRuling> rulings) {
         return asks(facts) ? jdbi.withHandle(handle -> pass(handle, tenantId, facts, rulings)) : rulings;

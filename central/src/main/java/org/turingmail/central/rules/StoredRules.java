@@ -42,7 +42,10 @@ final class StoredRules {
     /** @param weight how much memory they take, in values */
     record Loaded(RuleSet rules, int weight) {}
 
-    /** All that a tenant has. What makes no sense any more, such as a zone that is gone, is left out, and told in the log. */
+    /**
+     * All that a tenant has. What makes no sense any more, such as a zone that is gone, is left out, and told in the
+     * log.
+     */
     Loaded load(Handle handle, long tenantId) {
         List<CompiledRule> rules = new ArrayList<>();
         for (Documents.Row row : RULES.all(handle, tenantId)) {

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 import org.turingmail.central.web.PublicAddresses;
 
 /**
- * Posts notifications to webhooks, at least once each. Any number of replicas may do it together: each claims rows by moving
- * the time of their next attempt, so that the rows of one that dies come up again. What fails is tried again after 1, 2, 4 …
- * minutes, and given up after the last attempt.
+ * Posts notifications to webhooks, at least once each. Any number of replicas may do it together: each claims rows by
+ * moving the time of their next attempt, so that the rows of one that dies come up again. What fails is tried again
+ * after 1, 2, 4 … minutes, and given up after the last attempt.
  */
 final class Webhooks {
     static final int MAX_ATTEMPTS = 10;

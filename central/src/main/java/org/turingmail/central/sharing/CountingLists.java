@@ -66,7 +66,10 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
     private final ListEntries entries;
     private final Path folder;
     private final Clock clock;
-    /** Documents by the ids of their rows, which never change; also those that somebody is just reading, so that nobody else does. */
+    /**
+     * Documents by the ids of their rows, which never change; also those that somebody is just reading, so that nobody
+     * else does.
+     */
     private final Map<Long, FutureTask<FetchedList>> fetched = new ConcurrentHashMap<>();
 
     /** Each takes some times the size of a document. */
@@ -156,8 +159,8 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
     private record Counting(ListVoice voice, EntryFilter filter, Content content) {}
 
     /**
-     * What lists say of a mail. Patterns are tried for each mail, so of all lists together no more count than a tenant may have of
-     * its own: those of a list that has too many are left out, all of them, whichever mail it is.
+     * What lists say of a mail. Patterns are tried for each mail, so of all lists together no more count than a tenant
+     * may have of its own: those of a list that has too many are left out, all of them, whichever mail it is.
      */
     private static final class Found {
         private final List<SharedEntry> entries = new ArrayList<>();

@@ -24,8 +24,8 @@ import org.turingmail.protocol.ListForm;
 import org.turingmail.protocol.PublishedList;
 
 /**
- * The signed documents of published lists. They are made by a job and kept, so that fetching one changes nothing and all replicas
- * serve the same. Any number of replicas may work together. Thread-safe.
+ * The signed documents of published lists. They are made by a job and kept, so that fetching one changes nothing and
+ * all replicas serve the same. Any number of replicas may work together. Thread-safe.
  */
 final class ListDocuments {
     /** A list that changes all the time gets no more documents than that. */
@@ -152,8 +152,8 @@ final class ListDocuments {
     }
 
     /**
-     * Takes back the document of a list that has become another one: it must not be served any longer. A new one is due at once, with a
-     * greater version.
+     * Takes back the document of a list that has become another one: it must not be served any longer. A new one is due
+     * at once, with a greater version.
      */
     static void withdraw(Handle handle, long listId) {
         handle.createUpdate("UPDATE list_document SET jws = NULL, entries = 0, issued_at = NULL, expires_at = NULL,"

@@ -39,7 +39,10 @@ final class ListFetches {
     private final CountingLists counting;
     private final Decisions decisions;
     private final Clock clock;
-    /** Tenants for which the job is just fetching: one list at a time, so that a server that is slow delays nobody else's lists. */
+    /**
+     * Tenants for which the job is just fetching: one list at a time, so that a server that is slow delays nobody
+     * else's lists.
+     */
     private final Set<Long> served = ConcurrentHashMap.newKeySet();
 
     /** Each takes some times the size of a document, and a thread. */
@@ -243,7 +246,9 @@ final class ListFetches {
         });
     }
 
-    /** After failures in 1, 2, 4 … minutes: at first sooner than usual, and at last no more often than once in an hour. */
+    /**
+     * After failures in 1, 2, 4 … minutes: at first sooner than usual, and at last no more often than once in an hour.
+     */
     private Instant next(ListSources.Row row, int failures) {
         Duration usual = Duration.ofMinutes(row.source().refreshMinutes());
         Duration soon = Duration.ofMinutes(1L << Math.min(Math.max(failures - 1, 0), MOST_DOUBLINGS));

@@ -122,7 +122,8 @@ final class PublishedLists {
     }
 
     /**
-     * A list, locked until the end of the transaction: meanwhile nobody subscribes to it, and no document of it is made.
+     * A list, locked until the end of the transaction: meanwhile nobody subscribes to it, and no document of it is
+     * made.
      */
     Optional<PublishedList> locked(Handle handle, long tenantId, long id) {
         handle.createQuery("SELECT id FROM published_list WHERE tenant_id = :tenant AND id = :id FOR UPDATE")
@@ -201,7 +202,8 @@ final class PublishedLists {
     }
 
     /**
-     * The list of a name, {@code TENANT/NAME}, if a tenant may subscribe to it. That stays so until the end of the transaction.
+     * The list of a name, {@code TENANT/NAME}, if a tenant may subscribe to it. That stays so until the end of the
+     * transaction.
      */
     Optional<Long> offered(Handle handle, long tenantId, String list) {
         return handle.createQuery("SELECT l.id FROM published_list l JOIN tenant p ON p.id = l.tenant_id"

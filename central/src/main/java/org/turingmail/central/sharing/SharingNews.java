@@ -26,7 +26,10 @@ final class SharingNews {
         this.clock = requireNonNull(clock);
     }
 
-    /** Gives a new revision to the lists of tenants whose entries have changed. One replica at a time: each locks many lists. */
+    /**
+     * Gives a new revision to the lists of tenants whose entries have changed. One replica at a time: each locks many
+     * lists.
+     */
     void revise() {
         jdbi.useTransaction(handle -> {
             boolean alone = handle.createQuery(

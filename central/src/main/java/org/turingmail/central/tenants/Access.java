@@ -6,8 +6,8 @@ import java.util.Set;
 import org.turingmail.protocol.Api;
 
 /**
- * Which key may use which route: the one place that says so. A route with a scope is for programs alone, and refused to agents;
- * one that is not named here is refused to all keys, and a test fails until it is named. Pure.
+ * Which key may use which route: the one place that says so. A route with a scope is for programs alone, and refused to
+ * agents; one that is not named here is refused to all keys, and a test fails until it is named. Pure.
  */
 final class Access {
     private static final Set<String> READING = Set.of("GET", "HEAD");

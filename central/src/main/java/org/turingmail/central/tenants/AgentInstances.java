@@ -15,12 +15,12 @@ import org.slf4j.LoggerFactory;
 import org.turingmail.protocol.Api;
 
 /**
- * Notices when two agents use one key at the same time: each carries out only some of the decisions, so released messages
- * stay held.
+ * Notices when two agents use one key at the same time: each carries out only some of the decisions, so released
+ * messages stay held.
  *
- * <p>An agent names its instance anew at each start. One that was started again, or replaced, speaks under a new name and
- * never again under the former one; two at the same time take turns. A replacement may overlap for a moment, so only turns
- * that go on for a minute count. In memory: each replica of central sees the turns by itself. Thread-safe.
+ * <p>An agent names its instance anew at each start. One that was started again, or replaced, speaks under a new name
+ * and never again under the former one; two at the same time take turns. A replacement may overlap for a moment, so
+ * only turns that go on for a minute count. In memory: each replica of central sees the turns by itself. Thread-safe.
  */
 @ApplicationScoped
 class AgentInstances {

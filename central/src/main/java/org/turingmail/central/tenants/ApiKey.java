@@ -9,7 +9,10 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import org.turingmail.central.links.RandomText;
 
-/** The secret of an agent, or of a program that reads exports. Its text leaves this class only towards the one who shall keep it. */
+/**
+ * The secret of an agent, or of a program that reads exports. Its text leaves this class only towards the one who shall
+ * keep it.
+ */
 final class ApiKey {
     /** Letters and digits, 256 random bits. */
     private static final int RANDOM_CHARACTERS = 43;

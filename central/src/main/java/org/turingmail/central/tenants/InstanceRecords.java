@@ -27,8 +27,9 @@ import org.turingmail.protocol.AgentView;
 import org.turingmail.protocol.Api;
 
 /**
- * Which James servers use which key, as all replicas of central saw it in the last 24 hours. Noted in memory and written twice
- * a minute, all in one statement, so that no request waits for it; what was noted since then is lost in a crash. Thread-safe.
+ * Which James servers use which key, as all replicas of central saw it in the last 24 hours. Noted in memory and
+ * written twice a minute, all in one statement, so that no request waits for it; what was noted since then is lost in a
+ * crash. Thread-safe.
  */
 @ApplicationScoped
 public class InstanceRecords {
@@ -132,7 +133,7 @@ public class InstanceRecords {
         write();
     }
 
-    /** Whoever changes its name with each request has a key: the rows of a key are few all the same. */
+    /** Deletes old rows, and the oldest of a key that has many: a client may change its name with each request. */
     @Scheduled(every = "10m", delayed = "3m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void retain() {
         jdbi.useHandle(handle -> handle.createUpdate("DELETE FROM agent_instance WHERE last_seen_at < :before"

@@ -77,8 +77,8 @@ final class Tenants {
 
     /**
      * Makes sure that tenant, agent and key of the configuration exist. Another key than last time takes its place: the
-     * former one stops working. A key that a command revoked stays revoked, and nothing changes: the agents of everybody else
-     * are not to suffer for it, so that is no reason not to start.
+     * former one stops working. A key that a command revoked stays revoked, and nothing changes: the agents of
+     * everybody else are not to suffer for it, so that is no reason not to start.
      */
     void bootstrap(Bootstrap bootstrap) {
         jdbi.useTransaction(handle -> {

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks servers that others named: never for longer than some time, the last octet of the answer included, which the time-out of
- * a request does not cover; and never for more than some octets. Thread-safe.
+ * Asks servers that others named: never for longer than some time, the last octet of the answer included, which the
+ * time-out of a request does not cover; and never for more than some octets. Thread-safe.
  */
 public final class BoundedExchange {
     private static final Duration CONNECT = Duration.ofSeconds(5);

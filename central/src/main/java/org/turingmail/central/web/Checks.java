@@ -71,7 +71,9 @@ public final class Checks {
         return List.copyOf(addresses);
     }
 
-    /** Addresses that a mail server accepted, of which there must be 1 to {@code max}: what cannot be kept is repaired. */
+    /**
+     * Addresses that a mail server accepted, of which there must be 1 to {@code max}: what cannot be kept is repaired.
+     */
     public List<EmailAddress> accepted(List<String> texts, int max, String field) {
         within(texts.size(), 1, max, field);
         return texts.size() > max

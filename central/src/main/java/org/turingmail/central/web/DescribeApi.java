@@ -23,8 +23,8 @@ import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Problem;
 
 /**
- * Completes the OpenAPI document. The values of the contract have no getters, so the scanner sees them empty; their shape
- * is read from the contract itself. Every operation gets its summary, its key and its problems.
+ * Completes the OpenAPI document. The values of the contract have no getters, so the scanner sees them empty; their
+ * shape is read from the contract itself. Every operation gets its summary, its key and its problems.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class DescribeApi implements OASFilter {
@@ -130,7 +130,10 @@ public class DescribeApi implements OASFilter {
         });
     }
 
-    /** The values that go over the wire: interfaces with a builder, and enums. Each is named in the scanner's document too. */
+    /**
+     * The values that go over the wire: interfaces with a builder, and enums. Each is named in the scanner's document
+     * too.
+     */
     private static List<Class<?>> contract() {
         return List.of(
                 org.turingmail.protocol.Acknowledgement.class,

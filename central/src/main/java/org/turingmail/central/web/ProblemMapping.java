@@ -33,7 +33,9 @@ class ProblemMapping {
     private static final String DISK_FULL = "53100";
     private static final Pattern MISSING = Pattern.compile("required attributes are not set \\[([^]]*)]");
     private static final Pattern NULL_VALUE = Pattern.compile("(\\w+)( element)?");
-    /** Of the answers of a framework, these headers are part of their meaning (RFC 9110, sections 10.2.1 and 11.6.1). */
+    /**
+     * Of the answers of a framework, these headers are part of their meaning (RFC 9110, sections 10.2.1 and 11.6.1).
+     */
     private static final Set<String> MEANINGFUL = Set.of("allow", "www-authenticate", "retry-after", "location");
 
     @ServerExceptionMapper
@@ -133,8 +135,8 @@ class ProblemMapping {
     }
 
     /**
-     * JAX-RS says 404 when a parameter has the wrong type as well (specification 3.1, section 3.2). Our resources say it
-     * by {@link ProblemException}, so a 404 of the framework on a route that exists is about a parameter.
+     * JAX-RS says 404 when a parameter has the wrong type as well (specification 3.1, section 3.2). Our resources say
+     * it by {@link ProblemException}, so a 404 of the framework on a route that exists is about a parameter.
      */
     private static Problem plain(int status, boolean matched) {
         return status == 404 && matched

@@ -91,8 +91,8 @@ final class ListExports {
     }
 
     /**
-     * Writes the entries of one scope that have not ended, all as they were at one moment, to a file of its own: its reader
-     * takes its time without a connection to the database.
+     * Writes the entries of one scope that have not ended, all as they were at one moment, to a file of its own: its
+     * reader takes its time without a connection to the database.
      *
      * @throws Spool.FullException if it would have more bytes than allowed, or take more than half of the free disk
      */

@@ -28,8 +28,8 @@ import org.turingmail.protocol.Verdict;
 
 class ListExportsResource implements ListExportsApi {
     /**
-     * Each takes some disk for as long as its reader takes. A request waits for its turn, since a program that polls several
-     * maps at once would have to do without one: rspamd comes back much later after an error.
+     * Each takes some disk for as long as its reader takes. A request waits for its turn, since a program that polls
+     * several maps at once would have to do without one: rspamd comes back much later after an error.
      */
     static final Slots AT_A_TIME = new Slots(12, 4, Duration.ofSeconds(5));
 
@@ -94,8 +94,9 @@ class ListExportsResource implements ListExportsApi {
     }
 
     /**
-     * The end of the second in which the last change was. The workers of rspamd that do not poll take a map from the one that
-     * does only if its date is later than that of the one they have, which is when it was fetched if it had none.
+     * The end of the second in which the last change was. The workers of rspamd that do not poll take a map from the
+     * one that does only if its date is later than that of the one they have, which is when it was fetched if it had
+     * none.
      */
     private static Instant lastModified(ListExports.Version version) {
         return version.since().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);

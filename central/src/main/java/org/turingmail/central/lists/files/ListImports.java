@@ -40,8 +40,8 @@ import org.turingmail.protocol.Verdict;
 
 /**
  * Reads files into the lists. A file goes to the disk while it arrives, then through {@code COPY} into a table of its
- * transaction, and from there into the list at once: so it is never in memory, never half in the list, and no transaction is
- * as slow as who sends it. Thread-safe.
+ * transaction, and from there into the list at once: so it is never in memory, never half in the list, and no
+ * transaction is as slow as who sends it. Thread-safe.
  */
 final class ListImports {
     /** The maximum number of invalid lines that are named. */

@@ -9,7 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How many may do something at a time, and how many of them for one tenant: so nobody can keep all others out. Thread-safe.
+ * How many may do something at a time, and how many of them for one tenant: so nobody can keep all others out.
+ * Thread-safe.
  */
 final class Slots {
     private final int most;

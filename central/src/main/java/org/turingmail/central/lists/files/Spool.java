@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A temporary file between a client and the database, so that a slow upload or download holds no database transaction open.
- * The file is unlinked while it is in use, so nothing is left behind, however the request ends.
+ * A temporary file between a client and the database, so that a slow upload or download holds no database transaction
+ * open. The file is unlinked while it is in use, so nothing is left behind, however the request ends.
  */
 final class Spool implements AutoCloseable {
     private final FileChannel channel;

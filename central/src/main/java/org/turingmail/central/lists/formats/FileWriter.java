@@ -11,8 +11,9 @@ import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.Verdict;
 
 /**
- * Writes entries into a file. Where entries of one value contradict each other, the block is written, as it is the one that
- * decides; what the format cannot express is counted by its reason, and said at the end of the file. Not thread-safe.
+ * Writes entries into a file. Where entries of one value contradict each other, the block is written, as it is the one
+ * that decides; what the format cannot express is counted by its reason, and said at the end of the file. Not
+ * thread-safe.
  */
 public final class FileWriter {
     private static final int MAX_REASONS = 100;
@@ -54,8 +55,8 @@ public final class FileWriter {
     }
 
     /**
-     * Writes what is left and, where the format has comments, what was left out. Where there is nothing to write, it says so: an
-     * empty file looks like one that did not arrive, and rspamd does without it.
+     * Writes what is left and, where the format has comments, what was left out. Where there is nothing to write, it
+     * says so: an empty file looks like one that did not arrive, and rspamd does without it.
      */
     public void finish() throws IOException {
         flush();

@@ -15,8 +15,8 @@ import org.turingmail.protocol.Verdict;
 /**
  * Makes entries of the values in a file and hands them to the sink; what cannot be one is rejected there.
  *
- * <p>It is stricter than the API, which must take what a mail server has accepted: here a wrong format or a slip of the pen
- * is more likely than an exotic address. Not thread-safe.
+ * <p>It is stricter than the API, which must take what a mail server has accepted: here a wrong format or a slip of the
+ * pen is more likely than an exotic address. Not thread-safe.
  */
 final class Items {
     private static final int SHOWN = 200;
@@ -61,7 +61,8 @@ final class Items {
     }
 
     /**
-     * An entry of which the file names the kind: then the value is meant as it is, and all that can be in the list is taken.
+     * An entry of which the file names the kind: then the value is meant as it is, and all that can be in the list is
+     * taken.
      *
      * @throws IllegalArgumentException if it cannot be an entry; the message says why
      */
@@ -158,8 +159,8 @@ final class Items {
     }
 
     /**
-     * Whether an address is of letters, digits, dots and hyphens alone, in their usual places, as nearly all are: then every
-     * format can say it, and nothing has to be looked at closer, which takes longer than to write it.
+     * Whether an address is of letters, digits, dots and hyphens alone, in their usual places, as nearly all are: then
+     * every format can say it, and nothing has to be looked at closer, which takes longer than to write it.
      */
     static boolean isOrdinary(String address) {
         if (address.length() > LONGEST_LABEL) {
@@ -197,8 +198,8 @@ final class Items {
     }
 
     /**
-     * The kind of a value that stands for itself: {@code user@d}, {@code @d} (the domain alone), {@code .d} or {@code *.d}
-     * (its subdomains), {@code d} (both), {@code /pattern/}, an address or a network.
+     * The kind of a value that stands for itself: {@code user@d}, {@code @d} (the domain alone), {@code .d} or {@code
+     * *.d} (its subdomains), {@code d} (both), {@code /pattern/}, an address or a network.
      */
     record Guess(EntryKind kind, String value) {
         static Guess of(String value) {

@@ -8,8 +8,8 @@ import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.Verdict;
 
 /**
- * Makes one entry of a domain and its subdomains that stand on lines of their own, one right behind the other with the same
- * verdict: that is how they are written where they are two keys. Not thread-safe.
+ * Makes one entry of a domain and its subdomains that stand on lines of their own, one right behind the other with the
+ * same verdict: that is how they are written where they are two keys. Not thread-safe.
  */
 final class Joined {
     private final Items items;

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.Reader;
 
 /**
- * The lines of a file with their numbers. However long a line is, no more than {@value #MAX_LENGTH} characters of it are
- * kept. Not thread-safe.
+ * The lines of a file with their numbers. However long a line is, no more than {@value #MAX_LENGTH} characters of it
+ * are kept. Not thread-safe.
  */
 final class Lines {
     static final int MAX_LENGTH = 10_000;
