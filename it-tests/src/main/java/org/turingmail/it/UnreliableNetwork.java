@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Stands before a web server and passes everything on, or misbehaves as proxies, load balancers and dying servers do. A change
- * of mood ends all connections. Safe for use by several threads.
+ * Stands before a web server, or a database, and passes everything on, or misbehaves as proxies, load balancers and dying servers
+ * do. A change of mood ends all connections. Safe for use by several threads.
  */
 public final class UnreliableNetwork implements AutoCloseable {
     /** What it does with a request. */
@@ -30,7 +30,9 @@ public final class UnreliableNetwork implements AutoCloseable {
         /** Answers 200 and the beginning of JSON, then closes the connection. */
         HALF_AN_ANSWER,
         /** Takes it and never answers. */
-        SILENCE
+        SILENCE,
+        /** Closes the connection at once. */
+        CLOSED
     }
 
     private final int targetPort;
@@ -43,7 +45,7 @@ public final class UnreliableNetwork implements AutoCloseable {
         this.server = new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
     }
 
-    /** @param port of the web server on the loopback address */
+    /** @param port of the server on the loopback address */
     public static UnreliableNetwork before(int port) {
         try {
             UnreliableNetwork network = new UnreliableNetwork(port);
@@ -57,6 +59,11 @@ public final class UnreliableNetwork implements AutoCloseable {
     /** Without a slash at the end. */
     public String url() {
         return "http://127.0.0.1:" + server.getLocalPort();
+    }
+
+    /** Where it listens on the loopback address. */
+    public int port() {
+        return server.getLocalPort();
     }
 
     public void be(Mood newMood) {
@@ -92,6 +99,7 @@ public final class UnreliableNetwork implements AutoCloseable {
                 case HALF_AN_ANSWER -> answer(
                         client, "200 OK", "application/json", "{\"verdicts\":[{\"recipient\":\"an", 4096);
                 case SILENCE -> readRequest(client.getInputStream());
+                case CLOSED -> client.close();
             }
         } catch (IOException e) {
             close(client);

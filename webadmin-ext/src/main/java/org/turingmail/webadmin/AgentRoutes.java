@@ -1,14 +1,12 @@
 package org.turingmail.webadmin;
 
+import java.util.OptionalLong;
 import javax.inject.Inject;
-import javax.mail.MessagingException;
 import org.apache.james.task.TaskManager;
 import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.tasks.TaskFromRequestRegistry;
 import org.apache.james.webadmin.tasks.TaskRegistrationKey;
 import org.apache.james.webadmin.utils.JsonTransformer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.turingmail.agent.central.Central;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.outbox.Outbox;
@@ -29,7 +27,6 @@ public final class AgentRoutes implements Routes {
     static final String STATUS = BASE + "/status";
     static final String RECONCILIATION = BASE + "/reconciliation";
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(AgentRoutes.class);
     private static final TaskRegistrationKey RECONCILE = TaskRegistrationKey.of("reconcile");
 
     private final TuringConfiguration configuration;
@@ -92,23 +89,16 @@ public final class AgentRoutes implements Routes {
         return new StatusJson.Whole(
                 new StatusJson.CentralSeen(configuration, status, ask ? central.me() : null),
                 new StatusJson.Loop(status),
-                count(configuration.quarantineUrl().asString(), quarantine::size),
-                count(configuration.outboxUrl().asString(), outbox::size),
+                count(configuration.quarantineUrl().asString(), quarantine.sizeInTime()),
+                count(configuration.outboxUrl().asString(), outbox.sizeInTime()),
                 reconciliation,
                 refused.size());
     }
 
     /** The state must be told above all when something is broken. */
-    private static StatusJson.Count count(String url, Sized repository) {
-        try {
-            return StatusJson.Count.of(url, repository.size());
-        } catch (MessagingException | RuntimeException e) {
-            LOGGER.error("The repository {} cannot be read", url, e);
-            return StatusJson.Count.unknown(url, "it cannot be read; the log of James says why");
-        }
-    }
-
-    private interface Sized {
-        long size() throws MessagingException;
+    private static StatusJson.Count count(String url, OptionalLong size) {
+        return size.isPresent()
+                ? StatusJson.Count.of(url, size.getAsLong())
+                : StatusJson.Count.unknown(url, "it cannot be read; the log of James says why");
     }
 }

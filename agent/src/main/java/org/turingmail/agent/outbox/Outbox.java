@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.google.common.collect.Iterables;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.UUID;
 import javax.inject.Inject;
@@ -36,6 +38,7 @@ import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
 import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.watchdog.TimelyFigure;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Correspondents;
 import org.turingmail.protocol.Keys;
@@ -68,6 +71,7 @@ public final class Outbox {
     private final TuringConfiguration configuration;
     private final MailRepositoryStore repositories;
     private final Central central;
+    private final TimelyFigure figure = new TimelyFigure("The size of the outbox", Duration.ofSeconds(1), this::size);
     private final ObjectMapper json = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
@@ -145,21 +149,17 @@ public final class Outbox {
 
     @Inject
     void showIn(GaugeRegistry gauges) {
-        gauges.register("turing.outbox.size", this::sizeOrUnknown);
-    }
-
-    private long sizeOrUnknown() {
-        try {
-            return size();
-        } catch (MessagingException | RuntimeException e) {
-            LOGGER.debug("Size of the outbox is not known", e);
-            return -1;
-        }
+        gauges.register("turing.outbox.size", () -> sizeInTime().orElse(-1));
     }
 
     /** How many notes wait. */
     public long size() throws MessagingException {
         return repository().size();
+    }
+
+    /** As {@link #size}, but without waiting longer than a second; empty if it is not known by then. */
+    public OptionalLong sizeInTime() {
+        return figure.get();
     }
 
     private Answer<Void> tell(Mail note) {

@@ -7,6 +7,7 @@ import com.google.common.hash.Hashing;
 import com.google.common.util.concurrent.Striped;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
@@ -42,6 +44,7 @@ import org.turingmail.agent.facts.Facts;
 import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.queueing.QueueRecipients;
 import org.turingmail.agent.status.AgentStatus;
+import org.turingmail.agent.watchdog.TimelyFigure;
 import org.turingmail.agent.watchdog.Watchdog;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Reason;
@@ -62,6 +65,8 @@ public final class Quarantine {
      */
     private static final int MAX_PART = 1_000_000;
 
+    private static final Duration FIGURE_WITHIN = Duration.ofSeconds(1);
+
     private final TuringConfiguration configuration;
     private final MailRepositoryStore repositories;
     private final MailQueueFactory<?> queues;
@@ -69,6 +74,7 @@ public final class Quarantine {
     private final Facts facts;
     private final Clock clock;
     private final Watchdog watchdog;
+    private final TimelyFigure figure;
     private volatile Runnable timeoutListener = () -> {};
     private final Striped<Lock> locks = Striped.lock(256);
     private final Metric held;
@@ -95,7 +101,8 @@ public final class Quarantine {
         this.held = metrics.generate("turing.held");
         this.released = metrics.generate("turing.released");
         this.removed = metrics.generate("turing.removed");
-        gauges.register("turing.quarantine.size", this::sizeOrUnknown);
+        this.figure = new TimelyFigure("The size of the quarantine", FIGURE_WITHIN, this::size);
+        gauges.register("turing.quarantine.size", () -> sizeInTime().orElse(-1));
     }
 
     /** Shows in the health check which messages took too long. */
@@ -331,6 +338,11 @@ public final class Quarantine {
         return repository().size();
     }
 
+    /** As {@link #size}, but without waiting longer than a second; empty if it is not known by then. */
+    public OptionalLong sizeInTime() {
+        return figure.get();
+    }
+
     /**
      * Lets a mail go on to some of its recipients, in the processor {@code release.processor}.
      *
@@ -447,15 +459,6 @@ public final class Quarantine {
                             + configuration.quarantineUrl().asString()
                             + " cannot be opened. Is its protocol registered in mailrepositorystore.xml?",
                     e);
-        }
-    }
-
-    private long sizeOrUnknown() {
-        try {
-            return size();
-        } catch (MessagingException | RuntimeException e) {
-            LOGGER.debug("Size of the quarantine is not known", e);
-            return -1;
         }
     }
 
