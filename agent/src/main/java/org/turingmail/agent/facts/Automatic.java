@@ -1,5 +1,8 @@
 package org.turingmail.agent.facts;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,6 +76,16 @@ public final class Automatic {
                     + "|mail delivery fail(ed|ure)|returned mail:|failure notice$|complaint about message from ).*",
             Pattern.CASE_INSENSITIVE);
 
+    /** How a text begins that a program without any field for it wrote. Whoever quotes or forwards one begins with something else. */
+    private static final Pattern OPENING = Pattern.compile(
+            "\\s*(this is an? (automatic|automated|auto-?generated) (response|reply|answer|message|e-?mail|notification)"
+                    + "|this (message|e-?mail) (was|is|has been) (automatically (generated|sent)|(generated|sent) automatically)"
+                    + "|dies ist eine automati(sche|sch (generierte|erstellte|erzeugte|versandte)) (antwort|nachricht|e-?mail|mail)"
+                    + "|ceci est une? (message|r.{1,2}ponse) automatique)\\b",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final int OPENING_READ = 500;
+
     private static final Set<String> DENIED = Set.of("no", "none", "false", "0");
 
     private Automatic() {}
@@ -101,6 +114,19 @@ public final class Automatic {
             return Optional.of(Reason.BULK);
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether the text of a message begins as that of a program; only the first {@value #OPENING_READ} bytes of the body are looked at, as
+     * they are.
+     */
+    static boolean opensAsAProgram(MimeMessage message) throws MessagingException {
+        try (InputStream body = message.getRawInputStream()) {
+            return OPENING.matcher(new String(body.readNBytes(OPENING_READ), StandardCharsets.ISO_8859_1))
+                    .lookingAt();
+        } catch (IOException e) {
+            throw new MessagingException("The body cannot be read", e);
+        }
     }
 
     /** Whether a field {@code Auto-Submitted} says so (RFC 3834, section 5): any keyword does but {@code no}. */

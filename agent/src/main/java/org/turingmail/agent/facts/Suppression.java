@@ -78,7 +78,7 @@ public final class Suppression {
             // What speaks against an answer may be in the part that was not read.
             return Optional.of(Reason.UNREADABLE);
         }
-        return Optional.empty();
+        return Automatic.opensAsAProgram(message) ? Optional.of(Reason.AUTO_SUBMITTED) : Optional.empty();
     }
 
     /** Some programs send with the envelope sender of the user who started them. */
