@@ -66,9 +66,18 @@ final class CentralView {
 
     /** Makes a sender known to one recipient, or to all if that is null. */
     void allow(String sender, String recipient) {
+        add("ADDRESS", sender, recipient);
+    }
+
+    /** Makes all senders of a domain known to everybody, which releases what is held of them. */
+    void allowDomain(String domain) {
+        add("DOMAIN", domain, null);
+    }
+
+    private void add(String kind, String value, String recipient) {
         String entry = JSON.createObjectNode()
-                .put("kind", "ADDRESS")
-                .put("value", sender)
+                .put("kind", kind)
+                .put("value", value)
                 .put("verdict", "DELIVER")
                 .put("scope", recipient == null ? "TENANT" : "USER")
                 .put("owner", recipient)

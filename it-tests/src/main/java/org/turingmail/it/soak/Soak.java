@@ -19,6 +19,8 @@ public final class Soak {
     private static final String USAGE =
             """
             Usage: soak [--stop] [--kills N] [--mails N] [--seed N] [--patience SECONDS] [--data DIR] [--keep]
+                   soak --hostile [--mails N] [--patience SECONDS] [--data DIR] [--keep]
+                   soak --corpus FOLDER [--patience SECONDS] [--data DIR] [--keep]
 
             Starts a central service, a James with the agent and an outside world of senders, all of them real processes on
             free ports; sends mail of known and unknown senders, who answer their challenges; kills agent and central with
@@ -29,6 +31,12 @@ public final class Soak {
             the spool while a user writes to another. Exit status 1 if James refuses one, if one ends anywhere but in the
             quarantine or the mailbox, or if the user's messages take longer than 5 seconds.
 
+            With --corpus, nothing is killed either: every message of a folder of foreign mail (a message or an mbox file each) is sent
+            to a James with the agent, held and released, and to the same James without it. Exit status 1 if the two deliver one
+            that differs by a byte, but for James' own Received field, the agent's Authentication-Results, and a Message-ID or Date that James
+            makes up. Figures are printed for each folder of the first level; what differs stays in DIR/differences.
+
+              --corpus FOLDER       the test with foreign messages
               --hostile             the test with hostile messages; write --mails behind it for another number than 100
               --stop                stop them in an orderly way (SIGTERM) instead of killing them; then a duplicate, too, is an
                                     error, and so is a message in the error repository
@@ -54,6 +62,7 @@ public final class Soak {
     private boolean keep;
     private boolean orderly;
     private boolean hostile;
+    private Path corpus;
 
     private Soak() {}
 
@@ -77,6 +86,15 @@ public final class Soak {
         if (hostile) {
             HostileResult result =
                     new HostileRun(mails, HOSTILE_HEADER, settings.folder(), settings.patience(), out).run();
+            out.print(result.text());
+            if (result.isGood() && !keep) {
+                delete(settings.folder());
+            }
+            return result.isGood() ? 0 : 1;
+        }
+        if (corpus != null) {
+            CorpusResult result =
+                    new CorpusRun(CorpusMessage.in(corpus), settings.folder(), settings.patience(), out).run();
             out.print(result.text());
             if (result.isGood() && !keep) {
                 delete(settings.folder());
@@ -107,7 +125,8 @@ public final class Soak {
                 mails = HOSTILE_MAILS;
                 continue;
             }
-            if (!List.of("--kills", "--mails", "--seed", "--patience", "--data").contains(option[0])) {
+            if (!List.of("--kills", "--mails", "--seed", "--patience", "--data", "--corpus")
+                    .contains(option[0])) {
                 throw new IllegalArgumentException("There is no option '" + option[0] + "'.");
             }
             if (option.length == 1 && ++i == arguments.size()) {
@@ -119,6 +138,10 @@ public final class Soak {
         if (!isEmpty(chosen)) {
             throw new IllegalArgumentException("--data " + chosen + " is not empty; choose a new folder.");
         }
+        if (corpus != null && (hostile || !Files.isDirectory(corpus))) {
+            throw new IllegalArgumentException(
+                    hostile ? "Choose one of --hostile and --corpus." : "--corpus " + corpus + " is not a folder.");
+        }
         return new SoakSettings(kills, orderly, mails, seed, chosen, Duration.ofSeconds(patience));
     }
 
@@ -129,6 +152,7 @@ public final class Soak {
                 case "--mails" -> mails = Integer.parseInt(value);
                 case "--seed" -> seed = Long.parseLong(value);
                 case "--patience" -> patience = Long.parseLong(value);
+                case "--corpus" -> corpus = Path.of(value);
                 default -> folder = Path.of(value);
             }
         } catch (NumberFormatException e) {
