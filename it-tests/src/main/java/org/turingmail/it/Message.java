@@ -46,17 +46,17 @@ public final class Message {
     }
 
     /**
-     * The bytes without the trace fields at the top; Authentication-Results is one above the first Received (RFC 8601).
+     * The bytes without the trace fields at the top, and without Authentication-Results of servers above the last of them
+     * (RFC 8601).
      */
     public byte[] withoutTrace() {
         int begin = 0;
-        boolean received = false;
         for (Field field : fields) {
-            received |= field.name().equals("received");
-            if (!TRACE.contains(field.name()) && (received || !field.name().equals("authentication-results"))) {
+            if (TRACE.contains(field.name())) {
+                begin = field.end();
+            } else if (!field.name().equals("authentication-results")) {
                 break;
             }
-            begin = field.end();
         }
         return Arrays.copyOfRange(bytes, begin, bytes.length);
     }
