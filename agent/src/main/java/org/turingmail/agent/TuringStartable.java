@@ -208,7 +208,7 @@ public final class TuringStartable implements UserDefinedStartable {
         try {
             task.run();
         } catch (MessagingException | RuntimeException e) {
-            LOGGER.error("The {} failed; the next one is made as usual", what, e);
+            LOGGER.error("The {} failed; it will run again at the next interval", what, e);
         }
     }
 

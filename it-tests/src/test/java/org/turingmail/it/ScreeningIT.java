@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.turingmail.it.OutsideWorld.Received;
 
-/** The way of one mail, from the first SMTP command to the mailbox. */
+/** The flow of one message, from the first SMTP command to the mailbox. */
 class ScreeningIT {
     private static final Duration RELEASE = Duration.ofSeconds(2);
     private static final Duration KNOWN = Duration.ofSeconds(1);

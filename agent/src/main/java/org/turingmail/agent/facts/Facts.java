@@ -65,8 +65,8 @@ public final class Facts {
     }
 
     /**
-     * Whether it is known that the sender of a mail is not authenticated. Never, unless facts are told: then nobody looks, and
-     * central is not told either.
+     * Whether it is known that the sender of a mail is not authenticated. Never, unless facts are told: then nobody
+     * looks, and central is not told either.
      */
     public boolean mayBeForged(Mail mail) {
         return enabled && !isAuthenticated(mail);
@@ -89,7 +89,7 @@ public final class Facts {
             return Optional.of(read(mail));
         } catch (MessagingException | RuntimeException e) {
             // A condition on a fact that is absent does not hold: the mail is judged by its envelope alone.
-            LOGGER.info("The header of {} cannot be read; central is not told what stands in it", mail.getName(), e);
+            LOGGER.info("The header of {} cannot be read; its facts are not sent to central", mail.getName(), e);
             return Optional.of(withoutHeader(mail));
         }
     }

@@ -106,7 +106,7 @@ public final class Notices {
             MailAddress recipient = new MailAddress(notice.to());
             if (!domains.containsDomain(recipient.getDomain())) {
                 // Another agent of the tenant may have it. If none has, central says so.
-                LOGGER.info("Notice {} is none for this James: it has not the domain of {}", notice.id(), recipient);
+                LOGGER.info("Skipping notice {}: the domain of {} is not local here", notice.id(), recipient);
                 return failure(
                         notice,
                         "The domain of " + notice.to()

@@ -191,7 +191,7 @@ public final class Outbox {
             LOGGER.warn("Central refuses {}; it is dropped, since it would be refused again: {}", what, answer);
             return false;
         }
-        LOGGER.info("Central does not take {} now ({}); it is told later", what, failure.get());
+        LOGGER.info("Central is unavailable for {} ({}); queued in the outbox", what, failure.get());
         return true;
     }
 

@@ -135,7 +135,7 @@ public final class Tags {
                     && VALUE.matcher(tag.value()).matches();
             if (!safe) {
                 LOGGER.warn(
-                        "{}: a tag of central is no header field of ours and is left out. Change the rule: names are {}"
+                        "{}: ignoring a tag from central with an invalid header name. Change the rule: names are {}"
                                 + " and letters, digits or hyphens",
                         mail.getName(),
                         HeaderTag.PREFIX);

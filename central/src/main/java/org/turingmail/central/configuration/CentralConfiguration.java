@@ -204,7 +204,7 @@ public final class CentralConfiguration {
             LIST_SOURCE_MAX_DOCUMENT,
             LOG_JSON);
 
-    /** What begins like our keys in the environment, and is the agent's or that of the launcher. */
+    /** Variables with our prefix that belong to the agent or the launcher. */
     private static final Set<String> OF_OTHERS = Set.of("TURING_CENTRAL_URL", "TURING_CENTRAL_JAVA_OPTS");
 
     private final Map<Setting<?>, Object> values;
@@ -289,7 +289,7 @@ public final class CentralConfiguration {
         return get(EMBEDDED_PORT);
     }
 
-    /** One's own PostgreSQL; empty for the embedded one. */
+    /** Returns the external PostgreSQL; empty for the embedded one. */
     public Optional<DatabaseLocation> database() {
         return Optional.ofNullable(database);
     }
@@ -427,7 +427,7 @@ public final class CentralConfiguration {
     }
 
     /**
-     * One's own PostgreSQL.
+     * An external PostgreSQL.
      *
      * @param url a JDBC URL
      * @param user null if the URL says it all

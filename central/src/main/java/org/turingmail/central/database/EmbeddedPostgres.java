@@ -85,7 +85,7 @@ final class EmbeddedPostgres implements AutoCloseable {
                 initialise(programs, home, data);
             }
             int actual = startServer(programs, data, port);
-            LOGGER.info("Embedded PostgreSQL answers on 127.0.0.1:{}, data in {}", actual, data);
+            LOGGER.info("Embedded PostgreSQL is listening on 127.0.0.1:{}, data in {}", actual, data);
             return new EmbeddedPostgres(programs, data, actual, password, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
@@ -244,7 +244,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     private static void initialise(Path programs, Path home, Path data) throws IOException {
         Path partial = home.resolve("data-16.partial");
         PostgresBinaries.delete(partial);
-        LOGGER.info("Making the database in {}", data);
+        LOGGER.info("Initialising the database in {}", data);
         try {
             initdb(programs, home, partial, "C.UTF-8");
         } catch (IOException e) {

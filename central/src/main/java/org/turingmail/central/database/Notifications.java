@@ -59,7 +59,7 @@ final class Notifications implements AutoCloseable {
             try (Connection connection = database.dedicatedConnection("notifications")) {
                 listen(connection);
                 if (lost) {
-                    LOGGER.info("Hearing notifications of the database again");
+                    LOGGER.info("LISTEN connection restored");
                 }
                 lost = false;
                 listeners.forEach(NotificationListener::resumed);
@@ -67,8 +67,8 @@ final class Notifications implements AutoCloseable {
             } catch (SQLException | RuntimeException e) {
                 if (!closed && !lost) {
                     LOGGER.warn(
-                            "Not hearing notifications of the database; news reaches agents some seconds later until"
-                                    + " it is back. Check that it runs: {}",
+                            "LISTEN connection lost; updates reach agents with a few seconds' delay until it is"
+                                    + " restored. Check that the database runs: {}",
                             e.getMessage());
                     lost = true;
                 }

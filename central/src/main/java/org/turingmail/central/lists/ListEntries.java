@@ -82,9 +82,9 @@ public final class ListEntries {
     }
 
     /**
-     * The entries that may decide on a mail: about its source, of the tenant or of one of the recipients or their
-     * domains. One round trip, whatever the number of recipients. What it answers is what is committed now; who asks
-     * often and can bear the blink of an eye asks {@link ListLookup}.
+     * Returns the entries that may decide on a message: about its source, of the tenant or of one of the recipients or
+     * their domains. One round trip, whatever the number of recipients. The result is the committed state; a caller
+     * that asks often and tolerates a few milliseconds of staleness uses {@link ListLookup}.
      */
     public List<Entry> concerning(
             Handle handle, long tenantId, MailSource source, Collection<EmailAddress> recipients) {
@@ -253,8 +253,8 @@ public final class ListEntries {
     }
 
     /**
-     * Adds an entry. One that is the same in kind, value, scope, owner and verdict stays as it is, unless its time is
-     * over.
+     * Adds an entry. An existing one with the same kind, value, scope, owner and verdict is left as it is, unless it
+     * has expired.
      *
      * @param entry its value and owner canonical
      */

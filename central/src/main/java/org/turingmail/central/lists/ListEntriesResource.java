@@ -164,7 +164,7 @@ class ListEntriesResource implements ListEntriesApi {
         ListEntries.Filter filter = ListEntries.Filter.of(search, kind, verdict, scope, owner, origin);
         Author author = current.author();
         jdbi.useTransaction(handle -> {
-            // Not one locked that will not be removed.
+            // Lock only if the count matches.
             long found = lists.count(handle, author.tenantId(), filter);
             List<Long> ids = found == expected ? lists.locked(handle, author.tenantId(), filter) : List.of();
             if (found != expected || ids.size() != expected) {

@@ -102,7 +102,7 @@ public final class ListIndex {
         }
     }
 
-    /** What of a tenant is no matter of a hash. Replaced as a whole. */
+    /** Per-tenant data that cannot be looked up by hash: prefix lengths and patterns. Replaced as a whole. */
     private record Few(BitSet ipv4, BitSet ipv6, PatternRows patterns) {
         static final Few NONE = new Few(new BitSet(), new BitSet(), PatternRows.of(Stream.of()));
 

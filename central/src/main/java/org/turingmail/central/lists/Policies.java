@@ -24,7 +24,7 @@ public final class Policies {
         this.shared = requireNonNull(shared);
     }
 
-    /** From memory: for those who ask often, and can bear the blink of an eye. */
+    /** Returns the policy from memory, for callers that ask often and tolerate a few milliseconds of staleness. */
     public Policy of(long tenantId, MailSource source, Collection<EmailAddress> recipients) {
         return new Policy(lookup.concerning(tenantId, source, recipients), shared.concerning(tenantId, source));
     }

@@ -86,7 +86,7 @@ final class PatternLiteral {
         }
     }
 
-    /** What is repeated may be left out; and that it is not is not worth to be known. */
+    /** Drops the last character: a repeated one may be optional, and whether it really is does not matter here. */
     private void dropLast() {
         run.setLength(Math.max(0, run.length() - 1));
     }

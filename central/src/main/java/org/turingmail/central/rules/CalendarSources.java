@@ -27,8 +27,8 @@ import org.turingmail.central.web.PublicAddresses;
 import org.turingmail.protocol.HolidayCalendar;
 
 /**
- * Reads calendars from where their tenants keep them, twice a day, and after a failure each hour. What was read last
- * goes on to count until something better is there. Any number of replicas may do it together.
+ * Fetches calendars from their URLs, twice a day, and every hour after a failure. The last good copy stays in effect
+ * until a new one is fetched. Safe on any number of replicas.
  */
 final class CalendarSources {
     private static final Logger LOGGER = LoggerFactory.getLogger(CalendarSources.class);

@@ -237,8 +237,7 @@ final class ListFetches {
      */
     private void failed(ListSources.Row row, String what) {
         String error = Text.clean(what, MAX_ERROR);
-        LOGGER.info(
-                "list-source-failed: {} of tenant number {}: {}", row.source().name(), row.tenantId(), error);
+        LOGGER.info("list-source-failed: {} of tenant id {}: {}", row.source().name(), row.tenantId(), error);
         jdbi.useTransaction(handle -> {
             if (isAsItWas(handle, row)) {
                 sources.failed(handle, row.id(), error, next(row, row.failures() + 1));

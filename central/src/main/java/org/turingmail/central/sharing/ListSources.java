@@ -155,8 +155,8 @@ final class ListSources {
     }
 
     /**
-     * One that is to be fetched now, of the tenant that has waited longest. It is not due again until some time later,
-     * so that another replica takes it up if this one dies.
+     * Claims the next due source, least recently served tenant first. It is due again only some time later, so that
+     * another replica takes over if this one dies.
      *
      * @param except tenants for which nothing is to be fetched now
      */

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks servers that others named: never for longer than some time, the last octet of the answer included, which the
+ * Asks servers that others named: never for longer than some time, including the whole response body, which the
  * time-out of a request does not cover; and never for more than some octets. Thread-safe.
  */
 public final class BoundedExchange {

@@ -346,7 +346,7 @@ class ListIndexTest {
         return ranks;
     }
 
-    /** "only for mail in which the very sender that it is about is authenticated" */
+    /** An entry for authenticated senders applies only to messages in which that sender is authenticated. */
     private static boolean counts(ListIndex.Row row, String identity, Set<String> credible, Set<String> proven) {
         return (row.verdict() == Verdict.BLOCK || credible.contains(identity))
                 && (!row.authenticatedOnly() || proven.contains(identity.substring(identity.lastIndexOf('@') + 1)));

@@ -21,7 +21,9 @@ final class Slots {
     private final Map<Long, Integer> taken = new HashMap<>();
     private int sum;
 
-    /** @param patience how long it is waited for a free one */
+    /**
+     * @param patience how long to wait for a free slot
+     */
     Slots(int most, int mostOfTenant, Duration patience) {
         this.most = most;
         this.mostOfTenant = mostOfTenant;
