@@ -76,7 +76,10 @@ public final class Automatic {
                     + "|mail delivery fail(ed|ure)|returned mail:|failure notice$|complaint about message from ).*",
             Pattern.CASE_INSENSITIVE);
 
-    /** How a text begins that a program without any field for it wrote. Whoever quotes or forwards one begins with something else. */
+    /**
+     * The beginning of a text written by a program that sets no field for it. A quoted or forwarded text begins
+     * differently.
+     */
     private static final Pattern OPENING = Pattern.compile(
             "\\s*(this is an? (automatic|automated|auto-?generated) (response|reply|answer|message|e-?mail|notification)"
                     + "|this (message|e-?mail) (was|is|has been) (automatically (generated|sent)|(generated|sent) automatically)"
