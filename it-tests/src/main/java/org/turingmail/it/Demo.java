@@ -89,32 +89,32 @@ public final class Demo {
 
     private void openOutside() {
         title("The rest of the world");
-        line("A mail server for everybody else listens on 127.0.0.1:" + arguments.outsidePort() + ".");
+        line("A mail server that plays the rest of the world listens on 127.0.0.1:" + arguments.outsidePort() + ".");
         line("James hands all outgoing mail to it (TURING_RELAY, the <gateway> of RemoteDelivery in");
-        line("mailetcontainer.xml), so nothing of this leaves the machine. A DNS server on the UDP port of the");
-        line("same number publishes which machines send the mail of the stranger's domain (SPF, DMARC):");
+        line("mailetcontainer.xml), so nothing leaves the machine. A DNS server on the UDP port of the");
+        line("same number publishes the SPF and DMARC records of the sender's domain:");
         line("");
         line("  stranger.example         TXT  \"v=spf1 ip4:127.0.0.0/8 ip6:::1 -all\"");
         line("  _dmarc.stranger.example  TXT  \"v=DMARC1; p=reject\"");
     }
 
     private void write(Message message) throws IOException, Unexpected {
-        title("A stranger writes to " + arguments.account());
+        title("An unknown sender writes to " + arguments.account());
         quote(message);
         SmtpClient.Outcome outcome = send(message);
         line("");
-        line("James says by SMTP, on " + arguments.smtpHost() + ":" + arguments.smtpPort() + ":");
+        line("James responds by SMTP, on " + arguments.smtpHost() + ":" + arguments.smtpPort() + ":");
         reply("MAIL FROM:<" + stranger + ">", outcome.sender());
         outcome.recipients().forEach((recipient, reply) -> reply("RCPT TO:<" + recipient + ">", reply));
         reply("DATA", outcome.data());
         if (!outcome.isAccepted()) {
-            throw new Unexpected("James did not accept the mail. See " + log("james"));
+            throw new Unexpected("James did not accept the message. See " + log("james"));
         }
     }
 
     private void showHeld() throws Unexpected {
-        title("The mail is held");
-        JsonNode held = await("WebAdmin shows the held mail of " + stranger, () -> Optional.of(held())
+        title("The message is held");
+        JsonNode held = await("WebAdmin shows the held message of " + stranger, () -> Optional.of(held())
                 .filter(mails -> mails.size() == 1));
         line("GET " + webAdmin.root() + "/turing/held-mails?sender=" + stranger);
         held.get(0)
@@ -125,25 +125,25 @@ public final class Demo {
                                 : field.getValue().toString())));
         line("");
         line("The inbox of " + arguments.account() + ", by IMAP: "
-                + inboxOfStranger().size() + " mails of this sender");
+                + inboxOfStranger().size() + " messages from this sender");
         if (!inboxOfStranger().isEmpty()) {
-            throw new Unexpected("The mail was delivered without a challenge");
+            throw new Unexpected("The message was delivered without a challenge");
         }
     }
 
     private Received showChallenge(OutsideWorld outside, Message message, long before) throws Unexpected {
         title("The sender gets a challenge");
         Received challenge =
-                await("the challenge to " + stranger + " arrives outside", () -> outside.receivedFor(stranger).stream()
+                await("the challenge to " + stranger + " is delivered", () -> outside.receivedFor(stranger).stream()
                         .findFirst());
-        timing("SMTP's answer → challenge outside", before);
+        timing("SMTP response → challenge delivered", before);
         line("MAIL FROM:<" + challenge.from() + ">   RCPT TO:<" + String.join(">,<", challenge.to()) + ">");
         line("");
         quote(challenge.message());
         List<String> answered = challenge.message().header("In-Reply-To");
         if (!challenge.from().isEmpty() || !answered.equals(message.header("Message-ID"))) {
-            throw new Unexpected("That is not a challenge as it should be: sender <" + challenge.from()
-                    + ">, In-Reply-To " + answered);
+            throw new Unexpected(
+                    "The challenge is not as expected: sender <" + challenge.from() + ">, In-Reply-To " + answered);
         }
         return challenge;
     }
@@ -157,9 +157,9 @@ public final class Demo {
             link.get();
         }
         if (page.status() != 200 || held().size() != 1 || !inboxOfStranger().isEmpty()) {
-            throw new Unexpected("Getting the page changed something, or it cannot be seen. See " + log("central"));
+            throw new Unexpected("GET of the page changed something, or failed. See " + log("central"));
         }
-        line("Four more times, as scanners and previewers do: the mail is still held, nothing has changed.");
+        line("Four more times, as link scanners and previews do: the message is still held, nothing has changed.");
 
         title("The captcha is solved");
         long begin = System.nanoTime();
@@ -170,7 +170,7 @@ public final class Demo {
         line("POST " + link);
         line("  " + answer.status());
         if (answer.status() != 303) {
-            throw new Unexpected("The answer was not taken: \"" + heading(answer) + "\". See " + log("central"));
+            throw new Unexpected("The answer was not accepted: \"" + heading(answer) + "\". See " + log("central"));
         }
         WebAdmin.Answer after = link.get();
         line("GET " + link);
@@ -192,17 +192,17 @@ public final class Demo {
     }
 
     private void showDelivered(Message message, long solved) throws Unexpected {
-        title("The mail is released");
-        Message delivered = await("the mail is in the inbox of " + arguments.account(), () -> delivered(message));
+        title("The message is released");
+        Message delivered = await("the message is in the inbox of " + arguments.account(), () -> delivered(message));
         if (!arguments.open()) {
-            timing("captcha posted → mail in the inbox", solved);
+            timing("captcha posted → message in the inbox", solved);
         }
         line("In the inbox of " + arguments.account() + ", by IMAP:");
         line("");
         quote(delivered);
         line("");
         List<String> results = delivered.header("Authentication-Results");
-        line("What James found out about the sender, for filters behind it (RFC 8601): "
+        line("What James found out about the sender, for filters after it (RFC 8601): "
                 + (results.isEmpty() ? "nothing" : results.get(0).replaceAll("\\s+", " ")));
         boolean same = Arrays.equals(message.bytes(), delivered.withoutTrace());
         line(
@@ -211,20 +211,20 @@ public final class Demo {
                         : "Its body is " + (Arrays.equals(message.body(), delivered.body()) ? "" : "NOT ")
                                 + "byte for byte what was sent.");
         if (!Arrays.equals(message.body(), delivered.body())) {
-            throw new Unexpected("The body of the mail was changed on its way");
+            throw new Unexpected("The body of the message was changed on its way");
         }
     }
 
     private void passAtOnce(OutsideWorld outside) throws IOException, Unexpected {
-        title("The next mail of the same sender passes at once");
+        title("The next message from the same sender is delivered immediately");
         Message second = letter("Re: Lunch on Thursday?", "Half past twelve?");
         long before = System.nanoTime();
         SmtpClient.Outcome outcome = send(second);
         reply("DATA", outcome.data());
-        await("the second mail is in the inbox", () -> delivered(second));
-        timing("second mail → inbox", before);
+        await("the second message is in the inbox", () -> delivered(second));
+        timing("second message → inbox", before);
         int challenges = outside.receivedFor(stranger).size();
-        line("Challenges that this sender has got, in all: " + challenges);
+        line("Challenges sent to this sender in total: " + challenges);
         if (challenges != 1) {
             throw new Unexpected("A known sender was challenged again");
         }
