@@ -36,6 +36,9 @@ final class MailPrograms {
             "libsodium23",
             "libunwind8");
 
+    /** How a program ended, and what it had said on both outputs. */
+    private record Ended(int status, String output) {}
+
     private final Path root;
 
     private MailPrograms(Path root) {
@@ -48,28 +51,26 @@ final class MailPrograms {
         Path done = folder.resolve("unpacked");
         if (!Files.exists(done) || !Files.readString(done).equals(PACKAGES.toString())) {
             Files.createDirectories(root);
+            // Of an earlier list, or half loaded.
+            for (Path one : packages(folder)) {
+                Files.delete(one);
+            }
             List<String> download =
                     new ArrayList<>(List.of("apt-get", "-q", "-o", "APT::Sandbox::User=root", "download"));
             download.addAll(PACKAGES);
-            String answer;
             try {
-                answer = run(folder, Map.of(), "", download);
-            } catch (IOException e) {
-                answer = e.toString();
-            }
-            List<Path> packages = packages(folder);
-            if (packages.size() < PACKAGES.size()) {
+                succeed(folder, download);
+            } catch (IOException | AssertionError e) {
                 throw new AssertionError(
                         "The tests of list files read them with the programs of these packages of Debian"
-                                + " 12, which apt-get could not download (run apt-get update, as root): " + PACKAGES
-                                + "\n"
-                                + answer);
+                                + " 12, which apt-get could not download (run apt-get update, as root): " + PACKAGES,
+                        e);
             }
-            for (Path one : packages) {
-                run(folder, Map.of(), "", List.of("dpkg", "-x", one.toString(), root.toString()));
+            for (Path one : packages(folder)) {
+                succeed(folder, List.of("dpkg", "-x", one.toString(), root.toString()));
             }
             // What has the right of another user does not take libraries from elsewhere.
-            run(folder, Map.of(), "", List.of("chmod", "-R", "u-s,g-s", root.toString()));
+            succeed(folder, List.of("chmod", "-R", "u-s,g-s", root.toString()));
             Files.writeString(done, PACKAGES.toString());
         }
         return new MailPrograms(root);
@@ -168,7 +169,20 @@ final class MailPrograms {
         return all;
     }
 
+    /** Runs what must succeed; fails with what it says if it does not. */
+    private static void succeed(Path folder, List<String> command) throws IOException {
+        Ended ended = end(folder, Map.of(), "", command);
+        if (ended.status() != 0) {
+            throw new AssertionError(command + " ended with " + ended.status() + ":\n" + ended.output());
+        }
+    }
+
     private static String run(Path folder, Map<String, String> environment, String input, List<String> command)
+            throws IOException {
+        return end(folder, environment, input, command).output();
+    }
+
+    private static Ended end(Path folder, Map<String, String> environment, String input, List<String> command)
             throws IOException {
         Path in = Files.createTempFile(folder, "in", ".txt");
         Path out = Files.createTempFile(folder, "out", ".txt");
@@ -185,7 +199,7 @@ final class MailPrograms {
                 process.destroyForcibly();
                 throw new AssertionError(command + " did not end:\n" + Files.readString(out));
             }
-            return Files.readString(out, StandardCharsets.UTF_8);
+            return new Ended(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
