@@ -46,13 +46,15 @@ public final class Message {
     }
 
     /**
-     * The bytes without the trace fields at the top, and without Authentication-Results of servers above the last of them
-     * (RFC 8601).
+     * The bytes without the trace fields at the top, and without Authentication-Results of servers: above the first
+     * Received, which a message without a header has not, or above the last of them (RFC 8601).
      */
     public byte[] withoutTrace() {
         int begin = 0;
+        boolean received = false;
         for (Field field : fields) {
-            if (TRACE.contains(field.name())) {
+            received |= field.name().equals("received");
+            if (TRACE.contains(field.name()) || (!received && field.name().equals("authentication-results"))) {
                 begin = field.end();
             } else if (!field.name().equals("authentication-results")) {
                 break;
