@@ -16,19 +16,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.turingmail.it.UnreliableNetwork.Mood;
 
 /** Whatever central does, or does not do: mail is accepted, known senders flow, the rest is held, and all is made up for later. */
+@BesideOthers
 class OutageIT {
     private static final Duration MADE_UP = Duration.ofSeconds(60);
 
     private static World world;
+    private static CentralProcess central;
     private static UnreliableNetwork network;
     private static JamesProcess james;
+    private static int people;
 
     @BeforeAll
     static void start() {
         world = World.shared();
-        network = UnreliableNetwork.before(world.central().port());
-        james = JamesProcess.in(Folders.empty("outage"))
-                .turing(network.url(), world.central().addAgent("outage"))
+        central = CentralProcess.in(Folders.empty("outage/central")).start();
+        network = UnreliableNetwork.before(central.port());
+        james = JamesProcess.in(Folders.empty("outage/james"))
+                .turing(network.url(), CentralProcess.API_KEY)
                 .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
                 .outside(world.outside())
                 .start();
@@ -39,6 +43,7 @@ class OutageIT {
     static void stop() {
         james.close();
         network.close();
+        central.close();
     }
 
     @ParameterizedTest
@@ -86,7 +91,7 @@ class OutageIT {
             strangers.add(world.stranger("waiting"));
         }
 
-        world.central().stop();
+        central.stop();
         try {
             james.deliver(friend, List.of(anna), Mails.plain(friend, anna, "second"));
             world.inbox(james, anna, 2, Duration.ofSeconds(20));
@@ -107,7 +112,7 @@ class OutageIT {
             assertThat(answer.status()).as(answer.body()).isBetween(200, 204);
             world.inbox(james, anna, 3, Duration.ofSeconds(10));
         } finally {
-            world.central().start();
+            central.start();
         }
 
         await("every held mail is registered and challenged").atMost(MADE_UP).untilAsserted(() -> {
@@ -131,8 +136,8 @@ class OutageIT {
     @Test
     void nothingShouldBeLostWhenTheKeyIsWrong() throws IOException {
         String stranger = world.stranger("stranger");
-        JamesProcess other = JamesProcess.in(Folders.empty("wrong-key"))
-                .turing(world.central().url(), world.central().addAgent("wrong-key"))
+        JamesProcess other = JamesProcess.in(Folders.empty("outage/wrong-key"))
+                .turing(central.url(), central.addAgent("wrong-key"))
                 .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
                 .configuration(conf -> conf.edit(
                         "turing.properties",
@@ -178,7 +183,7 @@ class OutageIT {
     }
 
     private static String user(String name) {
-        String address = world.user(name);
+        String address = name + people++ + "@example.org";
         james.webAdmin().createUser(address, World.PASSWORD);
         return address;
     }
@@ -187,14 +192,13 @@ class OutageIT {
     private static String knownAndRemembered(String user) throws IOException {
         String friend = world.stranger("friend");
         long cursor = cursor();
-        WebAdmin.Answer answer = world.central()
-                .administer(
-                        "POST",
-                        "/api/v1/list-entries",
-                        """
+        WebAdmin.Answer answer = central.administer(
+                "POST",
+                "/api/v1/list-entries",
+                """
                         {"kind": "ADDRESS", "value": "%s", "verdict": "DELIVER", "scope": "USER", "owner": "%s"}
                         """
-                                .formatted(friend, user));
+                        .formatted(friend, user));
         assertThat(answer.status()).as(answer.body()).isBetween(200, 201);
         // a new entry makes the agent forget what it knew of that sender; only then is there something to remember
         await("the agent has heard of the entry").atMost(Duration.ofSeconds(20)).until(() -> cursor() > cursor);

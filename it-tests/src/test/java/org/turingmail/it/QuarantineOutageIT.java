@@ -22,6 +22,7 @@ import org.turingmail.it.UnreliableNetwork.Mood;
  *
  * <p>The outage lasts until each message was tried; with {@code -Dturing.outage.seconds=300} at least five minutes.
  */
+@BesideOthers
 class QuarantineOutageIT {
     private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("turing.outage.seconds", 0));
     /** The longest pause between attempts is five minutes. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What {@code docs/backup.md} says happens when central alone, an agent alone, or both are restored from copies of their folders. */
+@BesideOthers
 class RestoreIT {
     private static final Duration SOON = Duration.ofSeconds(90);
 

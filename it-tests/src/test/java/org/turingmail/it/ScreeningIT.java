@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.turingmail.it.OutsideWorld.Received;
 
 /** The flow of one message, from the first SMTP command to the mailbox. */
+@Isolated("measures how soon messages arrive")
 class ScreeningIT {
     private static final Duration RELEASE = Duration.ofSeconds(2);
     private static final Duration KNOWN = Duration.ofSeconds(1);

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.turingmail.it.OutsideWorld.Received;
 
@@ -24,6 +25,8 @@ final class World {
     private final JamesProcess peer;
 
     private World() {
+        // The two that need nothing of one another start at the same time.
+        CompletableFuture<JamesProcess> started = CompletableFuture.supplyAsync(this::startPeer);
         central.start();
         james = JamesProcess.in(Folders.empty("world/james"))
                 .turing(central.url(), CentralProcess.API_KEY)
@@ -31,12 +34,16 @@ final class World {
                 .outside(outside)
                 .ipv6()
                 .start();
-        peer = JamesProcess.in(Folders.empty("world/peer"))
+        peer = started.join();
+        james.webAdmin().createDomain("example.org");
+        peer.webAdmin().createDomain("example.org");
+    }
+
+    private JamesProcess startPeer() {
+        return JamesProcess.in(Folders.empty("world/peer"))
                 .outside(outside)
                 .ipv6()
                 .start();
-        james.webAdmin().createDomain("example.org");
-        peer.webAdmin().createDomain("example.org");
     }
 
     static synchronized World shared() {

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.turingmail.it.BesideOthers;
 import org.turingmail.it.Project;
 
 /** The soak test in short; {@code ./turing soak} is the whole of it. */
+@BesideOthers
 class SoakIT {
     @Test
     void everyAcceptedMailShouldArriveWhenAgentAndCentralAreKilledTwiceEach() throws InterruptedException {
