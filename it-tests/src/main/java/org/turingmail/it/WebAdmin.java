@@ -89,6 +89,13 @@ public final class WebAdmin {
                 .asLong();
     }
 
+    /** The names of the queues. */
+    public List<String> queues() {
+        List<String> names = new ArrayList<>();
+        get("/mailQueues").json().forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
     /** How many mails are in a queue ({@code spool}, {@code outgoing}, ...). */
     public long queued(String queue) {
         return get("/mailQueues/" + queue).json().path("size").asLong();
