@@ -49,6 +49,11 @@ enum Dialect {
         }
 
         @Override
+        boolean usesIndexForKeyLists() {
+            return false;
+        }
+
+        @Override
         Optional<Path> localFolder(String url) {
             return Optional.of(folder(url));
         }
@@ -128,6 +133,11 @@ enum Dialect {
     /** How many keys one SELECT may name. Derby uses an index for a list of values only if their column is its first. */
     int keysLockedAtOnce() {
         return 100;
+    }
+
+    /** Whether a list of keys is looked up in the index that begins with the repository; see {@link #keysLockedAtOnce}. */
+    boolean usesIndexForKeyLists() {
+        return true;
     }
 
     /** OpenJPA's name for the dialect. Explicit, for OpenJPA's guess needs a connection and knows no batch limit. */

@@ -209,6 +209,7 @@ public final class JpaMailRepository implements MailRepository, Initializable, K
                 .map(MailKey::asString)
                 .filter(name -> Text.isKey(name, MAX_KEY))
                 .distinct()
+                .sorted()
                 .collect(Collectors.toList());
         List<Mail> mails = new ArrayList<>();
         for (List<String> some : Iterables.partition(names, READ_AT_ONCE)) {

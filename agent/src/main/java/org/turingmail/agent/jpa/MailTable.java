@@ -3,6 +3,7 @@ package org.turingmail.agent.jpa;
 import com.google.common.collect.Lists;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.persistence.EntityManager;
 import javax.persistence.Query;
+import javax.persistence.TypedQuery;
 
 /**
  * The rows of one repository. What only reads entities is JPQL; what locks or deletes is SQL, because OpenJPA deletes by a
@@ -43,13 +45,26 @@ final class MailTable {
                 .findFirst();
     }
 
+    /** Fast where the keys follow each other in the repository, as when they were listed. */
     List<StoredMail> findAll(EntityManager entities, Collection<String> keys) {
-        return entities.createQuery(
-                        "SELECT m FROM StoredMail m WHERE m.repository = :repository AND m.key IN :keys",
-                        StoredMail.class)
-                .setParameter("repository", repository)
-                .setParameter("keys", keys)
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        String query = "SELECT m FROM StoredMail m WHERE m.repository = :repository AND m.key IN :keys";
+        if (dialect.usesIndexForKeyLists()) {
+            return find(entities, query, keys).getResultList();
+        }
+        // else it reads all rows of the repository for each list
+        return find(entities, query + " AND m.key >= :first AND m.key <= :last", keys)
+                .setParameter("first", Collections.min(keys))
+                .setParameter("last", Collections.max(keys))
                 .getResultList();
+    }
+
+    private TypedQuery<StoredMail> find(EntityManager entities, String query, Collection<String> keys) {
+        return entities.createQuery(query, StoredMail.class)
+                .setParameter("repository", repository)
+                .setParameter("keys", keys);
     }
 
     /** The recipients of some mails, in their order, by the id of the mail. */
