@@ -14,6 +14,7 @@ import org.jdbi.v3.core.Handle;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.decisions.NewDecision;
+import org.turingmail.central.tenants.HeldCounts;
 import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientState;
@@ -22,7 +23,7 @@ import org.turingmail.protocol.RecipientState;
  * The state of held messages. A recipient leaves {@link RecipientState#HELD} by a conditional update: of two concurrent
  * changes, the second has no effect. Thread-safe.
  */
-public final class HeldMails {
+public final class HeldMails implements HeldCounts {
     /** Mails that are settled at a time: memory stays bounded, however many a sender has. */
     private static final int BATCH = 500;
 
@@ -343,7 +344,7 @@ public final class HeldMails {
                 .one();
     }
 
-    /** How many messages of an agent are held silently for somebody. */
+    @Override
     public long countSilent(Handle handle, long agentId) {
         return handle.createQuery("SELECT count(*) FROM held_mail WHERE agent_id = :agent AND open AND silent")
                 .bind("agent", agentId)
@@ -351,7 +352,7 @@ public final class HeldMails {
                 .one();
     }
 
-    /** How many mails of an agent have a recipient who waits. */
+    @Override
     public long count(Handle handle, long agentId) {
         return handle.createQuery("SELECT count(*) FROM held_mail WHERE agent_id = :agent AND open")
                 .bind("agent", agentId)

@@ -1,12 +1,8 @@
-package org.turingmail.central.agents;
+package org.turingmail.central.tenants;
 
 import java.time.Clock;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
-import org.turingmail.central.held.HeldMails;
-import org.turingmail.central.tenants.Agent;
-import org.turingmail.central.tenants.CurrentAgent;
-import org.turingmail.central.tenants.InstanceRecords;
 import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.AgentInfo;
 import org.turingmail.protocol.AgentPage;
@@ -15,7 +11,7 @@ import org.turingmail.protocol.Api;
 
 class AgentsResource implements AgentsApi {
     private final Jdbi jdbi;
-    private final HeldMails mails;
+    private final HeldCounts held;
     private final CurrentAgent current;
     private final InstanceRecords instances;
     private final Clock clock;
@@ -23,13 +19,13 @@ class AgentsResource implements AgentsApi {
 
     AgentsResource(
             Jdbi jdbi,
-            HeldMails mails,
+            HeldCounts held,
             CurrentAgent current,
             InstanceRecords instances,
             Clock clock,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.jdbi = jdbi;
-        this.mails = mails;
+        this.held = held;
         this.current = current;
         this.instances = instances;
         this.clock = clock;
@@ -44,8 +40,8 @@ class AgentsResource implements AgentsApi {
                 .tenant(agent.tenant())
                 .centralVersion(version)
                 .time(clock.instant())
-                .heldMails(jdbi.withHandle(handle -> mails.count(handle, agent.id())))
-                .heldSilently(jdbi.withHandle(handle -> mails.countSilent(handle, agent.id())))
+                .heldMails(jdbi.withHandle(handle -> held.count(handle, agent.id())))
+                .heldSilently(jdbi.withHandle(handle -> held.countSilent(handle, agent.id())))
                 .build();
     }
 
