@@ -21,7 +21,7 @@ public final class ListChanges {
     private static final Duration REVIEW_AFTER = Duration.ofSeconds(2);
 
     /** NOTIFY channel for changes to the lists. */
-    static final String CHANNEL = "turing_list";
+    public static final String CHANNEL = "turing_list";
 
     private final Clock clock;
     /** Handles in a transaction that has changes; weak, should one end neither way. */
@@ -29,12 +29,12 @@ public final class ListChanges {
 
     private volatile Runnable afterCommit = () -> {};
 
-    ListChanges(Clock clock) {
+    public ListChanges(Clock clock) {
         this.clock = requireNonNull(clock);
     }
 
     /** What is to be done after the commit of a change through this replica, before anybody learns of it. */
-    void afterCommit(Runnable action) {
+    public void afterCommit(Runnable action) {
         afterCommit = action;
     }
 

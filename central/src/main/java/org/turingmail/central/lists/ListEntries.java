@@ -48,7 +48,7 @@ public final class ListEntries {
     private final ListChanges changes;
     private final Clock clock;
 
-    ListEntries(ListChanges changes, Clock clock) {
+    public ListEntries(ListChanges changes, Clock clock) {
         this.changes = requireNonNull(changes);
         this.clock = requireNonNull(clock);
     }
@@ -84,7 +84,7 @@ public final class ListEntries {
     /**
      * Returns the entries that may decide on a message: about its source, of the tenant or of one of the recipients or
      * their domains. One round trip, whatever the number of recipients. The result is the committed state; a caller
-     * that asks often and tolerates a few milliseconds of staleness uses {@link ListLookup}.
+     * that asks often and tolerates a few milliseconds of staleness uses the index of the lists.
      */
     public List<Entry> concerning(
             Handle handle, long tenantId, MailSource source, Collection<EmailAddress> recipients) {
@@ -142,7 +142,7 @@ public final class ListEntries {
      *
      * @return milliseconds since 1970, {@link Long#MAX_VALUE} if none does
      */
-    long nearestEnd(Handle handle, long tenantId, MailSource source, Collection<EmailAddress> recipients) {
+    public long nearestEnd(Handle handle, long tenantId, MailSource source, Collection<EmailAddress> recipients) {
         return handle.createQuery(
                         "SELECT min(expires_at) FROM list_entry WHERE tenant_id = :tenant"
                                 + " AND (value = ANY (:values) OR kind = 'REGEX') AND owner = ANY (:owners) AND expires_at > :now")

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.lists.index.ListLookup;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;

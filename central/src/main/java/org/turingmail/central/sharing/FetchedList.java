@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import org.turingmail.central.lists.HashedEntries;
 import org.turingmail.central.lists.ListEntries.Origin;
-import org.turingmail.central.lists.ListIndex;
+import org.turingmail.central.lists.index.HashedEntries;
+import org.turingmail.central.lists.index.ListIndex;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
 

@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.lists.ListEntries;
-import org.turingmail.central.lists.ListLookup;
+import org.turingmail.central.lists.index.ListLookup;
 import org.turingmail.central.tenants.CurrentAgent;
 
 /** CDI producers for shared lists. */

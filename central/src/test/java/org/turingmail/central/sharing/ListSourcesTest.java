@@ -47,7 +47,7 @@ import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.address.EmailAddress;
-import org.turingmail.central.lists.ListLookup;
+import org.turingmail.central.lists.index.ListLookup;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;

@@ -1,4 +1,4 @@
-package org.turingmail.central.lists;
+package org.turingmail.central.lists.index;
 
 import static java.util.Objects.requireNonNull;
 
@@ -31,6 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.database.NotificationListener;
+import org.turingmail.central.lists.ListChanges;
+import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.protocol.EntryKind;
@@ -110,7 +112,7 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
      *
      * @return milliseconds since 1970, {@link Long#MAX_VALUE} if none does
      */
-    long nearestEnd(long tenantId, MailSource source, Collection<EmailAddress> recipients) {
+    public long nearestEnd(long tenantId, MailSource source, Collection<EmailAddress> recipients) {
         Current now = upToDate();
         return now == null
                 ? jdbi.withHandle(handle -> entries.nearestEnd(handle, tenantId, source, recipients))

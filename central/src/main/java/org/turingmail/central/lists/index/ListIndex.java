@@ -1,4 +1,4 @@
-package org.turingmail.central.lists;
+package org.turingmail.central.lists.index;
 
 import static java.util.Objects.requireNonNull;
 
@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
+import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Patterns;

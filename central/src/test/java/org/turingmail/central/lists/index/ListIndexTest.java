@@ -1,4 +1,4 @@
-package org.turingmail.central.lists;
+package org.turingmail.central.lists.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
+import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;

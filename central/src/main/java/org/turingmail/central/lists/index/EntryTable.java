@@ -1,4 +1,4 @@
-package org.turingmail.central.lists;
+package org.turingmail.central.lists.index;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
