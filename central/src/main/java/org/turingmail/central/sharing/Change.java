@@ -20,7 +20,7 @@ import org.turingmail.central.tenants.CurrentAgent;
  * A change of what a tenant publishes or subscribes to: one at a time for a tenant, with its trace in the audit trail. The agents
  * of all whom it concerns forget the verdicts that they remember, and all replicas read the subscriptions again.
  */
-final class Change {
+public final class Change {
     private static final Logger LOGGER = LoggerFactory.getLogger(Change.class);
 
     private final Jdbi jdbi;
@@ -43,13 +43,13 @@ final class Change {
      * @param name how the audit trail calls it
      * @param concerned the tenants whose verdicts may be others now
      */
-    record Done<T>(T value, String name, Collection<Long> concerned) {}
+    public record Done<T>(T value, String name, Collection<Long> concerned) {}
 
     /**
      * @param action such as {@code list-published}
      * @param work what is done in the transaction
      */
-    <T> T run(String action, Function<Handle, Done<T>> work) {
+    public <T> T run(String action, Function<Handle, Done<T>> work) {
         Author author = current.author();
         Done<T> done = jdbi.inTransaction(handle -> {
             handle.createQuery("SELECT id FROM tenant WHERE id = :tenant FOR NO KEY UPDATE")
@@ -67,16 +67,16 @@ final class Change {
     }
 
     /** Makes agents forget and replicas read. Who did it is the business of one tenant only. */
-    static void tell(Handle handle, Decisions decisions, Collection<Long> concerned) {
+    public static void tell(Handle handle, Decisions decisions, Collection<Long> concerned) {
         decisions.forgetAll(handle, concerned, "sharing", "shared-list-changed");
         CountingLists.tell(handle, concerned);
     }
 
-    <T> T read(Function<Handle, T> work) {
+    public <T> T read(Function<Handle, T> work) {
         return jdbi.withHandle(work::apply);
     }
 
-    long tenant() {
+    public long tenant() {
         return current.tenantId();
     }
 
@@ -84,7 +84,7 @@ final class Change {
         return current.author().tenant();
     }
 
-    Instant now() {
+    public Instant now() {
         return clock.instant();
     }
 }

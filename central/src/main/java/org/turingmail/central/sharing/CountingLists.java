@@ -2,27 +2,19 @@ package org.turingmail.central.sharing;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -48,7 +40,7 @@ import org.turingmail.protocol.ListForm;
  * this replica applies before its response is sent; one made through another replica, a few milliseconds later. While
  * the database is unavailable, the last state read stays in effect. Thread-safe.
  */
-final class CountingLists implements SharedLists, NotificationListener, AutoCloseable {
+public final class CountingLists implements SharedLists, NotificationListener, AutoCloseable {
     /** NOTIFY channel for changes to subscriptions and published lists. */
     static final String CHANNEL = "turing_sharing";
 
@@ -61,22 +53,9 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
 
     private final Jdbi jdbi;
     private final Subscriptions subscriptions;
-    private final ListSources sources;
+    private final RemoteLists remote;
     private final ListLookup lookup;
     private final ListEntries entries;
-    private final Path folder;
-    private final Clock clock;
-    /**
-     * Documents by the ids of their rows, which never change; also those that somebody is just reading, so that nobody
-     * else does.
-     */
-    private final Map<Long, FutureTask<FetchedList>> fetched = new ConcurrentHashMap<>();
-
-    /** Each takes some times the size of a document. */
-    private final Semaphore readAtOnce = new Semaphore(2);
-
-    private final AtomicLong documentsRead = new AtomicLong();
-
     /** What is to be read because others changed it. */
     private final Set<Long> told = ConcurrentHashMap.newKeySet();
 
@@ -88,36 +67,18 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
     });
     private volatile Map<Long, OfTenant> byTenant = Map.of();
 
-    CountingLists(
-            Jdbi jdbi,
-            Subscriptions subscriptions,
-            ListSources sources,
-            ListLookup lookup,
-            ListEntries entries,
-            Path folder,
-            Clock clock) {
+    CountingLists(Jdbi jdbi, Subscriptions subscriptions, RemoteLists remote, ListLookup lookup, ListEntries entries) {
         this.jdbi = requireNonNull(jdbi);
         this.subscriptions = requireNonNull(subscriptions);
+        this.remote = requireNonNull(remote);
         this.lookup = requireNonNull(lookup);
         this.entries = requireNonNull(entries);
-        this.sources = requireNonNull(sources);
-        this.folder = requireNonNull(folder);
-        this.clock = requireNonNull(clock);
-    }
-
-    /** Where the entries of a list are. */
-    private interface Content {
-        List<Entry> concerning(MailSource source);
-
-        List<Entry> concerning(Handle handle, MailSource source);
-
-        boolean hasNetworks();
     }
 
     /** In the list of a tenant here. */
-    private Content published(Subscriptions.Row row) {
+    private ListContent published(Subscriptions.Row row) {
         Set<Origin> origins = PublishedLists.origins(row.list());
-        return new Content() {
+        return new ListContent() {
             @Override
             public List<Entry> concerning(MailSource source) {
                 return lookup.ofTenant(row.publisher(), source, origins);
@@ -135,29 +96,6 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
         };
     }
 
-    /** Looks entries up in a document of another installation until it expires. */
-    private Content fetched(FetchedList list, Instant expires) {
-        return new Content() {
-            @Override
-            public List<Entry> concerning(MailSource source) {
-                return expires.isAfter(clock.instant()) ? list.concerning(source) : List.of();
-            }
-
-            @Override
-            public List<Entry> concerning(Handle handle, MailSource source) {
-                return concerning(source);
-            }
-
-            @Override
-            public boolean hasNetworks() {
-                return list.hasNetworks();
-            }
-        };
-    }
-
-    /** A list that counts for a tenant. */
-    private record Counting(ListVoice voice, EntryFilter filter, Content content) {}
-
     /**
      * What lists say of a mail. Patterns are tried for each mail, so of all lists together no more count than a tenant
      * may have of its own: those of a list that has too many are left out, all of them, whichever mail it is.
@@ -166,9 +104,9 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
         private final List<SharedEntry> entries = new ArrayList<>();
         private int patterns;
 
-        void add(Counting list, List<Entry> concerning) {
+        void add(CountingList list, List<Entry> concerning) {
             List<Entry> accepted = concerning.stream()
-                    .filter(entry -> list.filter.accepts(entry.kind(), entry.verdict()))
+                    .filter(entry -> list.filter().accepts(entry.kind(), entry.verdict()))
                     // Who may be blocked or let in by the thousand is for each tenant itself to say.
                     .filter(entry -> Breadth.of(entry.kind(), entry.value()).isEmpty())
                     .toList();
@@ -178,7 +116,7 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
             for (Entry entry : accepted) {
                 if (room || !isPattern(entry)) {
                     entries.add(new SharedEntry(
-                            list.voice, entry.kind(), entry.value(), entry.verdict(), entry.authenticatedOnly()));
+                            list.voice(), entry.kind(), entry.value(), entry.verdict(), entry.authenticatedOnly()));
                 }
             }
         }
@@ -188,8 +126,8 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
         }
     }
 
-    private Counting counting(Subscriptions.Row row) {
-        return new Counting(
+    private CountingList counting(Subscriptions.Row row) {
+        return new CountingList(
                 new ListVoice(
                         row.subscription().list(),
                         row.subscription().weight(),
@@ -198,79 +136,23 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
                 published(row));
     }
 
-    /** Empty if there is no document. */
-    private Optional<Counting> counting(Handle handle, ListSources.Row row) {
-        return row.current().filter(current -> row.source().enabled()).flatMap(current -> fetched(handle, row, current)
-                .map(list -> new Counting(
-                        new ListVoice(row.source().name(), row.source().weight(), current.hashed()),
-                        row.filter(),
-                        fetched(list, current.expiresAt()))));
-    }
-
-    private Optional<FetchedList> fetched(Handle handle, ListSources.Row row, ListSources.Current current) {
-        FutureTask<FetchedList> mine = new FutureTask<>(() -> read(handle, row, current));
-        FutureTask<FetchedList> known = fetched.putIfAbsent(current.id(), mine);
-        if (known == null) {
-            mine.run();
-        }
-        FutureTask<FetchedList> task = known == null ? mine : known;
-        try {
-            FetchedList list = task.get();
-            if (known == null && !sources.isCurrent(handle, current.id())) {
-                // The thread that replaced it may have looked here before it was read.
-                fetched.remove(current.id(), mine);
-            }
-            return Optional.of(list);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof DocumentException) {
-                // And so it will be the next time.
-                return Optional.empty();
-            }
-            fetched.remove(current.id(), task);
-            throw new IllegalStateException("The list " + row.source().name() + " cannot be read now", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("central stops", e);
-        }
-    }
-
-    private FetchedList read(Handle handle, ListSources.Row row, ListSources.Current current)
-            throws DocumentException, InterruptedException {
-        readAtOnce.acquire();
-        try {
-            documentsRead.incrementAndGet();
-            return FetchedList.read(sources.payload(handle, current.id()), current.entries(), folder, clock);
-        } catch (DocumentException e) {
-            LOGGER.warn(
-                    "The list {} is ignored: its document {}. Fetch it again",
-                    row.source().name(),
-                    e.getMessage());
-            throw e;
-        } finally {
-            readAtOnce.release();
-        }
-    }
-
     /**
      * What counts for a tenant.
      *
      * @param documents those that are current, whether they count or not
      */
-    private record OfTenant(List<Counting> lists, Set<Long> documents) {}
+    private record OfTenant(List<CountingList> lists, Set<Long> documents) {}
 
     private OfTenant read(Handle handle, long tenantId) {
-        List<Counting> lists = new ArrayList<>();
-        Set<Long> documents = new HashSet<>();
+        List<CountingList> lists = new ArrayList<>();
         for (Subscriptions.Row row : subscriptions.page(handle, tenantId, 0, Integer.MAX_VALUE)) {
             if (row.counts()) {
                 lists.add(counting(row));
             }
         }
-        for (ListSources.Row row : sources.page(handle, tenantId, 0, Integer.MAX_VALUE)) {
-            row.current().ifPresent(current -> documents.add(current.id()));
-            counting(handle, row).ifPresent(lists::add);
-        }
-        return new OfTenant(lists, documents);
+        RemoteLists.OfTenant ofOthers = remote.of(handle, tenantId);
+        lists.addAll(ofOthers.lists());
+        return new OfTenant(lists, ofOthers.documents());
     }
 
     @Override
@@ -280,8 +162,8 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
             return List.of();
         }
         Found found = new Found();
-        for (Counting list : ofTenant.lists) {
-            found.add(list, list.content.concerning(source));
+        for (CountingList list : ofTenant.lists) {
+            found.add(list, list.content().concerning(source));
         }
         return found.entries;
     }
@@ -302,11 +184,11 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
         if (!any) {
             return sources.stream().map(source -> List.<SharedEntry>of()).toList();
         }
-        List<Counting> lists = read(handle, tenantId).lists;
+        List<CountingList> lists = read(handle, tenantId).lists;
         return sources.stream()
                 .map(source -> {
                     Found found = new Found();
-                    lists.forEach(list -> found.add(list, list.content.concerning(handle, source)));
+                    lists.forEach(list -> found.add(list, list.content().concerning(handle, source)));
                     return found.entries;
                 })
                 .toList();
@@ -317,7 +199,8 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
         OfTenant ofTenant = byTenant.get(tenantId);
         return ofTenant != null
                 && ofTenant.lists.stream()
-                        .anyMatch(list -> list.filter.acceptsNetworks() && list.content.hasNetworks());
+                        .anyMatch(list -> list.filter().acceptsNetworks()
+                                && list.content().hasNetworks());
     }
 
     /** Reads all anew. To be called at the start. */
@@ -332,7 +215,7 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
     }
 
     /** Reads what counts for these tenants. To be called after each change that is committed. */
-    void read(Collection<Long> tenants) {
+    public void read(Collection<Long> tenants) {
         // Documents first, so that no other tenant has to wait for them.
         jdbi.useHandle(handle -> tenants.forEach(tenantId -> read(handle, tenantId)));
         readNow(tenants);
@@ -344,19 +227,12 @@ final class CountingLists implements SharedLists, NotificationListener, AutoClos
         keep(read);
     }
 
-    /** How many documents have been read since the start. */
-    long documentsRead() {
-        return documentsRead.get();
-    }
-
     private void keep(Map<Long, OfTenant> read) {
         read.values().removeIf(ofTenant -> ofTenant.lists.isEmpty() && ofTenant.documents.isEmpty());
         byTenant = Map.copyOf(read);
-        Set<Long> current = read.values().stream()
+        remote.keep(read.values().stream()
                 .flatMap(ofTenant -> ofTenant.documents.stream())
-                .collect(Collectors.toSet());
-        // A document that is being read is removed by the thread that reads it.
-        fetched.entrySet().removeIf(document -> document.getValue().isDone() && !current.contains(document.getKey()));
+                .collect(Collectors.toSet()));
     }
 
     /** Tells all replicas for which tenants something has changed. */

@@ -7,18 +7,18 @@ import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.Verdict;
 
 /** Which entries of a list are meant. Immutable. */
-record EntryFilter(Set<EntryKind> kinds, Set<Verdict> verdicts) {
+public record EntryFilter(Set<EntryKind> kinds, Set<Verdict> verdicts) {
     /** A guess at a network or pattern cannot be looked up by its hash. */
-    static final Set<EntryKind> HASHABLE =
+    public static final Set<EntryKind> HASHABLE =
             Set.of(EntryKind.ADDRESS, EntryKind.DOMAIN, EntryKind.DOMAIN_ONLY, EntryKind.SUBDOMAINS, EntryKind.IP);
 
-    EntryFilter {
+    public EntryFilter {
         kinds = Set.copyOf(kinds);
         verdicts = Set.copyOf(verdicts);
     }
 
     /** As the API says it: what is empty stands for all. */
-    static EntryFilter of(Collection<EntryKind> kinds, Collection<Verdict> verdicts) {
+    public static EntryFilter of(Collection<EntryKind> kinds, Collection<Verdict> verdicts) {
         return new EntryFilter(
                 kinds.isEmpty() ? EnumSet.allOf(EntryKind.class) : EnumSet.copyOf(kinds),
                 verdicts.isEmpty() ? EnumSet.of(Verdict.DELIVER, Verdict.BLOCK) : EnumSet.copyOf(verdicts));
@@ -40,7 +40,7 @@ record EntryFilter(Set<EntryKind> kinds, Set<Verdict> verdicts) {
         return and(new EntryFilter(HASHABLE, verdicts));
     }
 
-    boolean accepts(EntryKind kind, Verdict verdict) {
+    public boolean accepts(EntryKind kind, Verdict verdict) {
         return kinds.contains(kind) && verdicts.contains(verdict);
     }
 

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.turingmail.protocol.ListToken;
 
 /** The tokens with which documents are fetched, of which but hashes are kept. Thread-safe. */
-final class ListTokenStore {
+public final class ListTokenStore {
     private static final String PREFIX = "turing_list_";
     private static final int RANDOM_BYTES = 32;
 
@@ -69,7 +69,7 @@ final class ListTokenStore {
                 .findOne();
     }
 
-    boolean opens(long listId, String token) {
+    public boolean opens(long listId, String token) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "SELECT EXISTS (SELECT FROM list_token WHERE list_id = :list AND hash = :hash)")
                 .bind("list", listId)

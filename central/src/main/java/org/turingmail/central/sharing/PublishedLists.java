@@ -30,7 +30,7 @@ import org.turingmail.protocol.SharedList;
 import org.turingmail.protocol.Verdict;
 
 /** Published lists in the database. Thread-safe. */
-final class PublishedLists {
+public final class PublishedLists {
     /** The origins that tell nothing about who corresponds with whom. */
     static final Set<Origin> DISCREET = EnumSet.of(Origin.MANUAL, Origin.IMPORT);
 
@@ -46,10 +46,12 @@ final class PublishedLists {
     private static final String FROM = " FROM published_list l LEFT JOIN list_document d ON d.list_id = l.id";
 
     private final ObjectMapper json;
+    private final ListReplacement replacement;
     private final URI publicUrl;
 
-    PublishedLists(ObjectMapper json, URI publicUrl) {
+    PublishedLists(ObjectMapper json, ListReplacement replacement, URI publicUrl) {
         this.json = requireNonNull(json);
+        this.replacement = requireNonNull(replacement);
         this.publicUrl = requireNonNull(publicUrl);
     }
 
@@ -137,7 +139,7 @@ final class PublishedLists {
     /** @param former as it is now, locked */
     PublishedList update(Handle handle, long tenantId, long id, PublishedList former, PublishedList list, Instant now) {
         if (!isOfSameDocument(former, list)) {
-            ListDocuments.withdraw(handle, id);
+            replacement.replaced(handle, id);
         }
         handle.createUpdate("UPDATE published_list SET name = :name, body = :body::jsonb, everybody = :everybody,"
                         + " tenants = :tenants, document = :document, version = version + 1, revision = revision + 1, changed_at = :now"
@@ -268,7 +270,7 @@ final class PublishedLists {
     }
 
     /** All that is in a list, for a document. */
-    List<ListDocument.Item> items(Handle handle, long publisher, PublishedList list, Instant now, int limit) {
+    public List<PublishedEntry> items(Handle handle, long publisher, PublishedList list, Instant now, int limit) {
         EntryFilter filter = filter(list);
         // A document cannot say of an entry that it is for authenticated mail only: it would count for forgeries too.
         return entries(
@@ -282,7 +284,7 @@ final class PublishedLists {
                         " AND NOT authenticated_only")
                 .stream()
                 .filter(PublishedLists::isPublishable)
-                .map(entry -> new ListDocument.Item(
+                .map(entry -> new PublishedEntry(
                         entry.verdict(),
                         entry.kind(),
                         entry.value(),
@@ -335,7 +337,7 @@ final class PublishedLists {
                 .build();
     }
 
-    PublishedList read(String body) {
+    public PublishedList read(String body) {
         try {
             return json.readValue(body, PublishedList.class);
         } catch (JsonProcessingException e) {

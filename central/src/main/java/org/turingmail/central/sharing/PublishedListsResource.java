@@ -2,7 +2,6 @@ package org.turingmail.central.sharing;
 
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.lists.ListEntries.Origin;
 import org.turingmail.central.web.Checks;
@@ -18,8 +17,6 @@ import org.turingmail.protocol.PublishedListsApi;
 import org.turingmail.protocol.Verdict;
 
 class PublishedListsResource implements PublishedListsApi {
-    static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    static final String NAME_RULE = "must be 1 to 64 letters, digits, dots, hyphens or underscores";
     private static final int MAX = 100;
     private static final int MAX_TENANTS = 1_000;
     private static final int MAX_TITLE = 200;
@@ -51,7 +48,7 @@ class PublishedListsResource implements PublishedListsApi {
 
     @Override
     public PublishedListPage list(long after, int limit) {
-        Pages.check(after, limit);
+        Paging.check(after, limit);
         List<PublishedList> found = change.read(handle -> lists.page(handle, change.tenant(), after, limit + 1));
         PublishedListPage.Builder page = PublishedListPage.builder();
         found.stream().limit(limit).forEach(page::addLists);
@@ -101,7 +98,7 @@ class PublishedListsResource implements PublishedListsApi {
     @Override
     public ListToken addToken(long id, ListToken added) {
         Checks checks = new Checks();
-        checks.that(NAME.matcher(Checks.body(added).name()).matches(), "name", NAME_RULE);
+        ListName.check(Checks.body(added).name(), checks);
         checks.done();
         return change.run("list-token-added", handle -> {
             String list = existing(handle, id).name();
@@ -149,7 +146,7 @@ class PublishedListsResource implements PublishedListsApi {
 
     private static void check(PublishedList list) {
         Checks checks = new Checks();
-        checks.that(NAME.matcher(Checks.body(list).name()).matches(), "name", NAME_RULE);
+        ListName.check(Checks.body(list).name(), checks);
         list.title().ifPresent(title -> checks.text(title, MAX_TITLE, "title"));
         list.description().ifPresent(text -> checks.text(text, MAX_DESCRIPTION, "description"));
         checks.that(!list.verdicts().contains(Verdict.HOLD), "verdicts", "must be DELIVER or BLOCK");

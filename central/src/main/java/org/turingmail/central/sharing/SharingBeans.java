@@ -21,8 +21,8 @@ import org.turingmail.central.tenants.CurrentAgent;
 class SharingBeans {
     @Produces
     @Singleton
-    PublishedLists publishedLists(ObjectMapper json, CentralConfiguration configuration) {
-        return new PublishedLists(json, configuration.publicUrl());
+    PublishedLists publishedLists(ObjectMapper json, ListReplacement replacement, CentralConfiguration configuration) {
+        return new PublishedLists(json, replacement, configuration.publicUrl());
     }
 
     @Produces
@@ -34,27 +34,8 @@ class SharingBeans {
     @Produces
     @Singleton
     CountingLists countingLists(
-            Jdbi jdbi,
-            Subscriptions subscriptions,
-            ListSources sources,
-            ListLookup lookup,
-            ListEntries entries,
-            CentralConfiguration configuration,
-            Clock clock) {
-        return new CountingLists(
-                jdbi,
-                subscriptions,
-                sources,
-                lookup,
-                entries,
-                configuration.dataDir().resolve("index"),
-                clock);
-    }
-
-    @Produces
-    @Singleton
-    ListSources listSources(ObjectMapper json, Clock clock) {
-        return new ListSources(json, clock);
+            Jdbi jdbi, Subscriptions subscriptions, RemoteLists remote, ListLookup lookup, ListEntries entries) {
+        return new CountingLists(jdbi, subscriptions, remote, lookup, entries);
     }
 
     @Produces
@@ -63,39 +44,7 @@ class SharingBeans {
         return new ListTokenStore(jdbi, clock);
     }
 
-    @Produces
-    @Singleton
-    SigningKey signingKey(Jdbi jdbi, Clock clock) {
-        return SigningKey.ofInstallation(jdbi, clock);
-    }
-
-    @Produces
-    @Singleton
-    ListDocuments listDocuments(
-            Jdbi jdbi, PublishedLists lists, SigningKey key, CentralConfiguration configuration, Clock clock) {
-        return new ListDocuments(jdbi, lists, key, configuration.publicUrl(), clock);
-    }
-
-    @Produces
-    @Singleton
-    ListFetches listFetches(
-            Jdbi jdbi,
-            ListSources sources,
-            CountingLists counting,
-            Decisions decisions,
-            CentralConfiguration configuration,
-            Clock clock) {
-        return new ListFetches(
-                jdbi,
-                sources,
-                new ListDownload(configuration.listSourcePrivateNetworks(), configuration.listSourceMaxDocument()),
-                counting,
-                decisions,
-                clock);
-    }
-
-    /** The key is made here, since reading it must change nothing. */
-    void start(@Observes @Priority(20) StartupEvent event, SigningKey key, CountingLists lists) {
+    void start(@Observes @Priority(20) StartupEvent event, CountingLists lists) {
         lists.readAll();
     }
 

@@ -49,7 +49,7 @@ class SubscriptionsResource implements SubscriptionsApi {
 
     @Override
     public SubscriptionPage list(long after, int limit) {
-        Pages.check(after, limit);
+        Paging.check(after, limit);
         List<Subscriptions.Row> found =
                 change.read(handle -> subscriptions.page(handle, change.tenant(), after, limit + 1));
         SubscriptionPage.Builder page = SubscriptionPage.builder();
@@ -93,7 +93,7 @@ class SubscriptionsResource implements SubscriptionsApi {
 
     @Override
     public ListEntryPage entries(long id, long after, int limit) {
-        Pages.check(after, limit);
+        Paging.check(after, limit);
         List<ListEntry> found = change.read(handle -> {
             Subscriptions.Row row = existing(handle, id);
             if (row.list().form() == ListForm.HASHED) {

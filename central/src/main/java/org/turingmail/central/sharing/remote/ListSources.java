@@ -1,4 +1,4 @@
-package org.turingmail.central.sharing;
+package org.turingmail.central.sharing.remote;
 
 import static java.util.Objects.requireNonNull;
 
@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.turingmail.central.sharing.EntryFilter;
 import org.turingmail.protocol.ListForm;
 import org.turingmail.protocol.ListSource;
 import org.turingmail.protocol.ListSourceStatus;

@@ -1,4 +1,4 @@
-package org.turingmail.central.sharing;
+package org.turingmail.central.sharing.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -47,6 +47,7 @@ import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.lists.SharedLists;
 import org.turingmail.central.lists.index.ListLookup;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.tenants.TestAgents;
@@ -102,7 +103,10 @@ class ListSourcesTest {
     ListFetches fetches;
 
     @Inject
-    CountingLists counting;
+    FetchedLists fetched;
+
+    @Inject
+    SharedLists shared;
 
     private String home;
     private AgentClient subscriber;
@@ -788,7 +792,7 @@ class ListSourcesTest {
             byte[] large = payload("they/spam", 2, Duration.ofDays(1), domains);
             MailSource mail =
                     MailSource.of(Optional.of(EmailAddress.parse("a@d7.test")), Optional.empty(), Optional.empty());
-            long before = counting.documentsRead();
+            long before = fetched.documentsRead();
             jdbi.useHandle(handle ->
                     sources.accept(handle, source.id().orElseThrow(), ListDocument.read(large), 20_000, large));
             CyclicBarrier together = new CyclicBarrier(8);
@@ -799,7 +803,7 @@ class ListSourcesTest {
                     found.add(registrations.submit(() -> {
                         together.await();
                         return jdbi.withHandle(handle ->
-                                counting.concerning(handle, tenantId, mail).size());
+                                shared.concerning(handle, tenantId, mail).size());
                     }));
                 }
                 for (Future<Integer> one : found) {
@@ -809,7 +813,7 @@ class ListSourcesTest {
                 registrations.shutdownNow();
             }
 
-            assertThat(counting.documentsRead() - before).isEqualTo(1);
+            assertThat(fetched.documentsRead() - before).isEqualTo(1);
         }
 
         @Test

@@ -1,4 +1,4 @@
-package org.turingmail.central.sharing;
+package org.turingmail.central.sharing.remote;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -10,6 +10,10 @@ import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.lists.ListEntries.Origin;
 import org.turingmail.central.lists.ListItem;
+import org.turingmail.central.sharing.Change;
+import org.turingmail.central.sharing.EntryFilter;
+import org.turingmail.central.sharing.ListName;
+import org.turingmail.central.sharing.Paging;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.EntityTags;
 import org.turingmail.central.web.ProblemException;
@@ -58,7 +62,7 @@ class ListSourcesResource implements ListSourcesApi {
 
     @Override
     public ListSourcePage list(long after, int limit) {
-        Pages.check(after, limit);
+        Paging.check(after, limit);
         List<ListSources.Row> found = change.read(handle -> sources.page(handle, change.tenant(), after, limit + 1));
         ListSourcePage.Builder page = ListSourcePage.builder();
         found.stream().limit(limit).map(ListSources.Row::source).forEach(page::addSources);
@@ -101,7 +105,7 @@ class ListSourcesResource implements ListSourcesApi {
 
     @Override
     public ListEntryPage entries(long id, long after, int limit) {
-        Pages.check(after, limit);
+        Paging.check(after, limit);
         ListSources.Row row = change.read(handle -> existing(handle, id));
         ListEntryPage.Builder page = ListEntryPage.builder();
         if (row.current().isEmpty() || !row.source().status().orElseThrow().counts()) {
@@ -230,10 +234,7 @@ class ListSourcesResource implements ListSourcesApi {
 
     private static void check(ListSource source) {
         Checks checks = new Checks();
-        checks.that(
-                PublishedListsResource.NAME.matcher(Checks.body(source).name()).matches(),
-                "name",
-                PublishedListsResource.NAME_RULE);
+        ListName.check(Checks.body(source).name(), checks);
         checkUrl(source.url(), checks);
         checks.text(source.list(), MAX_LIST, "list");
         checks.that(source.list().indexOf('/') > 0, "list", "must be TENANT/NAME, as the publisher calls it");

@@ -1,4 +1,4 @@
-package org.turingmail.central.sharing;
+package org.turingmail.central.sharing.remote;
 
 /** A document is not to be accepted; the message says why, to an administrator. */
 final class DocumentException extends Exception {

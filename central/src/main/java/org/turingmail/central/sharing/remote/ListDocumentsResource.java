@@ -1,4 +1,4 @@
-package org.turingmail.central.sharing;
+package org.turingmail.central.sharing.remote;
 
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.turingmail.central.sharing.ListTokenStore;
 
 /** Where other installations fetch the documents of published lists. */
 @Path("/list-documents/{key}")

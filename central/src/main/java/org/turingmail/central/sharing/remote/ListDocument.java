@@ -1,4 +1,4 @@
-package org.turingmail.central.sharing;
+package org.turingmail.central.sharing.remote;
 
 import static java.util.Objects.requireNonNull;
 
@@ -22,6 +22,8 @@ import org.turingmail.central.address.Text;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.lists.index.HashedEntries;
 import org.turingmail.central.policy.Breadth;
+import org.turingmail.central.sharing.EntryFilter;
+import org.turingmail.central.sharing.PublishedEntry;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.ListForm;
 import org.turingmail.protocol.Verdict;
@@ -63,7 +65,11 @@ record ListDocument(
      * @param value canonical, or a hash in base64url
      * @param expires seconds since 1970; 0 for never
      */
-    record Item(Verdict verdict, EntryKind kind, String value, long expires) {}
+    record Item(Verdict verdict, EntryKind kind, String value, long expires) {
+        static Item of(PublishedEntry entry) {
+            return new Item(entry.verdict(), entry.kind(), entry.value(), entry.expires());
+        }
+    }
 
     ListForm form() {
         return hashKey.isPresent() ? ListForm.HASHED : ListForm.PLAIN;

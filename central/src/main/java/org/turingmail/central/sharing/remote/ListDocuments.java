@@ -1,4 +1,4 @@
-package org.turingmail.central.sharing;
+package org.turingmail.central.sharing.remote;
 
 import static java.util.Objects.requireNonNull;
 
@@ -20,6 +20,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.central.sharing.PublishedLists;
 import org.turingmail.protocol.ListForm;
 import org.turingmail.protocol.PublishedList;
 
@@ -114,7 +115,7 @@ final class ListDocuments {
                 due.list.form() == ListForm.HASHED ? Optional.of(hashKey) : Optional.empty());
         List<ListDocument.Item> items = new ArrayList<>();
         lists.items(handle, due.tenantId, due.list, clock.instant(), ListDocument.MAX_ENTRIES + 1)
-                .forEach(item -> items.add(document.written(item)));
+                .forEach(entry -> items.add(document.written(ListDocument.Item.of(entry))));
         boolean tooMany = items.size() > ListDocument.MAX_ENTRIES;
         // The order in which entries were added is nobody's business, nor is that of what is hashed.
         items.sort(Comparator.comparing(ListDocument.Item::value)
@@ -149,17 +150,6 @@ final class ListDocuments {
         } else {
             LOGGER.info("list-issued: {} version {} with {} entries", due.name, document.version(), items.size());
         }
-    }
-
-    /**
-     * Takes back the document of a list that has become another one: it must not be served any longer. A new one is due
-     * at once, with a greater version.
-     */
-    static void withdraw(Handle handle, long listId) {
-        handle.createUpdate("UPDATE list_document SET jws = NULL, entries = 0, issued_at = NULL, expires_at = NULL,"
-                        + " tried_at = '-infinity', renew_at = '-infinity' WHERE list_id = :list")
-                .bind("list", listId)
-                .execute();
     }
 
     private byte[] randomKey() {

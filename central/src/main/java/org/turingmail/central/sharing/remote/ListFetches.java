@@ -1,4 +1,4 @@
-package org.turingmail.central.sharing;
+package org.turingmail.central.sharing.remote;
 
 import static java.util.Objects.requireNonNull;
 
@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 import org.turingmail.central.address.Text;
 import org.turingmail.central.audit.Audit;
 import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.sharing.Change;
+import org.turingmail.central.sharing.CountingLists;
 
 /**
  * Fetches lists of other installations and accepts their documents or records why not. Whatever is wrong with a new

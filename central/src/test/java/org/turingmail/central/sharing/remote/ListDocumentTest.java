@@ -1,4 +1,4 @@
-package org.turingmail.central.sharing;
+package org.turingmail.central.sharing.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,6 +26,7 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
+import org.turingmail.central.sharing.EntryFilter;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.Verdict;
 

@@ -1,4 +1,4 @@
-package org.turingmail.central.sharing;
+package org.turingmail.central.sharing.remote;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,0 +1,20 @@
+package org.turingmail.central.sharing;
+
+import static java.util.Objects.requireNonNull;
+
+import org.turingmail.central.policy.ListVoice;
+
+/**
+ * A list that counts for a tenant. Immutable.
+ *
+ * @param voice its name and weight
+ * @param filter which of its entries count
+ * @param content where they are
+ */
+public record CountingList(ListVoice voice, EntryFilter filter, ListContent content) {
+    public CountingList {
+        requireNonNull(voice);
+        requireNonNull(filter);
+        requireNonNull(content);
+    }
+}
