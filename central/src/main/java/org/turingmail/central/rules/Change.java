@@ -21,7 +21,7 @@ import org.turingmail.central.web.ProblemException;
  * A change of a tenant's rules, groups or calendars: one at a time for a tenant, with its trace in the audit trail. Agents
  * forget the verdicts that they remember, and all replicas read the rules again.
  */
-final class Change {
+public final class Change {
     private static final Logger LOGGER = LoggerFactory.getLogger(Change.class);
 
     private final Jdbi jdbi;
@@ -43,7 +43,7 @@ final class Change {
      * @param work what is done in the transaction; answers what stays of it
      * @param name how the audit trail calls that
      */
-    <T> T run(String action, Function<Handle, T> work, Function<T, String> name) {
+    public <T> T run(String action, Function<Handle, T> work, Function<T, String> name) {
         Author author = current.author();
         T result = jdbi.inTransaction(handle -> {
             Documents.lock(handle, author.tenantId());
@@ -62,11 +62,11 @@ final class Change {
         return result;
     }
 
-    <T> T read(Function<Handle, T> work) {
+    public <T> T read(Function<Handle, T> work) {
         return jdbi.withHandle(work::apply);
     }
 
-    long tenant() {
+    public long tenant() {
         return current.tenantId();
     }
 
@@ -74,7 +74,7 @@ final class Change {
         return current.author().tenant();
     }
 
-    Documents.Row add(Handle handle, Documents documents, int max, String what, String name, String body) {
+    public Documents.Row add(Handle handle, Documents documents, int max, String what, String name, String body) {
         if (documents.named(handle, tenant(), name).isPresent()) {
             throw taken(what, name);
         }
@@ -85,7 +85,7 @@ final class Change {
         return documents.insert(handle, tenant(), name, body, clock.instant());
     }
 
-    Documents.Row change(
+    public Documents.Row change(
             Handle handle, Documents documents, String what, long id, String ifMatch, String name, String body) {
         Documents.Row former = existing(handle, documents, what, id);
         EntityTags.check(ifMatch, former.version());
@@ -98,14 +98,14 @@ final class Change {
         return documents.update(handle, tenant(), id, name, body, clock.instant());
     }
 
-    Documents.Row remove(Handle handle, Documents documents, String what, long id, String ifMatch) {
+    public Documents.Row remove(Handle handle, Documents documents, String what, long id, String ifMatch) {
         Documents.Row former = existing(handle, documents, what, id);
         EntityTags.check(ifMatch, former.version());
         documents.delete(handle, tenant(), id);
         return former;
     }
 
-    Documents.Row existing(Handle handle, Documents documents, String what, long id) {
+    public Documents.Row existing(Handle handle, Documents documents, String what, long id) {
         return documents
                 .find(handle, tenant(), id)
                 .orElseThrow(() -> ProblemException.notFound("There is no " + what + " " + id));

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** Named documents of tenants in one table, each with a version that counts its changes. */
-final class Documents {
+public final class Documents {
     private static final String COLUMNS = "id, version, name, body::text AS body, created_at, changed_at";
 
     private final String table;
@@ -20,7 +20,7 @@ final class Documents {
         this.table = requireNonNull(table);
     }
 
-    record Row(long id, int version, String name, String body, Instant createdAt, Instant changedAt) {
+    public record Row(long id, int version, String name, String body, Instant createdAt, Instant changedAt) {
         private static Row of(ResultSet row) throws SQLException {
             return new Row(
                     row.getLong("id"),
@@ -33,7 +33,7 @@ final class Documents {
     }
 
     /** Makes all changes to the documents of a tenant wait in line until the transaction ends. */
-    static void lock(Handle handle, long tenantId) {
+    public static void lock(Handle handle, long tenantId) {
         handle.createQuery("SELECT id FROM tenant WHERE id = :tenant FOR NO KEY UPDATE")
                 .bind("tenant", tenantId)
                 .mapTo(Long.class)
@@ -44,7 +44,7 @@ final class Documents {
         return page(handle, tenantId, 0, Integer.MAX_VALUE);
     }
 
-    List<Row> page(Handle handle, long tenantId, long after, int limit) {
+    public List<Row> page(Handle handle, long tenantId, long after, int limit) {
         return handle.createQuery("SELECT " + COLUMNS + " FROM " + table
                         + " WHERE tenant_id = :tenant AND id > :after ORDER BY id LIMIT :limit")
                 .bind("tenant", tenantId)
@@ -54,7 +54,7 @@ final class Documents {
                 .list();
     }
 
-    Optional<Row> find(Handle handle, long tenantId, long id) {
+    public Optional<Row> find(Handle handle, long tenantId, long id) {
         return handle.createQuery("SELECT " + COLUMNS + " FROM " + table + " WHERE tenant_id = :tenant AND id = :id")
                 .bind("tenant", tenantId)
                 .bind("id", id)
@@ -89,7 +89,7 @@ final class Documents {
                 .one();
     }
 
-    Row update(Handle handle, long tenantId, long id, String name, String body, Instant now) {
+    public Row update(Handle handle, long tenantId, long id, String name, String body, Instant now) {
         return handle.createQuery("UPDATE " + table + " SET name = :name, body = :body::jsonb, changed_at = :now,"
                         + " version = version + 1 WHERE tenant_id = :tenant AND id = :id RETURNING " + COLUMNS)
                 .bind("tenant", tenantId)

@@ -16,8 +16,8 @@ import org.turingmail.central.tenants.CurrentAgent;
 class RuleBeans {
     @Produces
     @Singleton
-    StoredRules storedRules(ObjectMapper json, Clock clock) {
-        return new StoredRules(json, clock);
+    StoredRules storedRules(ObjectMapper json, CalendarReader reader, Clock clock) {
+        return new StoredRules(json, reader, clock);
     }
 
     @Produces
@@ -36,18 +36,6 @@ class RuleBeans {
     @Singleton
     RuleRecords ruleRecords(ObjectMapper json, Clock clock) {
         return new RuleRecords(json, clock);
-    }
-
-    @Produces
-    @Singleton
-    CalendarSources calendarSources(
-            Jdbi jdbi,
-            StoredRules stored,
-            Rules rules,
-            Decisions decisions,
-            Clock clock,
-            CentralConfiguration configuration) {
-        return new CalendarSources(jdbi, stored, rules, decisions, clock, configuration.webhookPrivateNetworks());
     }
 
     @Produces

@@ -9,13 +9,11 @@ import org.jdbi.v3.core.Jdbi;
 class RuleJobs {
     private final Jdbi jdbi;
     private final Webhooks webhooks;
-    private final CalendarSources calendars;
     private final RuleRecords records;
 
-    RuleJobs(Jdbi jdbi, Webhooks webhooks, CalendarSources calendars, RuleRecords records) {
+    RuleJobs(Jdbi jdbi, Webhooks webhooks, RuleRecords records) {
         this.jdbi = jdbi;
         this.webhooks = webhooks;
-        this.calendars = calendars;
         this.records = records;
     }
 
@@ -23,13 +21,6 @@ class RuleJobs {
     void post() {
         while (webhooks.postSome() > 0) {
             // The next ones.
-        }
-    }
-
-    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void readCalendars() {
-        while (calendars.readOne()) {
-            // The next one.
         }
     }
 

@@ -21,7 +21,7 @@ import org.turingmail.central.rules.engine.RuleSet;
  */
 public final class Rules implements NotificationListener {
     /** NOTIFY channel for changes to a tenant's rules. */
-    static final String CHANNEL = "turing_rules";
+    public static final String CHANNEL = "turing_rules";
 
     static final Duration MAX_AGE = Duration.ofSeconds(60);
     /** In values of conditions and members of groups; each takes some hundred bytes. */
@@ -107,7 +107,7 @@ public final class Rules implements NotificationListener {
     }
 
     /** To be called after a change of this replica is committed, so that the next question sees it. */
-    void changed(long tenantId) {
+    public void changed(long tenantId) {
         synchronized (remembered) {
             generation++;
             forget(tenantId);

@@ -24,18 +24,20 @@ import org.turingmail.protocol.RecipientGroup;
 import org.turingmail.protocol.Rule;
 
 /** Rules, groups and calendars in the database, as documents of the API. Thread-safe. */
-final class StoredRules {
+public final class StoredRules {
     static final Documents RULES = new Documents("rule");
     static final Documents GROUPS = new Documents("recipient_group");
-    static final Documents CALENDARS = new Documents("calendar");
+    public static final Documents CALENDARS = new Documents("calendar");
 
     private static final Logger LOGGER = LoggerFactory.getLogger(StoredRules.class);
 
     private final ObjectMapper json;
+    private final CalendarReader reader;
     private final Clock clock;
 
-    StoredRules(ObjectMapper json, Clock clock) {
+    StoredRules(ObjectMapper json, CalendarReader reader, Clock clock) {
         this.json = requireNonNull(json);
+        this.reader = requireNonNull(reader);
         this.clock = requireNonNull(clock);
     }
 
@@ -67,11 +69,11 @@ final class StoredRules {
                 continue;
             }
             try {
-                HolidayFile file = HolidayFile.parse(content.get());
+                CalendarReader.Days days = reader.read(content.get());
                 // Here, where one may take one's time, and not when the first mail comes.
-                file.contains(LocalDate.ofInstant(clock.instant(), zone));
-                calendars.put(row.name(), file);
-                weight += file.events();
+                days.holidays().contains(LocalDate.ofInstant(clock.instant(), zone));
+                calendars.put(row.name(), days.holidays());
+                weight += days.events();
             } catch (IllegalArgumentException e) {
                 warn("calendar", row, "content", e.getMessage());
             }
@@ -112,7 +114,7 @@ final class StoredRules {
                 .build();
     }
 
-    HolidayCalendar calendar(Documents.Row row) {
+    public HolidayCalendar calendar(Documents.Row row) {
         return HolidayCalendar.builder()
                 .from(read(row.body(), HolidayCalendar.class))
                 .id(row.id())
@@ -123,7 +125,7 @@ final class StoredRules {
     }
 
     /** Names of the rules that ask for a group or a calendar. */
-    List<String> rulesThatAsk(Handle handle, long tenantId, Documents documents, String name) {
+    public List<String> rulesThatAsk(Handle handle, long tenantId, Documents documents, String name) {
         return RULES.all(handle, tenantId).stream()
                 .map(this::rule)
                 .flatMap(rule -> CompiledRule.compile(rule, (field, fault) -> {}).stream())
@@ -153,7 +155,7 @@ final class StoredRules {
                 .build());
     }
 
-    String body(HolidayCalendar calendar, int events) {
+    public String body(HolidayCalendar calendar, int events) {
         return write(HolidayCalendar.builder()
                 .from(calendar)
                 .id(Optional.empty())

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.challenge.Challenges;
+import org.turingmail.central.rules.calendars.HolidayFileTest;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.central.web.PublicAddresses;
 import org.turingmail.protocol.Api;

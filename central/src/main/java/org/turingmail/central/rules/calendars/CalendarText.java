@@ -1,4 +1,4 @@
-package org.turingmail.central.rules;
+package org.turingmail.central.rules.calendars;
 
 import com.github.mangstadt.vinnie.VObjectProperty;
 import com.github.mangstadt.vinnie.io.Context;

@@ -1,8 +1,11 @@
-package org.turingmail.central.rules;
+package org.turingmail.central.rules.calendars;
 
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.turingmail.central.rules.Change;
+import org.turingmail.central.rules.Documents;
+import org.turingmail.central.rules.StoredRules;
 import org.turingmail.central.rules.engine.Values;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.ProblemException;

@@ -1,9 +1,9 @@
-package org.turingmail.central.rules;
+package org.turingmail.central.rules.calendars;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
-import static org.turingmail.central.rules.HolidayFileTest.file;
+import static org.turingmail.central.rules.calendars.HolidayFileTest.file;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package org.turingmail.central.rules;
+package org.turingmail.central.rules.calendars;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HolidayFileTest {
+public class HolidayFileTest {
     private final TimeZone ofTheMachine = TimeZone.getDefault();
 
     /** What zone the machine is in must not matter, however far from UTC it is. */
@@ -31,7 +31,7 @@ class HolidayFileTest {
         TimeZone.setDefault(ofTheMachine);
     }
 
-    static String file(String... events) {
+    public static String file(String... events) {
         StringBuilder file = new StringBuilder("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n");
         for (String event : events) {
             file.append("BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Feast\r\n")

@@ -1,4 +1,4 @@
-package org.turingmail.central.rules;
+package org.turingmail.central.rules.calendars;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.rules.Rules;
+import org.turingmail.central.rules.StoredRules;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.HolidayCalendar;
 

@@ -1,4 +1,4 @@
-package org.turingmail.central.rules;
+package org.turingmail.central.rules.calendars;
 
 import static java.util.Objects.requireNonNull;
 
@@ -21,6 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.audit.Audit;
 import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.rules.Documents;
+import org.turingmail.central.rules.Rules;
+import org.turingmail.central.rules.StoredRules;
 import org.turingmail.central.rules.engine.Values;
 import org.turingmail.central.web.BoundedExchange;
 import org.turingmail.central.web.PublicAddresses;

@@ -1,4 +1,4 @@
-package org.turingmail.central.rules;
+package org.turingmail.central.rules.calendars;
 
 import com.ibm.icu.util.TimeZone;
 import java.time.DateTimeException;

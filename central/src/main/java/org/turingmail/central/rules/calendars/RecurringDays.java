@@ -1,4 +1,4 @@
-package org.turingmail.central.rules;
+package org.turingmail.central.rules.calendars;
 
 import biweekly.util.ByDay;
 import biweekly.util.Frequency;
