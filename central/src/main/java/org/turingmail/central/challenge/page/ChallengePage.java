@@ -31,6 +31,8 @@ import org.turingmail.central.challenge.ChallengeView;
 import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.challenge.SolveOutcome;
 import org.turingmail.central.connections.Requests;
+import org.turingmail.central.pages.FormBody;
+import org.turingmail.central.pages.PageLanguage;
 import org.turingmail.central.web.BodyTooLargeException;
 
 /**
@@ -46,7 +48,7 @@ public final class ChallengePage {
     private final Challenges challenges;
     private final Captcha captcha;
     private final CaptchaAttempts attempts;
-    private final Pages pages;
+    private final ChallengePages pages;
 
     @PathParam("token")
     String token;
@@ -60,7 +62,7 @@ public final class ChallengePage {
     @HeaderParam("Accept-Language")
     String acceptLanguage;
 
-    ChallengePage(Challenges challenges, Captcha captcha, CaptchaAttempts attempts, Pages pages) {
+    ChallengePage(Challenges challenges, Captcha captcha, CaptchaAttempts attempts, ChallengePages pages) {
         this.challenges = challenges;
         this.captcha = captcha;
         this.attempts = attempts;
@@ -213,7 +215,7 @@ public final class ChallengePage {
     }
 
     private CaptchaScope scope() {
-        return new CaptchaScope(Pages.PURPOSE, token);
+        return new CaptchaScope(ChallengePages.PURPOSE, token);
     }
 
     private Locale language(ChallengeView challenge) {

@@ -2,6 +2,7 @@ package org.turingmail.central.challenge.page;
 
 import io.quarkus.qute.TemplateData;
 import java.util.List;
+import org.turingmail.central.pages.PageMessages;
 import org.turingmail.protocol.UntrustedText;
 
 /**

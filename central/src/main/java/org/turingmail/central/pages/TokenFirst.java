@@ -1,5 +1,6 @@
-package org.turingmail.central.challenge.page;
+package org.turingmail.central.pages;
 
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Instance;
@@ -12,14 +13,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
-import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.connections.Admission;
 import org.turingmail.central.connections.Requests;
 import org.turingmail.central.connections.Workload;
-import org.turingmail.central.notices.Approvals;
 
 /** Looks whether the token of a post is known before anything of the form is read. */
 @Provider
@@ -28,20 +27,13 @@ import org.turingmail.central.notices.Approvals;
 class TokenFirst implements ContainerRequestFilter {
     private static final int LONGEST = 200;
 
-    /** Filters are made before the database is open. */
-    private final Instance<Challenges> challenges;
-
-    private final Instance<Approvals> approvals;
+    private final List<LinkedPage> links;
     private final Admission admission;
+    /** Filters are made before the database is open. */
     private final Instance<Pages> pages;
 
-    TokenFirst(
-            Instance<Challenges> challenges,
-            Instance<Approvals> approvals,
-            Admission admission,
-            Instance<Pages> pages) {
-        this.challenges = challenges;
-        this.approvals = approvals;
+    TokenFirst(@All List<LinkedPage> links, Admission admission, Instance<Pages> pages) {
+        this.links = links;
         this.admission = admission;
         this.pages = pages;
     }
@@ -52,22 +44,16 @@ class TokenFirst implements ContainerRequestFilter {
             return;
         }
         String path = request.getUriInfo().getPath();
-        if (path.startsWith("/c/")) {
-            look(request, path.substring(3), "unknown", token -> challenges
-                    .get()
-                    .find(token)
-                    .isPresent());
-        } else if (path.startsWith("/a/")) {
-            look(request, path.substring(3), "no-approval", token -> approvals
-                    .get()
-                    .find(token)
-                    .isPresent());
-        }
+        links.stream()
+                .filter(link -> path.startsWith(link.prefix()))
+                .findFirst()
+                .ifPresent(
+                        link -> look(request, link, path.substring(link.prefix().length())));
     }
 
-    private void look(ContainerRequestContext request, String token, String unknown, Predicate<String> isKnown) {
+    private void look(ContainerRequestContext request, LinkedPage link, String token) {
         if (token.length() > LONGEST) {
-            request.abortWith(notice(request, Response.Status.NOT_FOUND.getStatusCode(), unknown));
+            request.abortWith(notice(request, Response.Status.NOT_FOUND.getStatusCode(), link.unknown()));
             return;
         }
         ResteasyReactiveContainerRequestContext waiting = (ResteasyReactiveContainerRequestContext) request;
@@ -80,7 +66,7 @@ class TokenFirst implements ContainerRequestFilter {
             Infrastructure.getDefaultWorkerPool().execute(() -> {
                 boolean known;
                 try {
-                    known = isKnown.test(token);
+                    known = link.isKnown(token);
                 } catch (RuntimeException e) {
                     // The resource meets it again, and says what is to be said.
                     known = true;
@@ -90,7 +76,7 @@ class TokenFirst implements ContainerRequestFilter {
                 if (known) {
                     waiting.resume();
                 } else {
-                    abort(waiting, notice(request, Response.Status.NOT_FOUND.getStatusCode(), unknown));
+                    abort(waiting, notice(request, Response.Status.NOT_FOUND.getStatusCode(), link.unknown()));
                 }
             });
         });

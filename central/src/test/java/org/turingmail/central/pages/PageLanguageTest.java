@@ -1,4 +1,4 @@
-package org.turingmail.central.challenge.page;
+package org.turingmail.central.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,11 +1,13 @@
-package org.turingmail.central.challenge.page;
+package org.turingmail.central.pages;
 
+import io.quarkus.arc.All;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,9 +21,13 @@ class PageGate {
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private final Pages pages;
+    private final List<String> links;
+    private final List<String> files;
 
-    PageGate(Pages pages) {
+    PageGate(Pages pages, @All List<LinkedPage> links, @All List<PageFiles> files) {
         this.pages = pages;
+        this.links = links.stream().map(LinkedPage::prefix).toList();
+        this.files = files.stream().map(PageFiles::prefix).toList();
     }
 
     void open(@Observes Filters filters) {
@@ -30,9 +36,9 @@ class PageGate {
 
     private void pass(RoutingContext context) {
         String path = context.normalizedPath();
-        boolean form = path.startsWith("/c/") || path.startsWith("/a/");
-        boolean home = path.equals("/");
-        if (!form && !home && !path.startsWith("/assets/") && !path.startsWith("/captcha/")) {
+        boolean form = links.stream().anyMatch(path::startsWith);
+        boolean home = path.equals(HomePage.PATH);
+        if (!form && !home && files.stream().noneMatch(path::startsWith)) {
             context.next();
             return;
         }

@@ -1,4 +1,4 @@
-package org.turingmail.central.challenge.page;
+package org.turingmail.central.notices.page;
 
 import io.quarkus.qute.TemplateData;
 import java.util.List;

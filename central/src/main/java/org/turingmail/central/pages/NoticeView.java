@@ -1,4 +1,4 @@
-package org.turingmail.central.challenge.page;
+package org.turingmail.central.pages;
 
 import io.quarkus.qute.TemplateData;
 
@@ -12,7 +12,7 @@ import io.quarkus.qute.TemplateData;
  * @param retry where a link to try again leads; null for none
  */
 @TemplateData
-record NoticeView(String kind, String organisation, int mails, long minutes, String expires, String retry) {
+public record NoticeView(String kind, String organisation, int mails, long minutes, String expires, String retry) {
     static NoticeView of(String kind) {
         return new NoticeView(kind, "", 1, 0, "", null);
     }

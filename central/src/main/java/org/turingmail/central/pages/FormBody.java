@@ -1,4 +1,4 @@
-package org.turingmail.central.challenge.page;
+package org.turingmail.central.pages;
 
 import jakarta.ws.rs.core.MediaType;
 import java.io.ByteArrayOutputStream;
@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The body of a form post ({@code application/x-www-form-urlencoded}, as the URL Standard describes it). Immutable. */
-final class FormBody {
+public final class FormBody {
     /** In octets. A real one has less than a thousand. */
-    static final int MAX_LENGTH = 16 * 1024;
+    public static final int MAX_LENGTH = 16 * 1024;
 
     private final Map<String, String> fields;
 
@@ -22,7 +22,7 @@ final class FormBody {
     }
 
     /** Empty if these octets are no form: a broken escape, or not UTF-8. Of fields of the same name the first counts. */
-    static Optional<FormBody> parse(byte[] octets) {
+    public static Optional<FormBody> parse(byte[] octets) {
         Map<String, String> fields = new HashMap<>();
         int start = 0;
         for (int i = 0; i <= octets.length; i++) {
@@ -44,13 +44,13 @@ final class FormBody {
         return Optional.of(new FormBody(Map.copyOf(fields)));
     }
 
-    static boolean isForm(String contentType) {
+    public static boolean isForm(String contentType) {
         return contentType != null
                 && contentType.split(";", 2)[0].strip().equalsIgnoreCase(MediaType.APPLICATION_FORM_URLENCODED);
     }
 
     /** The value of a field, if it is there and not blank. */
-    Optional<String> field(String name) {
+    public Optional<String> field(String name) {
         return Optional.ofNullable(fields.get(name)).filter(value -> !value.isBlank());
     }
 

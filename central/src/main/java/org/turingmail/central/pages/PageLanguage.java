@@ -1,4 +1,4 @@
-package org.turingmail.central.challenge.page;
+package org.turingmail.central.pages;
 
 import java.util.List;
 import java.util.Locale;
@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The languages of the pages, and which of them a reader gets. */
-final class PageLanguage {
+public final class PageLanguage {
     /** In the order of the links to them; the first is taken where nothing else is known. */
     static final List<Locale> ALL = List.of(Locale.ENGLISH, Locale.GERMAN, Locale.FRENCH, Locale.forLanguageTag("es"));
 
@@ -23,7 +23,7 @@ final class PageLanguage {
      * @param acceptLanguage the header field (RFC 9110, section 12.5.4); null or nonsense if there is none
      * @param challenge the language of the challenge, if it is known
      */
-    static Locale choose(String clicked, String acceptLanguage, Optional<String> challenge) {
+    public static Locale choose(String clicked, String acceptLanguage, Optional<String> challenge) {
         return Stream.of(
                         ours(clicked),
                         accepted(acceptLanguage),

@@ -1,4 +1,4 @@
-package org.turingmail.central.challenge.page;
+package org.turingmail.central.notices.page;
 
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
@@ -20,6 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.notices.Approval;
 import org.turingmail.central.notices.Approvals;
+import org.turingmail.central.pages.FormBody;
+import org.turingmail.central.pages.PageLanguage;
 import org.turingmail.central.web.BodyTooLargeException;
 
 /**
@@ -33,7 +35,7 @@ public final class ApprovalPage {
     private static final MediaType HTML = MediaType.TEXT_HTML_TYPE.withCharset("UTF-8");
 
     private final Approvals approvals;
-    private final Pages pages;
+    private final ApprovalPages pages;
 
     @PathParam("token")
     String token;
@@ -44,7 +46,7 @@ public final class ApprovalPage {
     @HeaderParam("Accept-Language")
     String acceptLanguage;
 
-    ApprovalPage(Approvals approvals, Pages pages) {
+    ApprovalPage(Approvals approvals, ApprovalPages pages) {
         this.approvals = approvals;
         this.pages = pages;
     }
@@ -81,7 +83,7 @@ public final class ApprovalPage {
         // Post, redirect, get. As text: a URI would be made absolute, with the scheme and host that a proxy has
         // replaced.
         return Response.status(Response.Status.SEE_OTHER)
-                .header("Location", pages.approvalPath(token, chosen()))
+                .header("Location", pages.path(token, chosen()))
                 .build();
     }
 

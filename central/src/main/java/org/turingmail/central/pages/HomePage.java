@@ -1,4 +1,4 @@
-package org.turingmail.central.challenge.page;
+package org.turingmail.central.pages;
 
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -10,8 +10,10 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Says what this server is to those who come without a link. */
-@Path("/")
+@Path(HomePage.PATH)
 public final class HomePage {
+    static final String PATH = "/";
+
     private final Pages pages;
 
     HomePage(Pages pages) {

@@ -1,4 +1,4 @@
-package org.turingmail.central.challenge.page;
+package org.turingmail.central.pages;
 
 import io.quarkus.qute.TemplateData;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** What stands around the content of every page. */
 @TemplateData
-final class Frame {
+public final class Frame {
     private final Locale locale;
     private final String organisation;
     private final String base;
