@@ -14,8 +14,7 @@ import org.turingmail.central.held.AskSender;
 import org.turingmail.central.held.HeldMails;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.lists.ListEntryAdded;
-import org.turingmail.central.lists.Policies;
-import org.turingmail.central.rules.Rules;
+import org.turingmail.central.verdicts.Rulings;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.Verdict;
 
@@ -28,8 +27,7 @@ class ChallengeBeans {
     ChallengeStore challenges(
             Jdbi jdbi,
             ListEntries lists,
-            Policies policies,
-            Rules rules,
+            Rulings rulings,
             HeldMails mails,
             Decisions decisions,
             Clock clock,
@@ -39,8 +37,7 @@ class ChallengeBeans {
         return new ChallengeStore(
                 jdbi,
                 lists,
-                policies,
-                rules,
+                rulings,
                 mails,
                 decisions,
                 clock,

@@ -32,15 +32,10 @@ import org.turingmail.central.held.HeldMails;
 import org.turingmail.central.held.SenderLock;
 import org.turingmail.central.links.LinkToken;
 import org.turingmail.central.lists.ListEntries;
-import org.turingmail.central.lists.Policies;
 import org.turingmail.central.policy.MailSource;
-import org.turingmail.central.policy.Policy;
-import org.turingmail.central.policy.Ruling;
-import org.turingmail.central.rules.Rules;
-import org.turingmail.central.rules.engine.RuleSet;
 import org.turingmail.central.tenants.Agent;
+import org.turingmail.central.verdicts.Rulings;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.Verdict;
 
 /** Challenges in the database. Thread-safe. */
 final class ChallengeStore implements Challenges, AskSender {
@@ -55,8 +50,7 @@ final class ChallengeStore implements Challenges, AskSender {
 
     private final Jdbi jdbi;
     private final ListEntries lists;
-    private final Policies policies;
-    private final Rules rules;
+    private final Rulings rulings;
     private final HeldMails mails;
     private final Decisions decisions;
     private final Clock clock;
@@ -70,8 +64,7 @@ final class ChallengeStore implements Challenges, AskSender {
     ChallengeStore(
             Jdbi jdbi,
             ListEntries lists,
-            Policies policies,
-            Rules rules,
+            Rulings rulings,
             HeldMails mails,
             Decisions decisions,
             Clock clock,
@@ -82,8 +75,7 @@ final class ChallengeStore implements Challenges, AskSender {
             MeterRegistry registry) {
         this.jdbi = requireNonNull(jdbi);
         this.lists = requireNonNull(lists);
-        this.policies = requireNonNull(policies);
-        this.rules = requireNonNull(rules);
+        this.rulings = requireNonNull(rulings);
         this.mails = requireNonNull(mails);
         this.decisions = requireNonNull(decisions);
         this.clock = requireNonNull(clock);
@@ -359,31 +351,22 @@ final class ChallengeStore implements Challenges, AskSender {
         };
     }
 
-    /**
-     * Recipients for whom lists, rules or groups block the sender or hold silently by now. An answer does not change
-     * that. What hinges on more of the mail than is kept was decided when it was registered.
-     */
+    /** Recipients for whom the sender is blocked or held silently by now. An answer does not change that. */
     private Set<String> refusing(
             Handle handle, long tenantId, EmailAddress sender, EmailAddress identity, List<HeldMails.Covered> covered) {
         MailSource source = MailSource.ofHeld(
                 sender, identity, Optional.of(covered.stream().allMatch(HeldMails.Covered::authenticated)));
-        Policy policy = policies.of(
-                handle,
-                tenantId,
-                source,
-                covered.stream().map(HeldMails.Covered::recipient).toList());
-        RuleSet ruleSet = rules.of(handle, tenantId);
-        return covered.stream()
-                .filter(mail -> {
-                    Ruling byLists = policy.rule(source, mail.recipient());
-                    return byLists.decidedBy().isPresent()
-                            ? byLists.verdict() == Verdict.BLOCK
-                            : ruleSet.ruleWithoutFacts(sender, source::mayAllow, mail.recipient(), mail.heldAt())
-                                    .filter(ruling -> ruling.verdict() == Verdict.BLOCK
-                                            || ruling.verdict() == Verdict.HOLD && !ruling.challenge())
-                                    .isPresent();
-                })
-                .map(mail -> mail.recipient().canonical())
+        return rulings
+                .refusing(
+                        handle,
+                        tenantId,
+                        sender,
+                        source,
+                        covered.stream()
+                                .map(mail -> new Rulings.Waiting(mail.recipient(), mail.heldAt()))
+                                .toList())
+                .stream()
+                .map(EmailAddress::canonical)
                 .collect(Collectors.toSet());
     }
 

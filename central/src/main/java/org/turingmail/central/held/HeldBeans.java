@@ -9,10 +9,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.lists.ListEntries;
-import org.turingmail.central.lists.Policies;
-import org.turingmail.central.replies.Replies;
 import org.turingmail.central.rules.RuleRecords;
-import org.turingmail.central.rules.Rules;
+import org.turingmail.central.verdicts.Policies;
+import org.turingmail.central.verdicts.Rulings;
 
 /** CDI producers for held messages. */
 @ApplicationScoped
@@ -40,10 +39,8 @@ class HeldBeans {
     Registrations registrations(
             Jdbi jdbi,
             ListEntries lists,
-            Policies policies,
-            Rules rules,
+            Rulings rulings,
             RuleRecords records,
-            Replies replies,
             StoredExplanations explanations,
             AskSender asking,
             HeldMails mails,
@@ -53,10 +50,8 @@ class HeldBeans {
         return new Registrations(
                 jdbi,
                 lists,
-                policies,
-                rules,
+                rulings,
                 records,
-                replies,
                 explanations,
                 asking,
                 mails,

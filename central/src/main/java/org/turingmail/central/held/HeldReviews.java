@@ -15,9 +15,9 @@ import org.jdbi.v3.core.statement.Query;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.address.EmailAddress;
-import org.turingmail.central.lists.Policies;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
+import org.turingmail.central.verdicts.Policies;
 import org.turingmail.protocol.Verdict;
 
 /**

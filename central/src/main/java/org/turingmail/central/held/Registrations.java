@@ -26,15 +26,11 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.decisions.NewDecision;
 import org.turingmail.central.lists.ListEntries;
-import org.turingmail.central.lists.Policies;
 import org.turingmail.central.policy.MailSource;
-import org.turingmail.central.policy.Policy;
-import org.turingmail.central.replies.Replies;
-import org.turingmail.central.rules.MailRuling;
 import org.turingmail.central.rules.RuleRecords;
-import org.turingmail.central.rules.Rules;
-import org.turingmail.central.rules.engine.RuleSet;
 import org.turingmail.central.tenants.Agent;
+import org.turingmail.central.verdicts.MailRuling;
+import org.turingmail.central.verdicts.Rulings;
 import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
@@ -54,10 +50,8 @@ final class Registrations {
 
     private final Jdbi jdbi;
     private final ListEntries lists;
-    private final Policies policies;
-    private final Rules rules;
+    private final Rulings rulings;
     private final RuleRecords records;
-    private final Replies replies;
     private final StoredExplanations explanations;
     private final AskSender asking;
     private final HeldMails mails;
@@ -69,10 +63,8 @@ final class Registrations {
     Registrations(
             Jdbi jdbi,
             ListEntries lists,
-            Policies policies,
-            Rules rules,
+            Rulings rulings,
             RuleRecords records,
-            Replies replies,
             StoredExplanations explanations,
             AskSender asking,
             HeldMails mails,
@@ -83,10 +75,8 @@ final class Registrations {
         this.silentTtl = requireNonNull(silentTtl);
         this.jdbi = requireNonNull(jdbi);
         this.lists = requireNonNull(lists);
-        this.policies = requireNonNull(policies);
-        this.rules = requireNonNull(rules);
+        this.rulings = requireNonNull(rulings);
         this.records = requireNonNull(records);
-        this.replies = requireNonNull(replies);
         this.explanations = requireNonNull(explanations);
         this.asking = requireNonNull(asking);
         this.mails = requireNonNull(mails);
@@ -199,7 +189,7 @@ final class Registrations {
             List<Registration> fresh = mails.stream()
                     .filter(mail -> !known.containsKey(mail.key()))
                     .toList();
-            Iterator<Ruled> ruled = rule(handle, agent, fresh).iterator();
+            Iterator<Rulings.Ruled> ruled = rule(handle, agent, fresh).iterator();
             Iterator<Long> ids = newIds(handle, fresh.size()).iterator();
             NewRows rows = new NewRows(agent);
             List<Outcome> outcomes = new ArrayList<>(mails.size());
@@ -285,7 +275,7 @@ final class Registrations {
                 .bind("id", known.id)
                 .mapTo(String.class)
                 .set();
-        Ruled ruled = rule(handle, agent, List.of(mail)).get(0);
+        Rulings.Ruled ruled = rule(handle, agent, List.of(mail)).get(0);
         List<MailRuling> passing = stillWaiting(ruled.having(Verdict.DELIVER), waiting);
         List<EmailAddress> unknown = stillWaiting(ruled.having(Verdict.HOLD), waiting).stream()
                 .filter(ruling -> mayChallenge(ruled, mail, ruling))
@@ -342,7 +332,7 @@ final class Registrations {
                 .execute();
     }
 
-    private Outcome fresh(Handle handle, Agent agent, Registration mail, long id, Ruled ruled, NewRows rows) {
+    private Outcome fresh(Handle handle, Agent agent, Registration mail, long id, Rulings.Ruled ruled, NewRows rows) {
         Optional<String> suppression = suppression(mail);
         List<MailRuling> known = ruled.having(Verdict.DELIVER);
         List<MailRuling> blocked = ruled.having(Verdict.BLOCK);
@@ -384,8 +374,15 @@ final class Registrations {
                 handle,
                 agent.tenantId(),
                 mail.sender(),
-                ruled.rulings.stream().filter(ruling -> !wasTold(mail, ruling)).toList(),
-                ruling -> proven && unknown.contains(ruling.recipient()) ? Verdict.DELIVER : ruling.verdict(),
+                ruled.rulings().stream()
+                        .filter(ruling -> !wasTold(mail, ruling))
+                        .flatMap(ruling -> ruling
+                                .outcome(
+                                        proven && unknown.contains(ruling.recipient())
+                                                ? Verdict.DELIVER
+                                                : ruling.verdict())
+                                .stream())
+                        .toList(),
                 Optional.of(new RuleRecords.Held(id, mail.key()))));
         return new Outcome.Registered(true, answer);
     }
@@ -395,35 +392,15 @@ final class Registrations {
         return ruling.verdict() != Verdict.HOLD && ruling.reason().equals(mail.reason());
     }
 
-    /** What lists and rules say about each recipient. */
-    private record Ruled(MailRuling.Mail mail, Policy policy, RuleSet rules, List<MailRuling> rulings) {
-        List<MailRuling> having(Verdict verdict) {
-            return rulings.stream()
-                    .filter(ruling -> ruling.verdict() == verdict)
-                    .toList();
-        }
-    }
-
-    private List<Ruled> rule(Handle handle, Agent agent, List<Registration> mails) {
-        if (mails.isEmpty()) {
-            return List.of();
-        }
-        List<Policy> ofMails = policies.of(
+    private List<Rulings.Ruled> rule(Handle handle, Agent agent, List<Registration> mails) {
+        Instant now = clock.instant();
+        return rulings.rule(
                 handle,
                 agent.tenantId(),
-                mails.stream()
-                        .map(mail -> new Policies.Asked(mail.source(), mail.recipients()))
-                        .toList());
-        RuleSet ruleSet = rules.of(handle, agent.tenantId());
-        Instant now = clock.instant();
-        List<Ruled> ruled = new ArrayList<>(mails.size());
-        for (int i = 0; i < mails.size(); i++) {
-            ruled.add(rule(handle, agent, mails.get(i), ofMails.get(i), ruleSet, now));
-        }
-        return ruled;
+                mails.stream().map(mail -> asked(mail, now)).toList());
     }
 
-    private Ruled rule(Handle handle, Agent agent, Registration mail, Policy policy, RuleSet ruleSet, Instant now) {
+    private static Rulings.Asked asked(Registration mail, Instant now) {
         MailRuling.Mail asked = new MailRuling.Mail(
                 mail.sender(),
                 mail.source(),
@@ -431,20 +408,12 @@ final class Registrations {
                         .orElseGet(() -> MailFacts.builder().size(mail.size()).build())),
                 // What a schedule says counts for when the mail came, not for when central was told.
                 mail.heldAt().isBefore(now) ? mail.heldAt() : now);
-        List<MailRuling> rulings = mail.recipients().stream()
-                .distinct()
-                .map(recipient -> MailRuling.of(asked, recipient, policy, ruleSet))
-                .toList();
-        return new Ruled(
-                asked,
-                policy,
-                ruleSet,
-                Replies.asks(asked.facts()) ? replies.pass(handle, agent.tenantId(), asked.facts(), rulings) : rulings);
+        return new Rulings.Asked(asked, mail.recipients().stream().distinct().toList());
     }
 
     /** An agent that keeps the facts to itself says which rule held the mail: if that holds silently, it counts. */
-    private static boolean mayChallenge(Ruled ruled, Registration mail, MailRuling ruling) {
-        return ruling.challenges() && !(mail.facts().isEmpty() && ruled.rules.holdsSilently(mail.reason()));
+    private static boolean mayChallenge(Rulings.Ruled ruled, Registration mail, MailRuling ruling) {
+        return ruling.challenges() && !(mail.facts().isEmpty() && ruled.rules().holdsSilently(mail.reason()));
     }
 
     private static String silentReason(
@@ -501,7 +470,7 @@ final class Registrations {
     private record Settlement(String by, String reason) {}
 
     private record NewMail(
-            long id, Registration mail, Ruled ruled, AskSender.Answer answer, boolean open, boolean unasked) {
+            long id, Registration mail, Rulings.Ruled ruled, AskSender.Answer answer, boolean open, boolean unasked) {
         Long challenge() {
             if (answer instanceof AskSender.Answer.Send send) {
                 return send.challengeId();
@@ -591,10 +560,9 @@ final class Registrations {
             }
         }
 
-        private String explanation(Ruled ruled) {
-            return explanations.write(ruled.rulings.stream()
+        private String explanation(Rulings.Ruled ruled) {
+            return explanations.write(ruled.explanations()
                     .limit(StoredExplanations.MAX_RECIPIENTS)
-                    .map(ruling -> ruling.explanation(ruled.mail, ruled.policy, ruled.rules))
                     .toList());
         }
 

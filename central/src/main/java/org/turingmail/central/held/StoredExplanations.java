@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
-import org.turingmail.central.rules.MailRuling;
+import org.turingmail.central.verdicts.MailRuling;
 import org.turingmail.protocol.Explanation;
 import org.turingmail.protocol.Explanations;
 

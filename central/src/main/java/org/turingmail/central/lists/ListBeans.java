@@ -4,11 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
-import org.turingmail.central.configuration.CentralConfiguration;
-import org.turingmail.central.lists.index.ListLookup;
-import org.turingmail.central.policy.TrustedForwarders;
 
 /** CDI producers for allow and block lists. */
 @ApplicationScoped
@@ -17,18 +13,6 @@ class ListBeans {
     @Singleton
     ListChanges listChanges(Clock clock) {
         return new ListChanges(clock);
-    }
-
-    @Produces
-    @Singleton
-    Policies policies(ListLookup lookup, ListEntries entries, SharedLists shared) {
-        return new Policies(lookup, entries, shared);
-    }
-
-    @Produces
-    @Singleton
-    TrustedForwarders trustedForwarders(CentralConfiguration configuration) {
-        return new TrustedForwarders(Set.copyOf(configuration.trustedForwarders()));
     }
 
     @Produces

@@ -113,8 +113,16 @@ public final class ListEntries {
                 .list();
     }
 
+    /** A mail that is asked about. */
+    public record Asked(MailSource source, Collection<EmailAddress> recipients) {
+        public Asked {
+            requireNonNull(source);
+            recipients = List.copyOf(recipients);
+        }
+    }
+
     /** The same for many mails, with one round trip for all of them; in their order. */
-    List<List<Entry>> concerning(Handle handle, long tenantId, List<Policies.Asked> mails) {
+    public List<List<Entry>> concerning(Handle handle, long tenantId, List<Asked> mails) {
         List<Set<String>> values =
                 mails.stream().map(mail -> Set.copyOf(values(mail.source()))).toList();
         List<Set<String>> owners = mails.stream()
@@ -238,7 +246,7 @@ public final class ListEntries {
      * @param senders canonical addresses
      * @return those that did not have the entry yet
      */
-    List<String> allowForUser(
+    public List<String> allowForUser(
             Handle handle, long tenantId, EmailAddress user, Collection<String> senders, String actor) {
         List<String> values = sorted(senders);
         return insertAllowed(

@@ -11,10 +11,10 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.address.Text;
 import org.turingmail.central.lists.EntryHits;
-import org.turingmail.central.lists.Policies;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.central.policy.Ruling;
+import org.turingmail.central.verdicts.Policies;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.Verdict;
 

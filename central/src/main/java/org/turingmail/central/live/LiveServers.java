@@ -12,7 +12,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.configuration.ListenAddress;
 import org.turingmail.central.lists.EntryHits;
-import org.turingmail.central.lists.Policies;
+import org.turingmail.central.verdicts.Policies;
 
 /** Starts the servers that are configured: by default none. */
 @ApplicationScoped

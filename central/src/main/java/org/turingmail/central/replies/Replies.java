@@ -2,19 +2,16 @@ package org.turingmail.central.replies;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.EmailAddress;
-import org.turingmail.central.rules.MailRuling;
 import org.turingmail.protocol.MailFacts;
 
-/**
- * Delivers replies to the users they reply to. It is asked last, for a verdict, a registration and an explanation.
- * Thread-safe.
- */
+/** Knows which mails reply to one that a recipient sent. Thread-safe. */
 public final class Replies {
     private final Jdbi jdbi;
     private final SentMessages messages;
@@ -24,7 +21,7 @@ public final class Replies {
         this.messages = requireNonNull(messages);
     }
 
-    /** Whether {@link #pass} may have to ask the database about such a mail. */
+    /** Whether {@link #answered} may have to ask the database about such a mail. */
     public static boolean asks(Optional<MailFacts> facts) {
         return !references(facts).isEmpty();
     }
@@ -33,27 +30,18 @@ public final class Replies {
         return facts.map(MailFacts::references).orElse(List.of());
     }
 
-    /**
-     * The rulings, but {@code DELIVER} for who sent what the mail answers and does not know its sender. What an entry
-     * or a rule says stands.
-     */
-    public List<MailRuling> pass(long tenantId, Optional<MailFacts> facts, List<MailRuling> rulings) {
-        return asks(facts) ? jdbi.withHandle(handle -> pass(handle, tenantId, facts, rulings)) : rulings;
+    /** Those of the recipients who sent what the mail answers. */
+    public Set<EmailAddress> answered(long tenantId, Optional<MailFacts> facts, Collection<EmailAddress> recipients) {
+        return recipients.isEmpty() || !asks(facts)
+                ? Set.of()
+                : jdbi.withHandle(handle -> answered(handle, tenantId, facts, recipients));
     }
 
     /** The same for one who has a connection already. */
-    public List<MailRuling> pass(Handle handle, long tenantId, Optional<MailFacts> facts, List<MailRuling> rulings) {
-        List<EmailAddress> recipients = rulings.stream()
-                .filter(MailRuling::passesAsAReply)
-                .map(MailRuling::recipient)
-                .toList();
-        if (recipients.isEmpty()) {
-            return rulings;
-        }
-        Set<EmailAddress> answered = messages.answered(handle, tenantId, recipients, references(facts));
-        return rulings.stream()
-                .map(ruling ->
-                        ruling.passesAsAReply() && answered.contains(ruling.recipient()) ? ruling.ofAReply() : ruling)
-                .toList();
+    public Set<EmailAddress> answered(
+            Handle handle, long tenantId, Optional<MailFacts> facts, Collection<EmailAddress> recipients) {
+        return recipients.isEmpty() || !asks(facts)
+                ? Set.of()
+                : messages.answered(handle, tenantId, List.copyOf(recipients), references(facts));
     }
 }

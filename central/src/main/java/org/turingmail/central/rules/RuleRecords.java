@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.turingmail.central.address.EmailAddress;
@@ -19,7 +18,6 @@ import org.turingmail.central.rules.engine.RuleRuling;
 import org.turingmail.protocol.RuleAction;
 import org.turingmail.protocol.RuleTrial;
 import org.turingmail.protocol.RuleTrialPage;
-import org.turingmail.protocol.Verdict;
 
 /** What rules leave behind: whom to tell, and what they would have done on trial. Thread-safe. */
 public final class RuleRecords {
@@ -36,13 +34,6 @@ public final class RuleRecords {
         this.clock = requireNonNull(clock);
     }
 
-    /** Whether a ruling leaves anything behind. */
-    public static boolean leavesRecords(MailRuling ruling) {
-        return ruling.byRules() != null
-                && !(ruling.byRules().notices().isEmpty()
-                        && ruling.byRules().trials().isEmpty());
-    }
-
     /** A mail that is held, and registered. */
     public record Held(long id, String key) {
         public Held {
@@ -50,34 +41,29 @@ public final class RuleRecords {
         }
     }
 
-    /**
-     * Queues notifications.
-     *
-     * @param verdict what came out in the end
-     */
+    /** Queues notifications. */
     public void tell(
             Handle handle,
             long tenantId,
             Optional<EmailAddress> sender,
-            List<MailRuling> rulings,
-            Function<MailRuling, Verdict> verdict,
+            List<RuleOutcome> outcomes,
             Optional<Held> held) {
         Instant now = clock.instant();
         Set<String> told = new HashSet<>();
         int recipients = 0;
-        for (MailRuling ruling : rulings) {
-            if (ruling.byRules() == null || ruling.byRules().notices().isEmpty()) {
+        for (RuleOutcome outcome : outcomes) {
+            if (outcome.ruling().notices().isEmpty()) {
                 continue;
             }
             recipients++;
-            for (RuleRuling.Notice notice : ruling.byRules().notices()) {
+            for (RuleRuling.Notice notice : outcome.ruling().notices()) {
                 String mail = notice.to()
                         .mail()
                         .map(address -> EmailAddress.parse(address).canonical())
                         .orElse(null);
                 boolean unheard = mail != null && told.add(mail);
                 if (recipients <= MAX_RECIPIENTS || unheard) {
-                    insert(handle, tenantId, sender, ruling, verdict.apply(ruling), notice, mail, held, now);
+                    insert(handle, tenantId, sender, outcome, notice, mail, held, now);
                 }
             }
         }
@@ -87,8 +73,7 @@ public final class RuleRecords {
             Handle handle,
             long tenantId,
             Optional<EmailAddress> sender,
-            MailRuling ruling,
-            Verdict verdict,
+            RuleOutcome outcome,
             RuleRuling.Notice notice,
             String mail,
             Optional<Held> held,
@@ -98,8 +83,8 @@ public final class RuleRecords {
                 .put("subject", notice.subject())
                 .put("reason", notice.reason())
                 .put("sender", sender.map(EmailAddress::text).orElse(""))
-                .put("recipient", ruling.recipient().text())
-                .put("verdict", verdict.name())
+                .put("recipient", outcome.recipient().text())
+                .put("verdict", outcome.verdict().name())
                 .put("at", now.toString());
         held.ifPresent(one -> payload.put("key", one.key()));
         handle.createUpdate("INSERT INTO notification (tenant_id, created_at, subject, webhook, mail,"
@@ -117,18 +102,17 @@ public final class RuleRecords {
     }
 
     /** Records what rules on trial would have done. A rule that was removed in the meantime is left out. */
-    public void tried(Handle handle, long tenantId, Optional<EmailAddress> sender, List<MailRuling> rulings) {
+    public void tried(Handle handle, long tenantId, Optional<EmailAddress> sender, List<RuleOutcome> outcomes) {
         PreparedBatch batch = handle.prepareBatch("INSERT INTO rule_trial (tenant_id, rule_id, at, sender, recipient,"
                 + " action) SELECT :tenant, id, :now, :sender, :recipient, :action FROM rule"
                 + " WHERE tenant_id = :tenant AND id = :rule FOR KEY SHARE");
-        rulings.stream()
-                .filter(ruling ->
-                        ruling.byRules() != null && !ruling.byRules().trials().isEmpty())
+        outcomes.stream()
+                .filter(outcome -> !outcome.ruling().trials().isEmpty())
                 .limit(MAX_RECIPIENTS)
-                .forEach(ruling -> ruling.byRules().trials().forEach(trial -> batch.bind("tenant", tenantId)
+                .forEach(outcome -> outcome.ruling().trials().forEach(trial -> batch.bind("tenant", tenantId)
                         .bind("now", clock.instant())
                         .bind("sender", sender.map(EmailAddress::text).orElse(""))
-                        .bind("recipient", ruling.recipient().text())
+                        .bind("recipient", outcome.recipient().text())
                         .bind("action", trial.action())
                         .bind("rule", trial.ruleId())
                         .add()));

@@ -1,4 +1,4 @@
-package org.turingmail.central.lists;
+package org.turingmail.central.verdicts;
 
 import static java.util.Objects.requireNonNull;
 
@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.lists.ListEntries;
+import org.turingmail.central.lists.SharedLists;
 import org.turingmail.central.lists.index.ListLookup;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
@@ -36,19 +38,11 @@ public final class Policies {
                 entries.concerning(handle, tenantId, source, recipients), shared.concerning(handle, tenantId, source));
     }
 
-    /** A mail that is ruled on. */
-    public record Asked(MailSource source, Collection<EmailAddress> recipients) {
-        public Asked {
-            requireNonNull(source);
-            recipients = List.copyOf(recipients);
-        }
-    }
-
     /** What is committed now, for many mails with few questions to the database; in their order. */
-    public List<Policy> of(Handle handle, long tenantId, List<Asked> mails) {
+    public List<Policy> of(Handle handle, long tenantId, List<ListEntries.Asked> mails) {
         List<List<Entry>> own = entries.concerning(handle, tenantId, mails);
         List<List<SharedEntry>> ofOthers = shared.concerning(
-                handle, tenantId, mails.stream().map(Asked::source).toList());
+                handle, tenantId, mails.stream().map(ListEntries.Asked::source).toList());
         return IntStream.range(0, mails.size())
                 .mapToObj(i -> new Policy(own.get(i), ofOthers.get(i)))
                 .toList();

@@ -1,4 +1,4 @@
-package org.turingmail.central.lists;
+package org.turingmail.central.verdicts;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package org.turingmail.central.rules;
+package org.turingmail.central.verdicts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

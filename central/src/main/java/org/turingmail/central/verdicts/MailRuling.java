@@ -1,4 +1,4 @@
-package org.turingmail.central.rules;
+package org.turingmail.central.verdicts;
 
 import static java.util.Objects.requireNonNull;
 
@@ -17,6 +17,7 @@ import org.turingmail.central.policy.Policy;
 import org.turingmail.central.policy.Ruling;
 import org.turingmail.central.policy.SharedEntry;
 import org.turingmail.central.policy.Vote;
+import org.turingmail.central.rules.RuleOutcome;
 import org.turingmail.central.rules.engine.RuleRuling;
 import org.turingmail.central.rules.engine.RuleSet;
 import org.turingmail.protocol.EntryScope;
@@ -71,7 +72,7 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
     }
 
     /** Asks the lists, then the rules. */
-    public static MailRuling of(Mail mail, EmailAddress recipient, Policy policy, RuleSet rules) {
+    static MailRuling of(Mail mail, EmailAddress recipient, Policy policy, RuleSet rules) {
         Ruling byLists = policy.rule(mail.source, recipient);
         if (byLists.decidedBy().isPresent()) {
             return new MailRuling(recipient, byLists, null);
@@ -81,12 +82,12 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
     }
 
     /** Whether the mail passes if it answers one of the recipient. What an entry or a rule says stands. */
-    public boolean passesAsAReply() {
+    boolean passesAsAReply() {
         return byRules != null && byRules.passesAsAReply();
     }
 
     /** The same for a mail that answers one of the recipient, and passes. */
-    public MailRuling ofAReply() {
+    MailRuling ofAReply() {
         return new MailRuling(recipient, byLists, byRules.ofAReply());
     }
 
@@ -104,7 +105,7 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
     }
 
     /** Whether another mail with the same envelope may fare differently because of a rule, or because it is authenticated. */
-    public boolean restsOnMail() {
+    boolean restsOnMail() {
         return byLists.passedOver() || byRules != null && byRules.restsOnMail();
     }
 
@@ -113,8 +114,23 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
         return byRules == null ? Optional.empty() : Optional.ofNullable(byRules.delegate());
     }
 
+    /** Whether the rules have somebody told, or would have done something on trial. */
+    boolean leavesRecords() {
+        return byRules != null
+                && !(byRules.notices().isEmpty() && byRules.trials().isEmpty());
+    }
+
+    /**
+     * What the rules are to keep of it; empty if they were not asked.
+     *
+     * @param inTheEnd the verdict that came out
+     */
+    public Optional<RuleOutcome> outcome(Verdict inTheEnd) {
+        return Optional.ofNullable(byRules).map(ruling -> new RuleOutcome(recipient, ruling, inTheEnd));
+    }
+
     /** The verdict in the words of the API. */
-    public RecipientVerdict toVerdict() {
+    RecipientVerdict toVerdict() {
         RecipientVerdict.Builder verdict = RecipientVerdict.builder()
                 .recipient(recipient.text())
                 .verdict(verdict())
@@ -137,7 +153,7 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
      * @param policy the one that ruled
      * @param rules those that ruled
      */
-    public Explanation explanation(Mail mail, Policy policy, RuleSet rules) {
+    Explanation explanation(Mail mail, Policy policy, RuleSet rules) {
         List<ExplanationStep> steps = new ArrayList<>();
         policy.entries().stream()
                 .filter(entry -> byLists.entry() != null && byLists.entry() == entry.id())

@@ -1,4 +1,4 @@
-package org.turingmail.central.lists;
+package org.turingmail.central.verdicts;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -15,17 +15,15 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.lists.EntryHits;
 import org.turingmail.central.policy.MailSource;
-import org.turingmail.central.policy.Policy;
 import org.turingmail.central.policy.TrustedForwarders;
-import org.turingmail.central.replies.Replies;
-import org.turingmail.central.rules.MailRuling;
+import org.turingmail.central.rules.RuleOutcome;
 import org.turingmail.central.rules.RuleRecords;
-import org.turingmail.central.rules.Rules;
-import org.turingmail.central.rules.engine.RuleSet;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.Api;
@@ -49,11 +47,10 @@ class VerdictsResource {
     private static final int MAX_ON_EVENT_LOOP = 5_000;
 
     private final Jdbi jdbi;
+    private final Rulings rulings;
     private final Policies policies;
     private final EntryHits hits;
-    private final Rules rules;
     private final RuleRecords records;
-    private final Replies replies;
     private final CurrentAgent current;
     private final TrustedForwarders forwarders;
     private final Clock clock;
@@ -62,22 +59,20 @@ class VerdictsResource {
 
     VerdictsResource(
             Jdbi jdbi,
+            Rulings rulings,
             Policies policies,
             EntryHits hits,
-            Rules rules,
             RuleRecords records,
-            Replies replies,
             CurrentAgent current,
             TrustedForwarders forwarders,
             Clock clock,
             CentralConfiguration configuration,
             MeterRegistry registry) {
         this.jdbi = jdbi;
+        this.rulings = rulings;
         this.policies = policies;
         this.hits = hits;
-        this.rules = rules;
         this.records = records;
-        this.replies = replies;
         this.current = current;
         this.forwarders = forwarders;
         this.clock = clock;
@@ -106,15 +101,13 @@ class VerdictsResource {
         if (!Context.isOnEventLoopThread()) {
             return Uni.createFrom().item(answer(question));
         }
-        if (!policies.answersAtOnce()
-                || !rules.answerAtOnce(question.tenantId)
-                || Replies.asks(told)
-                || takesLong(recipients.size(), rules.of(question.tenantId).size())) {
+        if (!rulings.answersAtOnce(question.tenantId, question.mail)
+                || takesLong(recipients.size(), rulings.countRules(question.tenantId))) {
             return waiting(() -> answer(question));
         }
         Timer.Sample began = Timer.start();
         Answer answer = rule(question);
-        if (answer.rulings.stream().noneMatch(RuleRecords::leavesRecords)) {
+        if (answer.rulings.stream().noneMatch(MailRuling::leavesRecords)) {
             began.stop(timer);
             return Uni.createFrom().item(answer.verdicts);
         }
@@ -151,24 +144,17 @@ class VerdictsResource {
     }
 
     private Answer rule(Question question) {
-        MailRuling.Mail mail = question.mail;
-        Policy policy = policies.of(question.tenantId, mail.source(), question.recipients);
-        RuleSet ruleSet = rules.of(question.tenantId);
-        List<MailRuling> rulings = replies.pass(
-                question.tenantId,
-                mail.facts(),
-                question.recipients.stream()
-                        .map(recipient -> MailRuling.of(mail, recipient, policy, ruleSet))
-                        .toList());
+        List<MailRuling> ofMail = rulings.rule(question.tenantId, new Rulings.Asked(question.mail, question.recipients))
+                .rulings();
         boolean lasting = !question.ofThisMail
                 && !policies.hasNetworks(question.tenantId)
-                && rulings.stream().noneMatch(MailRuling::restsOnMail);
+                && ofMail.stream().noneMatch(MailRuling::restsOnMail);
         Verdicts verdicts = Verdicts.builder()
                 .validSeconds(lasting ? validSeconds(question) : 0)
-                .verdicts(rulings.stream().map(MailRuling::toVerdict).toList())
+                .verdicts(ofMail.stream().map(MailRuling::toVerdict).toList())
                 .build();
-        rulings.forEach(ruling -> hits.count(ruling.byLists().entry()));
-        return new Answer(rulings, verdicts);
+        ofMail.forEach(ruling -> hits.count(ruling.byLists().entry()));
+        return new Answer(ofMail, verdicts);
     }
 
     /** No longer than the entries that it may rest on. */
@@ -180,17 +166,24 @@ class VerdictsResource {
     /** Of mail that is held, somebody is told when it is registered: then it is sure to be there, and it happens once. */
     private void record(Question question, Answer answer) {
         List<MailRuling> leaving =
-                answer.rulings.stream().filter(RuleRecords::leavesRecords).toList();
+                answer.rulings.stream().filter(MailRuling::leavesRecords).toList();
         if (leaving.isEmpty()) {
             return;
         }
-        List<MailRuling> passing = answer.rulings.stream()
-                .filter(ruling -> ruling.verdict() != Verdict.HOLD)
-                .toList();
         Optional<EmailAddress> sender = question.mail.sender();
         jdbi.useTransaction(handle -> {
-            records.tell(handle, question.tenantId, sender, passing, MailRuling::verdict, Optional.empty());
-            records.tried(handle, question.tenantId, sender, leaving);
+            records.tell(
+                    handle,
+                    question.tenantId,
+                    sender,
+                    outcomes(answer.rulings.stream().filter(ruling -> ruling.verdict() != Verdict.HOLD)),
+                    Optional.empty());
+            records.tried(handle, question.tenantId, sender, outcomes(leaving.stream()));
         });
+    }
+
+    private static List<RuleOutcome> outcomes(Stream<MailRuling> rulings) {
+        return rulings.flatMap(ruling -> ruling.outcome(ruling.verdict()).stream())
+                .toList();
     }
 }

@@ -1,10 +1,11 @@
-package org.turingmail.central.lists;
+package org.turingmail.central.verdicts;
 
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.replies.SentMessages;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.central.tenants.CurrentAgent;
