@@ -65,7 +65,26 @@ class ArchitectureTest {
                                 "io.smallrye..",
                                 "org.jboss..")
                         .because("both sides speak the contract, whatever they are built on"),
-                slices().matching("..central.(*)..").should().beFreeOfCycles(),
+                slices().matching("..central.(*)..").should().beFreeOfCycles().as("features should be free of cycles"),
+                slices().matching("..central.(**)").should().beFreeOfCycles().as("packages should be free of cycles"),
+                noClasses()
+                        .that()
+                        .resideInAPackage("..central.lists..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("..central.rules..", "..central.replies..", "..central.verdicts..")
+                        .because("an entry is an entry, whoever asks for it; what it decides is for verdicts to say"),
+                slices().matching("..central.(*).page..")
+                        .should()
+                        .notDependOnEachOther()
+                        .because("pages stand on what all have in common, not on those of another feature"),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("..central.*.page..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("..central.*.page..")
+                        .because("a page shows its feature, which need not know it"),
                 noClasses()
                         .that()
                         .haveSimpleNameNotEndingWith("Commands")

@@ -1,0 +1,8 @@
+package org.turingmail.planted.central.lists;
+
+import org.turingmail.planted.central.replies.Reply;
+
+/** A list that decides about replies. */
+final class KnowsReplies {
+    Reply reply;
+}

@@ -1,0 +1,4 @@
+package org.turingmail.planted.central.replies;
+
+/** A feature that lists need not know. */
+public final class Reply {}
