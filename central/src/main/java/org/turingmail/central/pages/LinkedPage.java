@@ -11,6 +11,6 @@ public interface LinkedPage {
     /** Whether there is a page for a token. It may ask the database. */
     boolean isKnown(String token);
 
-    /** The notice for whoever posts to a page that is not known: a case of {@link PageMessages#noticeHeading}. */
+    /** The notice after a post to a page that is not known: a case of {@link PageMessages#noticeHeading}. */
     String unknown();
 }
