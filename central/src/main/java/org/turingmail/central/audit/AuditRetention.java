@@ -6,14 +6,13 @@ import java.time.Clock;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.database.Batches;
 import org.turingmail.central.database.ClockGuard;
 
 /** Deletes old entries of the audit trail. Any number of replicas may do it together. */
 @ApplicationScoped
 class AuditRetention {
     private static final int BATCH = 1_000;
-    /** What a round deletes at the most: the first one after an upgrade may find years. */
-    private static final int MAX_BATCHES = 100;
 
     private final Jdbi jdbi;
     private final Clock clock;
@@ -32,10 +31,7 @@ class AuditRetention {
         if (!guard.isTrusted()) {
             return;
         }
-        int batches = 0;
-        while (deleteSome(configuration.auditRetention()) == BATCH && ++batches < MAX_BATCHES) {
-            // The next batch is a transaction of its own.
-        }
+        Batches.whileFull(BATCH, () -> deleteSome(configuration.auditRetention()));
     }
 
     /** Deletes a batch of old records; returns the number deleted. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.database.Batches;
 import org.turingmail.central.database.ClockGuard;
 
 /**
@@ -16,8 +17,6 @@ import org.turingmail.central.database.ClockGuard;
 @ApplicationScoped
 class ChallengeRetention {
     private static final int BATCH = 500;
-    /** What a round deletes at the most: the first one after an upgrade may find years. */
-    private static final int MAX_BATCHES = 100;
 
     private final Jdbi jdbi;
     private final Clock clock;
@@ -40,10 +39,7 @@ class ChallengeRetention {
             return;
         }
         limits.forget(jdbi);
-        int batches = 0;
-        while (deleteSome(configuration.heldRetention()) == BATCH && ++batches < MAX_BATCHES) {
-            // The next batch is a transaction of its own.
-        }
+        Batches.whileFull(BATCH, () -> deleteSome(configuration.heldRetention()));
     }
 
     /**

@@ -6,14 +6,13 @@ import java.time.Clock;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.database.Batches;
 import org.turingmail.central.database.ClockGuard;
 
 /** Deletes held mails that were settled long ago, with their recipients. Any number of replicas may do it together. */
 @ApplicationScoped
 class HeldRetention {
     private static final int BATCH = 500;
-    /** What a round deletes at the most: the first one after an upgrade may find years. */
-    private static final int MAX_BATCHES = 100;
 
     private final Jdbi jdbi;
     private final Clock clock;
@@ -32,10 +31,7 @@ class HeldRetention {
         if (!guard.isTrusted()) {
             return;
         }
-        int batches = 0;
-        while (deleteSome(configuration.heldRetention()) == BATCH && ++batches < MAX_BATCHES) {
-            // The next batch is a transaction of its own.
-        }
+        Batches.whileFull(BATCH, () -> deleteSome(configuration.heldRetention()));
     }
 
     /**

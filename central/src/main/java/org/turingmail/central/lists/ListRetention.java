@@ -8,6 +8,7 @@ import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.database.Batches;
 import org.turingmail.central.database.ClockGuard;
 
 /**
@@ -17,8 +18,6 @@ import org.turingmail.central.database.ClockGuard;
 @ApplicationScoped
 class ListRetention {
     private static final int BATCH = 1_000;
-    /** What a round deletes at the most: the first one after an upgrade may find years. */
-    private static final int MAX_BATCHES = 100;
 
     private final Jdbi jdbi;
     private final Clock clock;
@@ -37,10 +36,7 @@ class ListRetention {
         if (!guard.isTrusted()) {
             return;
         }
-        int batches = 0;
-        while (deleteSome(configuration.listChangeRetention()) == BATCH && ++batches < MAX_BATCHES) {
-            // The next batch is a transaction of its own.
-        }
+        Batches.whileFull(BATCH, () -> deleteSome(configuration.listChangeRetention()));
     }
 
     /** Returns the number of changes that were deleted. */
