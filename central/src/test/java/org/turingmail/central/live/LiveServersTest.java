@@ -15,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -384,25 +387,25 @@ class LiveServersTest {
     void requestThatDripsShouldEndInTime() throws Exception {
         try (Client client = new Client(socketmap.port())) {
             client.send("2000:");
-            Thread dripping = new Thread(() -> {
-                try {
-                    while (true) {
-                        client.send("x");
-                        Thread.sleep(100);
-                    }
-                } catch (IOException | InterruptedException e) {
-                    // The server has hung up.
-                }
-            });
-            dripping.start();
+            ScheduledExecutorService dripping = Executors.newSingleThreadScheduledExecutor();
+            // The first failure ends it: the server has hung up.
+            dripping.scheduleAtFixedRate(() -> drip(client), 0, 100, TimeUnit.MILLISECONDS);
             try {
                 assertThat(client.isHungUp()).isTrue();
             } catch (IOException e) {
                 // Reset, since bytes were still on their way.
                 assertThat(e).hasMessageContaining("reset");
             } finally {
-                dripping.interrupt();
+                dripping.shutdownNow();
             }
+        }
+    }
+
+    private static void drip(Client client) {
+        try {
+            client.send("x");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
