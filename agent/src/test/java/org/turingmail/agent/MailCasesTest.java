@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.turingmail.agent.quarantine.HeldMail;
-import org.turingmail.protocol.ChallengeAction;
-import org.turingmail.protocol.ChallengeInstruction;
 import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.challenges.ChallengeAction;
+import org.turingmail.protocol.challenges.ChallengeInstruction;
 
 /**
  * What becomes of messages that once went wrong: one row for each file of {@code cases/mail}. A new file needs a row here; what

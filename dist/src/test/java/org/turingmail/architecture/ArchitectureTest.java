@@ -70,7 +70,7 @@ class ArchitectureTest {
     void everyModuleShouldBeLookedAt() {
         assertThat(ours.stream().map(type -> type.getName()))
                 .contains(
-                        "org.turingmail.protocol.Settlement",
+                        "org.turingmail.protocol.held.Settlement",
                         "org.turingmail.agent.TuringModule",
                         "org.turingmail.matcher.IsUnknownSender",
                         "org.turingmail.mailet.SendChallenge",

@@ -30,7 +30,7 @@ class Java11Test {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/org/turingmail/protocol/Settlement.class",
+                "/org/turingmail/protocol/held/Settlement.class",
                 "/org/turingmail/agent/TuringModule.class",
                 "/org/turingmail/matcher/IsUnknownSender.class",
                 "/org/turingmail/mailet/SendChallenge.class",

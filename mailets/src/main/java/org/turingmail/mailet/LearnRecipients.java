@@ -18,7 +18,7 @@ import org.turingmail.agent.facts.Facts;
 import org.turingmail.agent.header.HeaderFields;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.Correspondents;
+import org.turingmail.protocol.correspondents.Correspondents;
 
 /**
  * Adds the recipients of a user's own messages to that user's list, so that they can reply.

@@ -8,8 +8,8 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
-import org.turingmail.protocol.ChallengeAction;
-import org.turingmail.protocol.ChallengeInstruction;
+import org.turingmail.protocol.challenges.ChallengeAction;
+import org.turingmail.protocol.challenges.ChallengeInstruction;
 
 /**
  * Carries central's response from {@link Quarantine} to {@link SendChallenge}: an attribute that exists between the two

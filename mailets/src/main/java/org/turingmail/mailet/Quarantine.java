@@ -14,9 +14,9 @@ import org.turingmail.agent.quarantine.LaterAttempts;
 import org.turingmail.agent.registration.Registrations;
 import org.turingmail.agent.screening.Screening;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientVerdict;
-import org.turingmail.protocol.RegisteredMail;
 import org.turingmail.protocol.Registrable;
+import org.turingmail.protocol.held.RegisteredMail;
+import org.turingmail.protocol.verdicts.RecipientVerdict;
 
 /**
  * Stores a message durably in the quarantine and registers it at the central service.

@@ -20,7 +20,7 @@ import org.apache.mailet.Mail;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.agent.AgentFixture;
-import org.turingmail.protocol.HeaderTag;
+import org.turingmail.protocol.verdicts.HeaderTag;
 
 class AddTagsTest {
     /** James adds these to a mail that lacks them as soon as its header changes. */

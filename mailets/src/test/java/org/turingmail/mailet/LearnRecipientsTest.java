@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.agent.AgentFixture;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.Correspondents;
+import org.turingmail.protocol.correspondents.Correspondents;
 
 class LearnRecipientsTest {
     private MailetsFixture mailets;

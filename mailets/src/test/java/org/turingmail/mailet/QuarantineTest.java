@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.agent.AgentFixture;
-import org.turingmail.protocol.HeldMailRegistration;
 import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.held.HeldMailRegistration;
 
 class QuarantineTest {
     private static final AttributeName OFFER = AttributeName.of("org.turingmail.offer");

@@ -7,7 +7,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMatcher;
 import org.turingmail.agent.screening.Screening;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Matches the recipients who block the sender: by their own entry, one of their domain or of the whole tenant, a shared

@@ -7,7 +7,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMatcher;
 import org.turingmail.agent.screening.Screening;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Matches the recipients for whom the sender is unknown. James splits the message, so the other recipients get it

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
+import org.turingmail.protocol.verdicts.MailFacts;
 
 /** A mail that may never come: what would happen to it? */
 @Value.Immutable

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.util.List;
 import org.immutables.value.Value;
+import org.turingmail.protocol.verdicts.RecipientVerdict;
 
 /** How a verdict came about, for one recipient. */
 @Value.Immutable

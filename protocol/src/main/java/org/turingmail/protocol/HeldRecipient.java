@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Instant;
 import java.util.Optional;
 import org.immutables.value.Value;
+import org.turingmail.protocol.held.RecipientState;
 
 /** The state of a held mail for one recipient. */
 @Value.Immutable

@@ -12,6 +12,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** The tenant's allow and block list. */
 @Path(Api.ROOT + "/list-entries")

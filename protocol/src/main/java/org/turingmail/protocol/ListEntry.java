@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Instant;
 import java.util.Optional;
 import org.immutables.value.Value;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** An entry of the allow or block list. */
 @Value.Immutable

@@ -10,6 +10,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** The tenant's allow and block list as a file for other programs. */
 @Path(Api.ROOT + "/list-exports")

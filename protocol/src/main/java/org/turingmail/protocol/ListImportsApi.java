@@ -13,6 +13,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** Files that are read into the tenant's allow and block list. */
 @Path(Api.ROOT + "/list-imports")

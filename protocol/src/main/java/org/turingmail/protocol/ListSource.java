@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * A list of another installation by which the tenant goes. Central fetches its signed document from time to time. Its entries count

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Instant;
 import java.util.Optional;
 import org.immutables.value.Value;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** Somebody was to be told of a mail. */
 @Value.Immutable

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * A list that a tenant shares: those of its entries that are for all recipients and fit all that is given here. It follows the

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
+import org.turingmail.protocol.verdicts.HeaderTag;
 
 /**
  * A rule of a tenant. Rules are asked when no entry of a list decides, those with the lowest priority first, and of the same

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * A tenant's subscription to the list of another tenant. The list's entries apply to all recipients, after all of the

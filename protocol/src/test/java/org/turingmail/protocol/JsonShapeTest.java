@@ -11,6 +11,11 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.turingmail.protocol.decisions.Decision;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.held.HeldMailRegistration;
+import org.turingmail.protocol.verdicts.Verdict;
+import org.turingmail.protocol.verdicts.Verdicts;
 
 /** The JSON of the contract is a promise: a change here breaks agents in the field. */
 class JsonShapeTest {

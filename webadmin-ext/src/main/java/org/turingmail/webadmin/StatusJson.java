@@ -9,7 +9,7 @@ import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.registration.Reconciliation;
 import org.turingmail.agent.status.AgentStatus;
-import org.turingmail.protocol.AgentInfo;
+import org.turingmail.protocol.agents.AgentInfo;
 
 /** What {@code GET /turing/status} answers. Immutable; the names of the fields are public API. */
 final class StatusJson {

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Failure;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientState;
-import org.turingmail.protocol.Settlement;
+import org.turingmail.protocol.held.RecipientState;
+import org.turingmail.protocol.held.Settlement;
 
 class AgentRoutesTest {
     private static final String STATUS = "/turing/status";

@@ -54,8 +54,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.turingmail.agent.central.Failure;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientState;
-import org.turingmail.protocol.Settlement;
+import org.turingmail.protocol.held.RecipientState;
+import org.turingmail.protocol.held.Settlement;
 import spark.Spark;
 
 class HeldMailsRoutesTest {

@@ -1,23 +1,23 @@
 package org.turingmail.agent.central;
 
 import java.time.Instant;
-import org.turingmail.protocol.Acknowledgement;
-import org.turingmail.protocol.AgentInfo;
-import org.turingmail.protocol.Correspondents;
-import org.turingmail.protocol.DecisionPage;
-import org.turingmail.protocol.ExpiryRefusal;
-import org.turingmail.protocol.HeldMailBatch;
-import org.turingmail.protocol.HeldMailBatchAnswer;
-import org.turingmail.protocol.HeldMailRegistration;
 import org.turingmail.protocol.Keys;
-import org.turingmail.protocol.NoticeReport;
-import org.turingmail.protocol.Notices;
-import org.turingmail.protocol.ReconciliationAnswer;
-import org.turingmail.protocol.ReconciliationPage;
-import org.turingmail.protocol.RegisteredMail;
-import org.turingmail.protocol.Settlement;
-import org.turingmail.protocol.VerdictRequest;
-import org.turingmail.protocol.Verdicts;
+import org.turingmail.protocol.agents.AgentInfo;
+import org.turingmail.protocol.correspondents.Correspondents;
+import org.turingmail.protocol.decisions.Acknowledgement;
+import org.turingmail.protocol.decisions.DecisionPage;
+import org.turingmail.protocol.held.ExpiryRefusal;
+import org.turingmail.protocol.held.HeldMailBatch;
+import org.turingmail.protocol.held.HeldMailBatchAnswer;
+import org.turingmail.protocol.held.HeldMailRegistration;
+import org.turingmail.protocol.held.RegisteredMail;
+import org.turingmail.protocol.held.Settlement;
+import org.turingmail.protocol.notices.NoticeReport;
+import org.turingmail.protocol.notices.Notices;
+import org.turingmail.protocol.reconciliation.ReconciliationAnswer;
+import org.turingmail.protocol.reconciliation.ReconciliationPage;
+import org.turingmail.protocol.verdicts.VerdictRequest;
+import org.turingmail.protocol.verdicts.Verdicts;
 
 /**
  * The central service, as the agent needs it. No method throws for what central or the network does: the

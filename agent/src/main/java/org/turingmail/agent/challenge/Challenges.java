@@ -24,9 +24,9 @@ import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.quarantine.HeldMail;
 import org.turingmail.agent.queueing.QueueRecipients;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.ChallengeAction;
-import org.turingmail.protocol.ChallengeInstruction;
 import org.turingmail.protocol.Keys;
+import org.turingmail.protocol.challenges.ChallengeAction;
+import org.turingmail.protocol.challenges.ChallengeInstruction;
 
 /**
  * Sends challenges and tells central that they are sent.

@@ -21,7 +21,7 @@ import org.turingmail.agent.central.Central;
 import org.turingmail.agent.facts.Automatic;
 import org.turingmail.agent.header.Mailboxes;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.Correspondents;
+import org.turingmail.protocol.correspondents.Correspondents;
 
 /**
  * Adds the people a user wrote to before Turing was installed to that user's list: the addresses in {@code To}, {@code

@@ -30,7 +30,7 @@ import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.header.HeaderField;
 import org.turingmail.agent.header.HeaderFields;
 import org.turingmail.agent.header.Mailboxes;
-import org.turingmail.protocol.MailFacts;
+import org.turingmail.protocol.verdicts.MailFacts;
 
 /**
  * What central is told of a mail beside its envelope addresses, for entries about clients and for rules ({@code

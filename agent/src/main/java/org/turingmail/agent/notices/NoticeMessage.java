@@ -22,11 +22,11 @@ import javax.mail.Session;
 import javax.mail.internet.InternetAddress;
 import javax.mail.internet.MimeMessage;
 import org.turingmail.agent.config.TuringConfiguration;
-import org.turingmail.protocol.HeaderTag;
-import org.turingmail.protocol.Notice;
-import org.turingmail.protocol.NoticeItem;
 import org.turingmail.protocol.UntrustedText;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.notices.Notice;
+import org.turingmail.protocol.notices.NoticeItem;
+import org.turingmail.protocol.verdicts.HeaderTag;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Writes a notice: a short plain-text message to a local user about messages held for other local users.

@@ -24,10 +24,10 @@ import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
 import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.queueing.QueueRecipients;
-import org.turingmail.protocol.Notice;
-import org.turingmail.protocol.NoticeFailure;
-import org.turingmail.protocol.NoticeReport;
 import org.turingmail.protocol.UntrustedText;
+import org.turingmail.protocol.notices.Notice;
+import org.turingmail.protocol.notices.NoticeFailure;
+import org.turingmail.protocol.notices.NoticeReport;
 
 /**
  * Sends central's notices to local users, each at least once.
@@ -66,13 +66,14 @@ public final class Notices {
         List<NoticeFailure> failed = new ArrayList<>();
         List<Notice> notices;
         do {
-            Answer<org.turingmail.protocol.Notices> answer = central.claimNotices(BATCH);
+            Answer<org.turingmail.protocol.notices.Notices> answer = central.claimNotices(BATCH);
             answer.failure()
                     // A central service of an earlier release has no notices.
                     .filter(failure -> failure.kind() != Failure.Kind.REJECTED)
                     .ifPresent(failure -> LOGGER.debug("No notices: {}", failure));
-            notices =
-                    answer.value().map(org.turingmail.protocol.Notices::notices).orElse(List.of());
+            notices = answer.value()
+                    .map(org.turingmail.protocol.notices.Notices::notices)
+                    .orElse(List.of());
             for (Notice notice : notices) {
                 if (!unreported.contains(notice.id())) {
                     send(notice).ifPresent(failed::add);

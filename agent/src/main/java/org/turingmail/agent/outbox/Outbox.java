@@ -40,9 +40,9 @@ import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.watchdog.TimelyFigure;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.Correspondents;
 import org.turingmail.protocol.Keys;
-import org.turingmail.protocol.Settlement;
+import org.turingmail.protocol.correspondents.Correspondents;
+import org.turingmail.protocol.held.Settlement;
 
 /**
  * What central has to be told even if it does not answer now: what was done with held mails on the agent, whom users

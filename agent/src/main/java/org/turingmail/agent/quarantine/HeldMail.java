@@ -20,7 +20,7 @@ import org.turingmail.agent.facts.Facts;
 import org.turingmail.agent.header.FieldText;
 import org.turingmail.agent.header.HeaderFields;
 import org.turingmail.agent.header.MessageId;
-import org.turingmail.protocol.MailFacts;
+import org.turingmail.protocol.verdicts.MailFacts;
 
 /**
  * What is known of a held mail besides its bytes. Immutable. It is written into an attribute of the stored mail, so that

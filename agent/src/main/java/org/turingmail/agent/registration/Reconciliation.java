@@ -31,8 +31,8 @@ import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.quarantine.HeldMail;
 import org.turingmail.agent.quarantine.Quarantine;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.ReconciliationAnswer;
-import org.turingmail.protocol.ReconciliationPage;
+import org.turingmail.protocol.reconciliation.ReconciliationAnswer;
+import org.turingmail.protocol.reconciliation.ReconciliationPage;
 
 /**
  * Makes the quarantine and central agree: the keys are sent in pages, central names those it does not know, and these are

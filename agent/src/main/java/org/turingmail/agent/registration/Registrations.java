@@ -23,16 +23,16 @@ import org.turingmail.agent.challenge.Challenges;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.quarantine.HeldMail;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.ChallengeInstruction;
-import org.turingmail.protocol.HeldMailBatch;
-import org.turingmail.protocol.HeldMailBatchAnswer;
-import org.turingmail.protocol.HeldMailRegistration;
-import org.turingmail.protocol.KeyedRegistration;
 import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RegisteredMail;
 import org.turingmail.protocol.Registrable;
-import org.turingmail.protocol.RegistrationOutcome;
+import org.turingmail.protocol.challenges.ChallengeInstruction;
+import org.turingmail.protocol.held.HeldMailBatch;
+import org.turingmail.protocol.held.HeldMailBatchAnswer;
+import org.turingmail.protocol.held.HeldMailRegistration;
+import org.turingmail.protocol.held.KeyedRegistration;
+import org.turingmail.protocol.held.RegisteredMail;
+import org.turingmail.protocol.held.RegistrationOutcome;
 
 /**
  * Tells central of held mails: the least that it needs, and as often as it takes. Thread-safe.

@@ -21,10 +21,10 @@ import org.turingmail.agent.quarantine.HeldMail;
 import org.turingmail.agent.quarantine.Quarantine;
 import org.turingmail.agent.screening.Screening;
 import org.turingmail.agent.status.AgentStatus;
-import org.turingmail.protocol.Acknowledgement;
-import org.turingmail.protocol.Decision;
-import org.turingmail.protocol.DecisionPage;
-import org.turingmail.protocol.ExpiryRefusal;
+import org.turingmail.protocol.decisions.Acknowledgement;
+import org.turingmail.protocol.decisions.Decision;
+import org.turingmail.protocol.decisions.DecisionPage;
+import org.turingmail.protocol.held.ExpiryRefusal;
 
 /**
  * Carries out the decisions of central, one after the other, and acknowledges each one that is done.

@@ -33,13 +33,13 @@ import org.turingmail.agent.facts.Facts;
 import org.turingmail.agent.status.AgentStatus;
 import org.turingmail.agent.watchdog.Watchdog;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.HeaderTag;
-import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientVerdict;
-import org.turingmail.protocol.Verdict;
-import org.turingmail.protocol.VerdictRequest;
-import org.turingmail.protocol.Verdicts;
+import org.turingmail.protocol.verdicts.HeaderTag;
+import org.turingmail.protocol.verdicts.MailFacts;
+import org.turingmail.protocol.verdicts.RecipientVerdict;
+import org.turingmail.protocol.verdicts.Verdict;
+import org.turingmail.protocol.verdicts.VerdictRequest;
+import org.turingmail.protocol.verdicts.Verdicts;
 
 /**
  * Answers, for each recipient of a mail, whether the sender is known.

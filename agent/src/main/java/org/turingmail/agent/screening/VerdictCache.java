@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
-import org.turingmail.protocol.RecipientVerdict;
+import org.turingmail.protocol.verdicts.RecipientVerdict;
 
 /**
  * Verdicts in memory: bounded in number, fresh for as long as central said, and kept a while longer for the time when

@@ -15,7 +15,7 @@ import org.apache.james.protocols.smtp.hook.RcptHook;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.agent.screening.Screening;
-import org.turingmail.protocol.RecipientVerdict;
+import org.turingmail.protocol.verdicts.RecipientVerdict;
 
 /**
  * Refuses a recipient who blocks the sender while the sending server is still connected: {@code 550 5.7.1} (RFC 3463,

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 import org.turingmail.agent.header.HeaderEdit;
 import org.turingmail.agent.queueing.QueueRecipients;
 import org.turingmail.agent.screening.Screening;
-import org.turingmail.protocol.HeaderTag;
+import org.turingmail.protocol.verdicts.HeaderTag;
 
 /**
  * Adds the header fields that rules tag mail with, and removes those that a mail brought from outside.

@@ -31,11 +31,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.turingmail.agent.config.TuringConfiguration;
-import org.turingmail.protocol.Correspondents;
 import org.turingmail.protocol.Keys;
-import org.turingmail.protocol.Verdict;
-import org.turingmail.protocol.VerdictRequest;
-import org.turingmail.protocol.Verdicts;
+import org.turingmail.protocol.correspondents.Correspondents;
+import org.turingmail.protocol.verdicts.Verdict;
+import org.turingmail.protocol.verdicts.VerdictRequest;
+import org.turingmail.protocol.verdicts.Verdicts;
 
 /** The client against a server that behaves as badly as the network can. */
 @Timeout(60)

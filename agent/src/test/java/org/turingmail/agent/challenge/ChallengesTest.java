@@ -29,9 +29,9 @@ import org.turingmail.agent.AgentFixture;
 import org.turingmail.agent.facts.Addressees;
 import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.quarantine.HeldMail;
-import org.turingmail.protocol.ChallengeAction;
-import org.turingmail.protocol.ChallengeInstruction;
 import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.challenges.ChallengeAction;
+import org.turingmail.protocol.challenges.ChallengeInstruction;
 
 /** The one message that somebody gets who never asked for us. */
 class ChallengesTest {

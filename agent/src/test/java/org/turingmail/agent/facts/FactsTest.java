@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.agent.AgentFixture;
-import org.turingmail.protocol.MailFacts;
+import org.turingmail.protocol.verdicts.MailFacts;
 
 class FactsTest {
     private static final String AUTHENTICATED =

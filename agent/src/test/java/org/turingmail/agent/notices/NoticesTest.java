@@ -18,10 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.turingmail.agent.AgentFixture;
 import org.turingmail.agent.OnlyExampleCom;
-import org.turingmail.protocol.Notice;
-import org.turingmail.protocol.NoticeItem;
-import org.turingmail.protocol.NoticeReport;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.notices.Notice;
+import org.turingmail.protocol.notices.NoticeItem;
+import org.turingmail.protocol.notices.NoticeReport;
+import org.turingmail.protocol.verdicts.Verdict;
 
 class NoticesTest {
     private static final String OFFICE = "office@example.com";

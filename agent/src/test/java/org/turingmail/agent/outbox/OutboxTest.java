@@ -10,10 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.agent.AgentFixture;
 import org.turingmail.agent.central.Failure;
-import org.turingmail.protocol.Correspondents;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientState;
-import org.turingmail.protocol.Settlement;
+import org.turingmail.protocol.correspondents.Correspondents;
+import org.turingmail.protocol.held.RecipientState;
+import org.turingmail.protocol.held.Settlement;
 
 class OutboxTest {
     private static final Settlement SETTLEMENT = Settlement.builder()

@@ -17,10 +17,10 @@ import org.turingmail.agent.AgentFixture;
 import org.turingmail.agent.quarantine.HeldMail;
 import org.turingmail.agent.screening.Screening;
 import org.turingmail.agent.status.AgentStatus;
-import org.turingmail.protocol.Decision;
-import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.decisions.Decision;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.verdicts.Verdict;
 
 class ReleaseLoopTest {
     private AgentFixture agent;

@@ -30,9 +30,9 @@ import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Facts;
 import org.turingmail.agent.status.AgentStatus;
 import org.turingmail.agent.watchdog.Watchdog;
-import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.MailFacts;
+import org.turingmail.protocol.verdicts.Verdict;
 
 class ScreeningTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

@@ -8,8 +8,8 @@ import org.apache.james.utils.UpdatableTickingClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.turingmail.protocol.RecipientVerdict;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.RecipientVerdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 class VerdictCacheTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

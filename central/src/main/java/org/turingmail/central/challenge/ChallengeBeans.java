@@ -16,7 +16,7 @@ import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.lists.ListEntryAdded;
 import org.turingmail.central.verdicts.Rulings;
 import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** CDI producers for challenges. */
 @ApplicationScoped

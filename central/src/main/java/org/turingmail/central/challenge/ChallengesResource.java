@@ -3,8 +3,8 @@ package org.turingmail.central.challenge;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.ChallengesApi;
 import org.turingmail.protocol.Keys;
+import org.turingmail.protocol.challenges.ChallengesApi;
 
 class ChallengesResource implements ChallengesApi {
     private final ChallengeStore challenges;

@@ -16,9 +16,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.Decision;
-import org.turingmail.protocol.DecisionAction;
-import org.turingmail.protocol.DecisionPage;
+import org.turingmail.protocol.decisions.Decision;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.decisions.DecisionPage;
 
 /**
  * The feed of each agent.

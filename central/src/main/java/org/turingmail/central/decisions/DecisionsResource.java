@@ -16,12 +16,12 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
-import org.turingmail.protocol.Acknowledgement;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.DecisionPage;
+import org.turingmail.protocol.decisions.Acknowledgement;
+import org.turingmail.protocol.decisions.DecisionPage;
 
 /**
- * {@link org.turingmail.protocol.DecisionsApi}, said again rather than implemented: its look-up waits without a thread,
+ * {@link org.turingmail.protocol.decisions.DecisionsApi}, said again rather than implemented: its look-up waits without a thread,
  * and so returns a {@link Uni}. A test compares the two.
  */
 @Path(Api.ROOT + "/decisions")

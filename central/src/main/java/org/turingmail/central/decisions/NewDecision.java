@@ -3,7 +3,7 @@ package org.turingmail.central.decisions;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import org.turingmail.protocol.DecisionAction;
+import org.turingmail.protocol.decisions.DecisionAction;
 
 /**
  * A decision that has no number yet.

@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.turingmail.protocol.HeldMail;
 import org.turingmail.protocol.HeldMailPage;
 import org.turingmail.protocol.HeldRecipient;
-import org.turingmail.protocol.RecipientState;
+import org.turingmail.protocol.held.RecipientState;
 
 /** Looks at the held mails of one agent. Thread-safe. */
 final class HeldMailQueries {

@@ -15,9 +15,9 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.decisions.NewDecision;
 import org.turingmail.central.tenants.HeldCounts;
-import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientState;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.held.RecipientState;
 
 /**
  * The state of held messages. A recipient leaves {@link RecipientState#HELD} by a conditional update: of two concurrent

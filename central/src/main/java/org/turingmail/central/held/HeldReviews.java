@@ -18,7 +18,7 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.central.verdicts.Policies;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Releases what is held of senders who have become known by an allow entry: added or changed by hand, from a file, or because a

@@ -12,9 +12,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.decisions.NewDecision;
-import org.turingmail.protocol.DecisionAction;
-import org.turingmail.protocol.RecipientState;
-import org.turingmail.protocol.ReconciliationAnswer;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.held.RecipientState;
+import org.turingmail.protocol.reconciliation.ReconciliationAnswer;
 
 /**
  * Compares what an agent holds with what central believes that it holds. Thread-safe.

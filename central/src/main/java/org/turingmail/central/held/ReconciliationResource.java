@@ -4,9 +4,9 @@ import java.util.List;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.ReconciliationAnswer;
-import org.turingmail.protocol.ReconciliationApi;
-import org.turingmail.protocol.ReconciliationPage;
+import org.turingmail.protocol.reconciliation.ReconciliationAnswer;
+import org.turingmail.protocol.reconciliation.ReconciliationApi;
+import org.turingmail.protocol.reconciliation.ReconciliationPage;
 
 class ReconciliationResource implements ReconciliationApi {
     private final Reconciliation reconciliation;

@@ -31,10 +31,10 @@ import org.turingmail.central.rules.RuleRecords;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.central.verdicts.MailRuling;
 import org.turingmail.central.verdicts.Rulings;
-import org.turingmail.protocol.DecisionAction;
-import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.verdicts.MailFacts;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Takes note of mails that agents hold.

@@ -10,7 +10,7 @@ import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** Entries as people write them, in the form in which they are kept. */
 final class CanonicalEntry {

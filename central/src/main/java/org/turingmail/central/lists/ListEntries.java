@@ -29,7 +29,7 @@ import org.turingmail.central.policy.Policy;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** The allow and block lists. Thread-safe. */
 public final class ListEntries {

@@ -27,7 +27,7 @@ import org.turingmail.protocol.ListEntryPage;
 import org.turingmail.protocol.ListEntryResult;
 import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 class ListEntriesResource implements ListEntriesApi {
     private static final Logger LOGGER = LoggerFactory.getLogger(ListEntriesResource.class);

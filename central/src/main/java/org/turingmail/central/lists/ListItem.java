@@ -13,7 +13,7 @@ import org.turingmail.central.address.Text;
 import org.turingmail.central.policy.Patterns;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * What an entry of a list says, without what the database adds to it: the form in which it is read from a file and written

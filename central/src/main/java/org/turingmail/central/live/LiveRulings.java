@@ -16,7 +16,7 @@ import org.turingmail.central.policy.Policy;
 import org.turingmail.central.policy.Ruling;
 import org.turingmail.central.verdicts.Policies;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** What the lists of a tenant say to a mail server that asks. Thread-safe. */
 final class LiveRulings {

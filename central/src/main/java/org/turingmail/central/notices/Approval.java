@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.turingmail.protocol.RecipientState;
+import org.turingmail.protocol.held.RecipientState;
 
 /**
  * What an assistant may decide on. Immutable.

@@ -23,7 +23,7 @@ import org.turingmail.central.held.SenderLock;
 import org.turingmail.central.links.LinkToken;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientState;
+import org.turingmail.protocol.held.RecipientState;
 
 /**
  * What assistants decide on held mails of those whom they assist. A link is good for the mails of its notice, while its

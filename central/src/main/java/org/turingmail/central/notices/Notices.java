@@ -23,12 +23,12 @@ import org.slf4j.LoggerFactory;
 import org.turingmail.central.links.LinkToken;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.Notice;
-import org.turingmail.protocol.NoticeFailure;
-import org.turingmail.protocol.NoticeItem;
 import org.turingmail.protocol.Notification;
 import org.turingmail.protocol.NotificationPage;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.notices.Notice;
+import org.turingmail.protocol.notices.NoticeFailure;
+import org.turingmail.protocol.notices.NoticeItem;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * The mails that agents write about mails. All notifications for one address that came since its last notice make one,

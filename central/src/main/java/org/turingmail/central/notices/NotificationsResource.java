@@ -6,9 +6,9 @@ import org.turingmail.central.tenants.Agent;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.NoticeReport;
 import org.turingmail.protocol.NotificationPage;
-import org.turingmail.protocol.NotificationsApi;
+import org.turingmail.protocol.notices.NoticeReport;
+import org.turingmail.protocol.notices.NotificationsApi;
 
 class NotificationsResource implements NotificationsApi {
     private static final Logger LOGGER = LoggerFactory.getLogger(NotificationsResource.class);
@@ -32,11 +32,11 @@ class NotificationsResource implements NotificationsApi {
     }
 
     @Override
-    public org.turingmail.protocol.Notices claim(int limit) {
+    public org.turingmail.protocol.notices.Notices claim(int limit) {
         Checks checks = new Checks();
         checks.within(limit, 1, MAX_CLAIM, "limit");
         checks.done();
-        return org.turingmail.protocol.Notices.builder()
+        return org.turingmail.protocol.notices.Notices.builder()
                 .notices(notices.claim(current.get(), limit))
                 .build();
     }

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * What the policy needs to know of a list entry. Value and owner are canonical.

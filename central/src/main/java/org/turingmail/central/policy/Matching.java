@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Whether an entry matches, and how closely: the smaller number decides first. Addresses are 0 to 99, in the order of

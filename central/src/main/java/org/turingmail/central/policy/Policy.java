@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Which verdict a sender gets from the entries of a recipient's user, domain and tenant, and from the shared lists that

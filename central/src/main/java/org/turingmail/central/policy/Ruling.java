@@ -3,7 +3,7 @@ package org.turingmail.central.policy;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * A verdict that can explain itself.

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.EmailAddress;
-import org.turingmail.protocol.MailFacts;
+import org.turingmail.protocol.verdicts.MailFacts;
 
 /** Knows which mails reply to one that a recipient sent. Thread-safe. */
 public final class Replies {

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.rules.engine.RuleRuling;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * What the rules said about a mail for one recipient, and what became of it. Immutable.

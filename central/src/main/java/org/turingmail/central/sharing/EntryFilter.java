@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
 import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** Which entries of a list are meant. Immutable. */
 public record EntryFilter(Set<EntryKind> kinds, Set<Verdict> verdicts) {

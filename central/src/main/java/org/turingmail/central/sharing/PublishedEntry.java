@@ -3,7 +3,7 @@ package org.turingmail.central.sharing;
 import static java.util.Objects.requireNonNull;
 
 import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * An entry of a published list, for those who are not of this installation. Immutable.

@@ -27,7 +27,7 @@ import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.ListForm;
 import org.turingmail.protocol.PublishedList;
 import org.turingmail.protocol.SharedList;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** Published lists in the database. Thread-safe. */
 public final class PublishedLists {

@@ -14,7 +14,7 @@ import org.turingmail.protocol.ListTokens;
 import org.turingmail.protocol.PublishedList;
 import org.turingmail.protocol.PublishedListPage;
 import org.turingmail.protocol.PublishedListsApi;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 class PublishedListsResource implements PublishedListsApi {
     private static final int MAX = 100;

@@ -13,7 +13,7 @@ import org.turingmail.protocol.ListForm;
 import org.turingmail.protocol.Subscription;
 import org.turingmail.protocol.SubscriptionPage;
 import org.turingmail.protocol.SubscriptionsApi;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 class SubscriptionsResource implements SubscriptionsApi {
     private static final int MAX = 50;

@@ -4,10 +4,10 @@ import java.time.Clock;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.web.Checks;
-import org.turingmail.protocol.AgentInfo;
 import org.turingmail.protocol.AgentPage;
-import org.turingmail.protocol.AgentsApi;
 import org.turingmail.protocol.Api;
+import org.turingmail.protocol.agents.AgentInfo;
+import org.turingmail.protocol.agents.AgentsApi;
 
 class AgentsResource implements AgentsApi {
     private final Jdbi jdbi;

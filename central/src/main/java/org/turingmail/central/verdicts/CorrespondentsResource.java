@@ -11,9 +11,9 @@ import org.turingmail.central.tenants.Agent;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.Correspondents;
-import org.turingmail.protocol.CorrespondentsApi;
 import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.correspondents.Correspondents;
+import org.turingmail.protocol.correspondents.CorrespondentsApi;
 
 class CorrespondentsResource implements CorrespondentsApi {
     private final Jdbi jdbi;

@@ -9,7 +9,7 @@ import org.turingmail.central.address.Text;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.TrustedForwarders;
 import org.turingmail.central.web.Checks;
-import org.turingmail.protocol.MailFacts;
+import org.turingmail.protocol.verdicts.MailFacts;
 
 /** What lists need of the facts of a mail, checked. */
 public record FactChecks(

@@ -23,11 +23,11 @@ import org.turingmail.central.rules.engine.RuleSet;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.Explanation;
 import org.turingmail.protocol.ExplanationStep;
-import org.turingmail.protocol.HeaderTag;
-import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientVerdict;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.HeaderTag;
+import org.turingmail.protocol.verdicts.MailFacts;
+import org.turingmail.protocol.verdicts.RecipientVerdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * What lists and rules say about a mail, for one recipient. Immutable.

@@ -20,7 +20,7 @@ import org.turingmail.central.replies.Replies;
 import org.turingmail.central.rules.Rules;
 import org.turingmail.central.rules.engine.RuleSet;
 import org.turingmail.protocol.Explanation;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Rules on mails, for a verdict, a registration and an explanation: by the lists, then the rules, and last by what users

@@ -27,14 +27,14 @@ import org.turingmail.central.rules.RuleRecords;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Registrable;
-import org.turingmail.protocol.Verdict;
-import org.turingmail.protocol.VerdictRequest;
-import org.turingmail.protocol.Verdicts;
+import org.turingmail.protocol.verdicts.MailFacts;
+import org.turingmail.protocol.verdicts.Verdict;
+import org.turingmail.protocol.verdicts.VerdictRequest;
+import org.turingmail.protocol.verdicts.Verdicts;
 
 /**
- * The route of {@link org.turingmail.protocol.VerdictsApi}, word for word. It is asked for every mail and needs nothing but
+ * The route of {@link org.turingmail.protocol.verdicts.VerdictsApi}, word for word. It is asked for every mail and needs nothing but
  * memory for nearly all of them; to hand those to another thread and back costs more than the answer. So they are answered
  * on the event loop, and whatever needs the database, on a thread that may wait.
  */

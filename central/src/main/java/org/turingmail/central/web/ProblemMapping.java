@@ -207,7 +207,7 @@ class ProblemMapping {
                 .replaceAll("\\s*\\(start marker at .*", "")
                 .replaceAll("\\s*(at )?\\[Source: .*", "")
                 .replaceAll("\\s*\\(but could if .*", "")
-                .replaceAll("org\\.turingmail\\.protocol\\.(Immutable)?", "")
+                .replaceAll("org\\.turingmail\\.([a-z]+\\.)*(Immutable)?", "")
                 .replaceAll("java\\.(lang|util|time)\\.", "");
     }
 

@@ -29,12 +29,12 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.held.AskSender;
 import org.turingmail.central.tenants.TestAgents;
-import org.turingmail.protocol.ChallengeAction;
-import org.turingmail.protocol.ChallengeInstruction;
-import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientState;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.challenges.ChallengeAction;
+import org.turingmail.protocol.challenges.ChallengeInstruction;
+import org.turingmail.protocol.held.RecipientState;
+import org.turingmail.protocol.verdicts.MailFacts;
+import org.turingmail.protocol.verdicts.Verdict;
 
 @QuarkusTest
 class ChallengeLimitsTest {

@@ -14,7 +14,7 @@ import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.links.LinkToken;
 import org.turingmail.central.tenants.TestAgents;
-import org.turingmail.protocol.ChallengeAction;
+import org.turingmail.protocol.challenges.ChallengeAction;
 
 @QuarkusTest
 class ChallengeRetentionTest {

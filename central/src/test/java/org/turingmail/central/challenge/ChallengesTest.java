@@ -22,25 +22,25 @@ import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.tenants.TestAgents;
-import org.turingmail.protocol.ChallengeAction;
-import org.turingmail.protocol.ChallengeInstruction;
 import org.turingmail.protocol.ConditionKind;
-import org.turingmail.protocol.Decision;
-import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.GroupDefault;
 import org.turingmail.protocol.HeldRecipient;
 import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientGroup;
-import org.turingmail.protocol.RecipientState;
-import org.turingmail.protocol.RecipientVerdict;
 import org.turingmail.protocol.Rule;
 import org.turingmail.protocol.RuleAction;
 import org.turingmail.protocol.RuleCondition;
-import org.turingmail.protocol.Verdict;
-import org.turingmail.protocol.VerdictRequest;
+import org.turingmail.protocol.challenges.ChallengeAction;
+import org.turingmail.protocol.challenges.ChallengeInstruction;
+import org.turingmail.protocol.decisions.Decision;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.held.RecipientState;
+import org.turingmail.protocol.verdicts.MailFacts;
+import org.turingmail.protocol.verdicts.RecipientVerdict;
+import org.turingmail.protocol.verdicts.Verdict;
+import org.turingmail.protocol.verdicts.VerdictRequest;
 
 @QuarkusTest
 class ChallengesTest {

@@ -27,10 +27,10 @@ import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.database.ClockGuard;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.Decision;
-import org.turingmail.protocol.DecisionAction;
-import org.turingmail.protocol.DecisionPage;
-import org.turingmail.protocol.DecisionsApi;
+import org.turingmail.protocol.decisions.Decision;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.decisions.DecisionPage;
+import org.turingmail.protocol.decisions.DecisionsApi;
 
 @QuarkusTest
 class DecisionsTest {

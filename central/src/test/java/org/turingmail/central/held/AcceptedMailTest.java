@@ -22,13 +22,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.tenants.TestAgents;
-import org.turingmail.protocol.ChallengeAction;
-import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.HeldMail;
-import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientState;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.challenges.ChallengeAction;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.held.RecipientState;
+import org.turingmail.protocol.verdicts.MailFacts;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** Whatever a mail server accepted is registered: a refusal would keep it held, and nobody would ever be told. */
 @QuarkusTest
@@ -212,7 +212,7 @@ class AcceptedMailTest {
 
     @Test
     void verdictsShouldBeGivenWhateverTheFacts() {
-        assertThat(agent.ask(org.turingmail.protocol.VerdictRequest.builder()
+        assertThat(agent.ask(org.turingmail.protocol.verdicts.VerdictRequest.builder()
                                 .sender("\"a\u0001b\"@example.org")
                                 .addRecipients(ALICE)
                                 .facts(MailFacts.builder()

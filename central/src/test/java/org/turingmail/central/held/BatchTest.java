@@ -13,16 +13,16 @@ import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.ChallengeAction;
-import org.turingmail.protocol.DecisionAction;
-import org.turingmail.protocol.HeldMailBatch;
-import org.turingmail.protocol.HeldMailBatchAnswer;
-import org.turingmail.protocol.HeldMailRegistration;
-import org.turingmail.protocol.KeyedRegistration;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientState;
-import org.turingmail.protocol.RegistrationOutcome;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.challenges.ChallengeAction;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.held.HeldMailBatch;
+import org.turingmail.protocol.held.HeldMailBatchAnswer;
+import org.turingmail.protocol.held.HeldMailRegistration;
+import org.turingmail.protocol.held.KeyedRegistration;
+import org.turingmail.protocol.held.RecipientState;
+import org.turingmail.protocol.held.RegistrationOutcome;
+import org.turingmail.protocol.verdicts.Verdict;
 
 @QuarkusTest
 class BatchTest {

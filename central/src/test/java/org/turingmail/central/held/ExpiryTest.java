@@ -18,11 +18,11 @@ import org.turingmail.central.challenge.ChallengeState;
 import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.challenge.SolveOutcome;
 import org.turingmail.central.tenants.TestAgents;
-import org.turingmail.protocol.ChallengeAction;
-import org.turingmail.protocol.Decision;
-import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientState;
+import org.turingmail.protocol.challenges.ChallengeAction;
+import org.turingmail.protocol.decisions.Decision;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.held.RecipientState;
 
 @QuarkusTest
 class ExpiryTest {

@@ -15,7 +15,7 @@ import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.tenants.TestAgents;
-import org.turingmail.protocol.RecipientState;
+import org.turingmail.protocol.held.RecipientState;
 
 @QuarkusTest
 class HeldRetentionTest {

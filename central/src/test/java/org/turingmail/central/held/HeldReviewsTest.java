@@ -19,14 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.tenants.TestAgents;
-import org.turingmail.protocol.Decision;
-import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientState;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.decisions.Decision;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.held.RecipientState;
+import org.turingmail.protocol.verdicts.MailFacts;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** Whoever becomes known by an entry need not wait for an answer to a challenge. */
 @QuarkusTest

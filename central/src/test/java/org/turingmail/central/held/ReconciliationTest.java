@@ -16,11 +16,11 @@ import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.tenants.TestAgents;
-import org.turingmail.protocol.ChallengeAction;
-import org.turingmail.protocol.Decision;
-import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientState;
+import org.turingmail.protocol.challenges.ChallengeAction;
+import org.turingmail.protocol.decisions.Decision;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.held.RecipientState;
 
 @QuarkusTest
 class ReconciliationTest {

@@ -25,16 +25,16 @@ import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.challenge.SolveOutcome;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.ChallengeAction;
-import org.turingmail.protocol.ChallengeInstruction;
-import org.turingmail.protocol.Decision;
-import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.HeldMail;
 import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientState;
-import org.turingmail.protocol.RegisteredMail;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.challenges.ChallengeAction;
+import org.turingmail.protocol.challenges.ChallengeInstruction;
+import org.turingmail.protocol.decisions.Decision;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.held.RecipientState;
+import org.turingmail.protocol.held.RegisteredMail;
+import org.turingmail.protocol.verdicts.Verdict;
 
 @QuarkusTest
 class RegistrationTest {

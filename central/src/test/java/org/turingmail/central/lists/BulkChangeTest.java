@@ -32,7 +32,7 @@ import org.turingmail.protocol.ListEntryOutcome;
 import org.turingmail.protocol.ListEntryResult;
 import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.PublishedList;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 @QuarkusTest
 class BulkChangeTest {

@@ -16,7 +16,7 @@ import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.ListChange;
 import org.turingmail.protocol.ListChangePage;
 import org.turingmail.protocol.ListImport;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 @QuarkusTest
 class ListRetentionTest {

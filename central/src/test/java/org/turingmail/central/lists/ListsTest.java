@@ -25,8 +25,6 @@ import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.Decision;
-import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ExplainRequest;
@@ -37,14 +35,16 @@ import org.turingmail.protocol.ListChange;
 import org.turingmail.protocol.ListChangePage;
 import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.ListEntryPage;
-import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientState;
-import org.turingmail.protocol.RecipientVerdict;
-import org.turingmail.protocol.Verdict;
-import org.turingmail.protocol.VerdictRequest;
-import org.turingmail.protocol.Verdicts;
+import org.turingmail.protocol.decisions.Decision;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.held.RecipientState;
+import org.turingmail.protocol.verdicts.MailFacts;
+import org.turingmail.protocol.verdicts.RecipientVerdict;
+import org.turingmail.protocol.verdicts.Verdict;
+import org.turingmail.protocol.verdicts.VerdictRequest;
+import org.turingmail.protocol.verdicts.Verdicts;
 
 @QuarkusTest
 class ListsTest {

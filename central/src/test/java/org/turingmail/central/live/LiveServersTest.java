@@ -32,7 +32,7 @@ import org.turingmail.central.verdicts.Policies;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** Both servers over real sockets, for two tenants with opposite lists. */
 @QuarkusTest

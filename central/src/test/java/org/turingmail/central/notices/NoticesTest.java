@@ -18,10 +18,6 @@ import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.ConditionKind;
 import org.turingmail.protocol.GroupDefault;
-import org.turingmail.protocol.MailFacts;
-import org.turingmail.protocol.Notice;
-import org.turingmail.protocol.NoticeFailure;
-import org.turingmail.protocol.NoticeReport;
 import org.turingmail.protocol.Notification;
 import org.turingmail.protocol.NotificationPage;
 import org.turingmail.protocol.RecipientGroup;
@@ -30,7 +26,11 @@ import org.turingmail.protocol.RuleAction;
 import org.turingmail.protocol.RuleCondition;
 import org.turingmail.protocol.RuleNotification;
 import org.turingmail.protocol.RuleSettings;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.notices.Notice;
+import org.turingmail.protocol.notices.NoticeFailure;
+import org.turingmail.protocol.notices.NoticeReport;
+import org.turingmail.protocol.verdicts.MailFacts;
+import org.turingmail.protocol.verdicts.Verdict;
 
 @QuarkusTest
 class NoticesTest {
@@ -89,7 +89,8 @@ class NoticesTest {
     }
 
     private List<Notice> claim(AgentClient who) {
-        return who.exchange("POST", "/notifications/claims?limit=100", null, org.turingmail.protocol.Notices.class)
+        return who.exchange(
+                        "POST", "/notifications/claims?limit=100", null, org.turingmail.protocol.notices.Notices.class)
                 .notices();
     }
 

@@ -13,7 +13,7 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.SenderIdentities;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** A forwarder's address is not the person: properties over every shape that forwarders, or their forgers, write. */
 class ForwardedSendersTest {

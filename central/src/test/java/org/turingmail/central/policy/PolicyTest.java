@@ -14,7 +14,7 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 class PolicyTest {
     private static final MailSource BOB = MailSource.of(Optional.of(EmailAddress.parse("bob@mail.example.org")));

@@ -19,7 +19,7 @@ import org.turingmail.central.address.Network;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 class VoteTest {
     private static final EmailAddress ALICE = EmailAddress.parse("alice@example.com");

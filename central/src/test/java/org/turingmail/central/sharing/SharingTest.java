@@ -37,8 +37,6 @@ import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.central.verdicts.Policies;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.Decision;
-import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ExplainRequest;
@@ -47,18 +45,20 @@ import org.turingmail.protocol.Explanations;
 import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.ListEntryPage;
 import org.turingmail.protocol.ListForm;
-import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.PublishedList;
 import org.turingmail.protocol.PublishedListPage;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RecipientVerdict;
 import org.turingmail.protocol.SharedList;
 import org.turingmail.protocol.SharedListPage;
 import org.turingmail.protocol.Subscription;
 import org.turingmail.protocol.SubscriptionPage;
-import org.turingmail.protocol.Verdict;
-import org.turingmail.protocol.VerdictRequest;
-import org.turingmail.protocol.Verdicts;
+import org.turingmail.protocol.decisions.Decision;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.verdicts.MailFacts;
+import org.turingmail.protocol.verdicts.RecipientVerdict;
+import org.turingmail.protocol.verdicts.Verdict;
+import org.turingmail.protocol.verdicts.VerdictRequest;
+import org.turingmail.protocol.verdicts.Verdicts;
 
 /** Lists that tenants of one installation share. */
 @QuarkusTest

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.protocol.Explanation;
 import org.turingmail.protocol.ExplanationStep;
-import org.turingmail.protocol.RecipientVerdict;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.RecipientVerdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 class MailRulingTest {
     @ParameterizedTest

@@ -10,7 +10,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.turingmail.protocol.VerdictsApi;
+import org.turingmail.protocol.verdicts.VerdictsApi;
 
 /** The one resource that does not implement the interface of its contract has to be like it all the same. */
 class VerdictsResourceTest {

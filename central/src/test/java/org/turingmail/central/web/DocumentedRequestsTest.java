@@ -22,7 +22,7 @@ import org.turingmail.central.AgentClient;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** What the pages of the documentation tell administrators to send is taken. */
 @QuarkusTest

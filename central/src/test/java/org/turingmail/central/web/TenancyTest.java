@@ -31,7 +31,7 @@ import org.turingmail.protocol.Rule;
 import org.turingmail.protocol.RuleAction;
 import org.turingmail.protocol.RuleCondition;
 import org.turingmail.protocol.Subscription;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Nobody's key sees or changes anything of somebody else's. Every route has its attack; a route without one fails the

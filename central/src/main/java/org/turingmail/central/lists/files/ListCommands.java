@@ -34,7 +34,7 @@ import org.turingmail.central.lists.formats.ReadOptions;
 import org.turingmail.central.lists.formats.UnreadableFileException;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** Files into and out of the lists, from the command line: a client of the API, and a check that needs no server. */
 public final class ListCommands {

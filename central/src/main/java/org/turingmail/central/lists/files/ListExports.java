@@ -28,7 +28,7 @@ import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.lists.formats.FileWriter;
 import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** Writes the lists as files, from {@code COPY}. Thread-safe. */
 final class ListExports {

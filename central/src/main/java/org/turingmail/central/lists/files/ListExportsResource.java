@@ -24,7 +24,7 @@ import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.ProblemException;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListExportsApi;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 class ListExportsResource implements ListExportsApi {
     /**

@@ -36,7 +36,7 @@ import org.turingmail.protocol.LineError;
 import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.ListImport;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Reads files into the lists. A file goes to the disk while it arrives, then through {@code COPY} into a table of its

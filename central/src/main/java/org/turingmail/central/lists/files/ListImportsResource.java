@@ -27,7 +27,7 @@ import org.turingmail.protocol.ListImport;
 import org.turingmail.protocol.ListImportPage;
 import org.turingmail.protocol.ListImportsApi;
 import org.turingmail.protocol.Problem;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 class ListImportsResource implements ListImportsApi {
     private static final Logger LOGGER = LoggerFactory.getLogger(ListImportsResource.class);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** Files that Exim searches from the top for the first match. */
 final class Exim {

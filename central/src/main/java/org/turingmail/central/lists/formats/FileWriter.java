@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Writes entries into a file. Where entries of one value contradict each other, the block is written, as it is the one

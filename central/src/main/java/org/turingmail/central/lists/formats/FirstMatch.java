@@ -6,7 +6,7 @@ import java.util.Map;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Finds lines of a table that would mean something else in our lists: the program that reads the table takes the first

@@ -10,7 +10,7 @@ import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.policy.Breadth;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Makes entries of the values in a file and hands them to the sink; what cannot be one is rejected there.

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.ObjLongConsumer;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Makes one entry of a domain and its subdomains that stand on lines of their own, one right behind the other with the

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** The tables of Postfix: access(5), cidr_table(5), regexp_table(5). */
 final class Postfix {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.turingmail.central.address.Invisible;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Maps of rspamd: sets of values, all with one verdict. A map must not be empty: rspamd would keep what it has, see

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.turingmail.central.address.Network;
 import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** The access database of Sendmail: what {@code makemap} takes. A domain stands for its subdomains there. */
 final class Sendmail implements Shape {

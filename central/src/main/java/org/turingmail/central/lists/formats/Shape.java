@@ -6,7 +6,7 @@ import java.util.function.ObjLongConsumer;
 import org.turingmail.central.address.Invisible;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** How the entries of one format are read and written. Stateless: each file has a {@link Read} and a {@link Write} of its own. */
 interface Shape {

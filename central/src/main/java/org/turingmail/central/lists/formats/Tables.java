@@ -29,7 +29,7 @@ import org.turingmail.central.address.Text;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** Comma-separated values (RFC 4180): our own table, which says all of an entry, and those of address books. */
 final class Tables {

@@ -17,7 +17,7 @@ import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Entries of which only keyed hashes are known. What is looked up is hashed in the same way. Outside of the heap, as the

@@ -30,7 +30,7 @@ import org.turingmail.central.policy.Patterns;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * All entries of all lists, for look-ups without the database. Entries are found by a 128-bit hash (of SHA-256) of

@@ -36,7 +36,7 @@ import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Answers from an index of the lists that this replica keeps, and from the database until the index is there.

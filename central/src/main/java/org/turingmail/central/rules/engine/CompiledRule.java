@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.turingmail.central.address.Text;
 import org.turingmail.protocol.ConditionKind;
-import org.turingmail.protocol.HeaderTag;
 import org.turingmail.protocol.Rule;
 import org.turingmail.protocol.RuleAction;
 import org.turingmail.protocol.RuleMatch;
+import org.turingmail.protocol.verdicts.HeaderTag;
 
 /** A rule that is known to make sense, ready to be asked. Immutable. */
 public final class CompiledRule {

@@ -13,8 +13,8 @@ import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.protocol.ConditionKind;
-import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.RuleCondition;
+import org.turingmail.protocol.verdicts.MailFacts;
 
 /**
  * A condition of a rule, ready to be asked.

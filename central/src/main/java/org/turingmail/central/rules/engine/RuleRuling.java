@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
-import org.turingmail.protocol.HeaderTag;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RuleAction;
 import org.turingmail.protocol.RuleNotification;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.HeaderTag;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * What the rules and groups say about a mail, for one recipient, whom no list entry decides about. Immutable.

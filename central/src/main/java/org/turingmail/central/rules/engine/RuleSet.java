@@ -21,13 +21,13 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.SenderIdentities;
 import org.turingmail.protocol.ExplanationStep;
 import org.turingmail.protocol.GroupDefault;
-import org.turingmail.protocol.HeaderTag;
-import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.Rule;
 import org.turingmail.protocol.RuleAction;
 import org.turingmail.protocol.RuleNotification;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.HeaderTag;
+import org.turingmail.protocol.verdicts.MailFacts;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * The rules of a tenant, with the groups and calendars that they ask for. To be asked when no list entry decides.

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.turingmail.central.address.EmailAddress;
-import org.turingmail.protocol.MailFacts;
+import org.turingmail.protocol.verdicts.MailFacts;
 
 /**
  * A mail as the conditions of the rules see it, for one recipient.

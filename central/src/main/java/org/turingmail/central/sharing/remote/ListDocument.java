@@ -26,7 +26,7 @@ import org.turingmail.central.sharing.EntryFilter;
 import org.turingmail.central.sharing.PublishedEntry;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.ListForm;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * What a list document says, as JSON: {@code iss} (who issues it), {@code list} ({@code TENANT/NAME}), {@code version},

@@ -24,7 +24,7 @@ import org.turingmail.protocol.ListSource;
 import org.turingmail.protocol.ListSourcePage;
 import org.turingmail.protocol.ListSourceVersions;
 import org.turingmail.protocol.ListSourcesApi;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 class ListSourcesResource implements ListSourcesApi {
     private static final int MAX = 50;

@@ -45,13 +45,13 @@ import org.turingmail.central.MovingClock;
 import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.Decision;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.ListImport;
 import org.turingmail.protocol.ListImportPage;
 import org.turingmail.protocol.Problem;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.decisions.Decision;
+import org.turingmail.protocol.verdicts.Verdict;
 
 @QuarkusTest
 class ListFilesTest {

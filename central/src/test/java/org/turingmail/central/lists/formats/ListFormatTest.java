@@ -28,7 +28,7 @@ import org.turingmail.central.address.Invisible;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 class ListFormatTest {
     private static final ReadOptions ALLOW = ReadOptions.ofTenant(Optional.of(Verdict.DELIVER));

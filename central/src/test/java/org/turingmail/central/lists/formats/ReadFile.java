@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** What came out of a file. */
 final class ReadFile implements FileSink {

@@ -31,7 +31,7 @@ import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.central.policy.Ruling;
 import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** Index and policy together, against an implementation that is slow, and correct at a glance. */
 class ListIndexTest {

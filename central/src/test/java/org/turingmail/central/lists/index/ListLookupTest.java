@@ -38,7 +38,7 @@ import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** The index says what the database says, whatever happens to the lists and by whom. */
 @QuarkusTest

@@ -23,19 +23,19 @@ import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.tenants.TestAgents;
-import org.turingmail.protocol.Decision;
-import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.GroupDefault;
 import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.MailFacts;
-import org.turingmail.protocol.Notice;
-import org.turingmail.protocol.Notices;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.RecipientGroup;
-import org.turingmail.protocol.RecipientState;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.decisions.Decision;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.held.RecipientState;
+import org.turingmail.protocol.notices.Notice;
+import org.turingmail.protocol.notices.Notices;
+import org.turingmail.protocol.verdicts.MailFacts;
+import org.turingmail.protocol.verdicts.Verdict;
 
 @QuarkusTest
 class ApprovalPageTest {

@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.turingmail.protocol.ConditionKind;
 import org.turingmail.protocol.GroupDefault;
-import org.turingmail.protocol.HeaderTag;
 import org.turingmail.protocol.RecipientGroup;
 import org.turingmail.protocol.Rule;
 import org.turingmail.protocol.RuleAction;
@@ -18,6 +17,7 @@ import org.turingmail.protocol.RuleCondition;
 import org.turingmail.protocol.RuleMatch;
 import org.turingmail.protocol.RuleNotification;
 import org.turingmail.protocol.RuleSchedule;
+import org.turingmail.protocol.verdicts.HeaderTag;
 
 class CompileTest {
     private final Map<String, String> faults = new TreeMap<>();

@@ -22,8 +22,6 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.protocol.ConditionKind;
 import org.turingmail.protocol.ExplanationStep;
 import org.turingmail.protocol.GroupDefault;
-import org.turingmail.protocol.HeaderTag;
-import org.turingmail.protocol.MailFacts;
 import org.turingmail.protocol.RecipientGroup;
 import org.turingmail.protocol.Rule;
 import org.turingmail.protocol.RuleAction;
@@ -31,7 +29,9 @@ import org.turingmail.protocol.RuleCondition;
 import org.turingmail.protocol.RuleMatch;
 import org.turingmail.protocol.RuleNotification;
 import org.turingmail.protocol.RuleSchedule;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.HeaderTag;
+import org.turingmail.protocol.verdicts.MailFacts;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** The rules by example: each line says what is ruled, how it comes out, and how that is explained. */
 class RuleTableTest {

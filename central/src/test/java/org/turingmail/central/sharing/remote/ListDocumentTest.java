@@ -28,7 +28,7 @@ import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.sharing.EntryFilter;
 import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 class ListDocumentTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");

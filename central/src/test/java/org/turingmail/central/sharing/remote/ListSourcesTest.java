@@ -52,8 +52,6 @@ import org.turingmail.central.lists.index.ListLookup;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.Decision;
-import org.turingmail.protocol.DecisionAction;
 import org.turingmail.protocol.DocumentAccess;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.ExplainRequest;
@@ -68,8 +66,10 @@ import org.turingmail.protocol.ListSourceVersions;
 import org.turingmail.protocol.ListToken;
 import org.turingmail.protocol.ListTokens;
 import org.turingmail.protocol.PublishedList;
-import org.turingmail.protocol.RecipientVerdict;
-import org.turingmail.protocol.Verdict;
+import org.turingmail.protocol.decisions.Decision;
+import org.turingmail.protocol.decisions.DecisionAction;
+import org.turingmail.protocol.verdicts.RecipientVerdict;
+import org.turingmail.protocol.verdicts.Verdict;
 
 /** Lists that go from one installation to another, over real HTTP. */
 @QuarkusTest

@@ -1,9 +1,0 @@
-package org.turingmail.protocol;
-
-/** The state of a held mail for one recipient. {@code HELD} is the first; the others are final. */
-public enum RecipientState {
-    HELD,
-    RELEASED,
-    DISCARDED,
-    EXPIRED
-}

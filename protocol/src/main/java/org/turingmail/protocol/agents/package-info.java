@@ -1,0 +1,2 @@
+/** Who the calling agent is. */
+package org.turingmail.protocol.agents;

@@ -1,0 +1,2 @@
+/** Who users write to. */
+package org.turingmail.protocol.correspondents;

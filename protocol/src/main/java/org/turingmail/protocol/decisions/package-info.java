@@ -1,0 +1,2 @@
+/** What central decided about held messages: a feed that agents read and acknowledge. */
+package org.turingmail.protocol.decisions;

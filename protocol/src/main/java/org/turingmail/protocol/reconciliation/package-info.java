@@ -1,0 +1,2 @@
+/** The comparison of what an agent holds with what central knows. */
+package org.turingmail.protocol.reconciliation;
