@@ -13,11 +13,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.turingmail.it.CentralProcess;
-import org.turingmail.it.JamesProcess;
-import org.turingmail.it.Message;
-import org.turingmail.it.OutsideWorld;
-import org.turingmail.it.SmtpClient;
+import org.turingmail.launcher.mail.Message;
+import org.turingmail.launcher.mail.OutsideWorld;
+import org.turingmail.launcher.mail.SmtpClient;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.JamesProcess;
 
 /** Forged messages, each from another domain that publishes SPF and DMARC: nobody is challenged, memory is bounded. */
 public final class Forgeries {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.turingmail.it.JamesProcess;
+import org.turingmail.launcher.process.JamesProcess;
 
 /** What is live in the heap of a process after a full collection. */
 final class Heap {

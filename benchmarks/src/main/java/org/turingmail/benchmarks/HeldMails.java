@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.turingmail.it.CentralProcess;
-import org.turingmail.it.JamesProcess;
-import org.turingmail.it.OutsideWorld;
-import org.turingmail.it.Project;
+import org.turingmail.launcher.mail.OutsideWorld;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.JamesProcess;
+import org.turingmail.launcher.process.Project;
 
 /** What many held mails cost: memory of the agent, and the time to make it agree with central. */
 public final class HeldMails {

@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.turingmail.it.CentralProcess;
-import org.turingmail.it.Ports;
-import org.turingmail.it.Project;
+import org.turingmail.launcher.ports.Ports;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.Project;
 
 /** Large lists: files in and out, and answers from them, beside what somebody might take instead. */
 public final class Lists {

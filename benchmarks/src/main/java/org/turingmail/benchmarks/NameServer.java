@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.turingmail.it.Ports;
+import org.turingmail.launcher.ports.Ports;
 
 /** NSD, a real authoritative DNS server, with one zone on the loopback address. For use by one thread. */
 final class NameServer implements AutoCloseable {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.turingmail.it.Project;
+import org.turingmail.launcher.process.Project;
 
 /** Other people's programs. */
 final class Program {

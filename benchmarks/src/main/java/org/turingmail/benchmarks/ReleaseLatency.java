@@ -11,14 +11,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.turingmail.it.CentralProcess;
-import org.turingmail.it.ChallengeLink;
-import org.turingmail.it.ImapClient;
-import org.turingmail.it.JamesProcess;
-import org.turingmail.it.Message;
-import org.turingmail.it.OutsideWorld;
-import org.turingmail.it.SmtpClient;
-import org.turingmail.it.WebAdmin;
+import org.turingmail.launcher.mail.ImapClient;
+import org.turingmail.launcher.mail.Message;
+import org.turingmail.launcher.mail.OutsideWorld;
+import org.turingmail.launcher.mail.SmtpClient;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.ChallengeLink;
+import org.turingmail.launcher.process.JamesProcess;
+import org.turingmail.launcher.process.WebAdmin;
 
 /** How long it takes from the answer of the challenge page to a solved captcha until the mail is seen by IMAP. */
 public final class ReleaseLatency {

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.turingmail.it.CentralProcess;
-import org.turingmail.it.JamesProcess;
-import org.turingmail.it.Project;
-import org.turingmail.it.WebAdmin;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.JamesProcess;
+import org.turingmail.launcher.process.Project;
+import org.turingmail.launcher.process.WebAdmin;
 
 /** A James with Turing, its central service, and what else there is to it. For use by one thread. */
 final class Rig {

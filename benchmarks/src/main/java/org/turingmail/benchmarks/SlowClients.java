@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.turingmail.it.CentralProcess;
-import org.turingmail.it.Ports;
+import org.turingmail.launcher.ports.Ports;
+import org.turingmail.launcher.process.CentralProcess;
 
 /** How fast agents are answered while strangers keep connections to every port of central without getting on. */
 public final class SlowClients {

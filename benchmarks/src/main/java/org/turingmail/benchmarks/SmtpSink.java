@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.turingmail.it.Ports;
+import org.turingmail.launcher.ports.Ports;
 
 /** Postfix' bottomless mailbox: it takes every mail, counts and forgets it. Here it is where challenges go. */
 final class SmtpSink implements AutoCloseable {

@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.turingmail.it.Message;
-import org.turingmail.it.SmtpClient;
+import org.turingmail.launcher.mail.Message;
+import org.turingmail.launcher.mail.SmtpClient;
 
 /**
  * Many mails, each from a sender of its own, whom nobody knows. smtp-source has one sender for all of its mails, so this does

@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.turingmail.it.CentralProcess;
-import org.turingmail.it.DnsServer;
-import org.turingmail.it.JamesProcess;
+import org.turingmail.launcher.mail.DnsServer;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.JamesProcess;
 
 /**
  * Mails per second from end to end, of a James with Turing and of the same James without it: from the first connection

@@ -13,6 +13,8 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.turingmail.launcher.process.ChallengeLink;
+import org.turingmail.launcher.process.Project;
 
 /**
  * What the sender sees, on a phone and on a desktop: the page fits the width of the screen, and its button is seen without

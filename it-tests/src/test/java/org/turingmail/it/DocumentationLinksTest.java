@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.turingmail.launcher.process.Project;
 
 /** Every link of a page leads somewhere, and every decision can be found. */
 class DocumentationLinksTest {

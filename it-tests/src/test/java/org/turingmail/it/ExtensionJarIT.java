@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
+import org.turingmail.launcher.process.Project;
 
 /** The one jar for {@code extensions-jars} holds what James lacks, and nothing that its Java could not load. */
 class ExtensionJarIT {

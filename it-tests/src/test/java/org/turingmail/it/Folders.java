@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.turingmail.launcher.process.Project;
 
 /** Folders for the programs of a test, in the module's {@code target}, where their logs stay after a failure. */
 final class Folders {

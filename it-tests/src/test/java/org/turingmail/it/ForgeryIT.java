@@ -10,6 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.turingmail.launcher.mail.Message;
+import org.turingmail.launcher.process.ChallengeLink;
+import org.turingmail.launcher.process.JamesProcess;
 
 /** Behind a front MTA that verifies senders, who answered is known, and whoever writes that name is not. */
 class ForgeryIT {

@@ -9,6 +9,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.turingmail.launcher.mail.Message;
+import org.turingmail.launcher.mail.OutsideWorld;
+import org.turingmail.launcher.mail.SmtpClient;
+import org.turingmail.launcher.process.ChallengeLink;
+import org.turingmail.launcher.process.JamesProcess;
+import org.turingmail.launcher.process.WebAdmin;
 
 /** A James that screens in front of another mail server, on the sample for that. */
 class GatewayIT {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.turingmail.launcher.process.JamesProcess;
 
 /** Edits the configuration of a James that is stopped, as its administrator does. */
 final class JamesConfiguration {

@@ -24,6 +24,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.turingmail.launcher.ports.Ports;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.ChildProcess;
+import org.turingmail.launcher.process.Project;
 
 /** The real programs read the files that central writes, and answer what the lists mean. */
 class ListFilesIT {

@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.turingmail.launcher.mail.OutsideWorld;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.JamesProcess;
 
 /** A port that nobody knows of is one that nobody protects: every process that we start listens where the docs say, only. */
 class ListeningPortsIT {

@@ -23,6 +23,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.turingmail.launcher.mail.SmtpClient;
+import org.turingmail.launcher.ports.Ports;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.Project;
 
 /** A real Postfix asks central while a client is connected: by socketmap and by policy delegation, for two tenants. */
 class LiveLookupsIT {

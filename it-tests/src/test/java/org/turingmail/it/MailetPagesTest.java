@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.turingmail.launcher.process.Project;
 
 /** Each matcher and mailet has a page, whose parameters are those of the code, and whose example is in a sample. */
 class MailetPagesTest {

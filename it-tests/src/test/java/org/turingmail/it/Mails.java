@@ -1,6 +1,7 @@
 package org.turingmail.it;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.turingmail.launcher.mail.Message;
 
 /** Mails to send. */
 final class Mails {

@@ -18,6 +18,10 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.turingmail.launcher.mail.Message;
+import org.turingmail.launcher.mail.SmtpClient;
+import org.turingmail.launcher.process.ChallengeLink;
+import org.turingmail.launcher.process.JamesProcess;
 
 /**
  * Mails of every kind, held and released, come out as the same James without Turing delivers them. That James is the

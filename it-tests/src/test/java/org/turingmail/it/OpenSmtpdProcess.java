@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.turingmail.launcher.mail.SmtpClient;
+import org.turingmail.launcher.process.ChildProcess;
 
 /**
  * A running OpenSMTPD. It wants folders at fixed places and to lock itself up in them, so it gets a view of its own of the file

@@ -14,6 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.turingmail.it.UnreliableNetwork.Mood;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.ChallengeLink;
+import org.turingmail.launcher.process.JamesProcess;
+import org.turingmail.launcher.process.WebAdmin;
 
 /** Whatever central does, or does not do: mail is accepted, known senders flow, the rest is held, and all is made up for later. */
 @BesideOthers

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.turingmail.launcher.process.Project;
 
 /** The units of systemd and the container files use settings that exist, and copy what the build creates. */
 class PackagingIT {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.turingmail.launcher.process.ChildProcess;
 
 /**
  * A running Postfix with a queue of its own: master, smtpd and what these need to take a recipient. It takes mail for

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.turingmail.launcher.process.Project;
 
 /**
  * The names that an administrator or a program of theirs can depend on, compared with {@code docs/public-names.txt}. A

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.turingmail.it.UnreliableNetwork.Mood;
+import org.turingmail.launcher.process.JamesProcess;
+import org.turingmail.launcher.process.WebAdmin;
 
 /**
  * The database of held messages, a PostgreSQL server, is down: mail for the quarantine waits in James' spool, known senders

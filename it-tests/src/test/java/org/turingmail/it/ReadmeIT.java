@@ -14,6 +14,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.turingmail.launcher.ports.Ports;
+import org.turingmail.launcher.process.JamesProcess;
+import org.turingmail.launcher.process.Project;
+import org.turingmail.launcher.process.SampleConfiguration;
 
 /**
  * Does what the README tells an administrator to do: takes a James without Turing, puts each configuration block where the

@@ -12,6 +12,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.turingmail.launcher.mail.OutsideWorld;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.ChallengeLink;
+import org.turingmail.launcher.process.JamesProcess;
 
 /** What {@code docs/backup.md} says happens when central alone, an agent alone, or both are restored from copies of their folders. */
 @BesideOthers

@@ -11,6 +11,8 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.turingmail.launcher.process.JamesProcess;
+import org.turingmail.launcher.process.Project;
 
 /**
  * Starts a real server on each sample and lets the JVM's flight recorder say which files were read. A file that is misnamed,

@@ -13,7 +13,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
-import org.turingmail.it.OutsideWorld.Received;
+import org.turingmail.launcher.mail.Message;
+import org.turingmail.launcher.mail.OutsideWorld.Received;
+import org.turingmail.launcher.mail.SmtpClient;
+import org.turingmail.launcher.process.ChallengeLink;
+import org.turingmail.launcher.process.WebAdmin;
 
 /** The flow of one message, from the first SMTP command to the mailbox. */
 @Isolated("measures how soon messages arrive")

@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.turingmail.launcher.mail.ImapClient;
+import org.turingmail.launcher.mail.Message;
+import org.turingmail.launcher.process.ChallengeLink;
+import org.turingmail.launcher.process.JamesProcess;
 
 /** James' memory server as Maven Central has it, on our sample. */
 class StockJamesIT {

@@ -11,7 +11,13 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.turingmail.it.OutsideWorld.Received;
+import org.turingmail.launcher.mail.Message;
+import org.turingmail.launcher.mail.OutsideWorld;
+import org.turingmail.launcher.mail.OutsideWorld.Received;
+import org.turingmail.launcher.mail.SmtpClient;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.ChallengeLink;
+import org.turingmail.launcher.process.JamesProcess;
 
 /**
  * Two customers who both screen: each has a James with an agent and a tenant of its own, and whatever one of them sends

@@ -6,7 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.turingmail.it.OutsideWorld.Received;
+import org.turingmail.launcher.mail.Message;
+import org.turingmail.launcher.mail.OutsideWorld;
+import org.turingmail.launcher.mail.OutsideWorld.Received;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.JamesProcess;
 
 /**
  * All there is: central, a James with Turing, the same James without it, and everybody else. Started once for all tests

@@ -12,9 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.turingmail.it.ImapClient;
-import org.turingmail.it.JamesProcess;
-import org.turingmail.it.Message;
+import org.turingmail.launcher.mail.ImapClient;
+import org.turingmail.launcher.mail.Message;
+import org.turingmail.launcher.process.JamesProcess;
 
 /** Counts what became of each accepted mail, for each of its recipients. */
 final class Account {

@@ -8,10 +8,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.turingmail.it.ChallengeLink;
-import org.turingmail.it.OutsideWorld;
-import org.turingmail.it.OutsideWorld.Received;
-import org.turingmail.it.WebAdmin;
+import org.turingmail.launcher.mail.OutsideWorld;
+import org.turingmail.launcher.mail.OutsideWorld.Received;
+import org.turingmail.launcher.process.ChallengeLink;
+import org.turingmail.launcher.process.WebAdmin;
 
 /**
  * All senders outside: each one who gets a challenge answers it, after a while, and tries again while central does not

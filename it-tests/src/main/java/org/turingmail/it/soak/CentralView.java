@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.turingmail.it.CentralProcess;
-import org.turingmail.it.WebAdmin;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.WebAdmin;
 
 /** What central knows, asked with the agent's key. */
 final class CentralView {

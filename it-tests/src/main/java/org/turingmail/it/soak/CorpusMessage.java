@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.turingmail.it.Message;
+import org.turingmail.launcher.mail.Message;
 
 /**
  * A foreign message of a corpus.

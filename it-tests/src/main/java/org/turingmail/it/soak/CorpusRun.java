@@ -22,11 +22,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
-import org.turingmail.it.CentralProcess;
-import org.turingmail.it.ImapClient;
-import org.turingmail.it.JamesProcess;
-import org.turingmail.it.OutsideWorld;
-import org.turingmail.it.SmtpClient;
+import org.turingmail.launcher.mail.ImapClient;
+import org.turingmail.launcher.mail.OutsideWorld;
+import org.turingmail.launcher.mail.SmtpClient;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.JamesProcess;
 
 /**
  * Sends every message of a corpus to a James with the agent, which holds and releases it, and to the same James without it, and

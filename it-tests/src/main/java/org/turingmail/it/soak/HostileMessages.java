@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
-import org.turingmail.it.Message;
+import org.turingmail.launcher.mail.Message;
 
 /** Messages with headers that are made to keep a reader busy. */
 final class HostileMessages {

@@ -18,12 +18,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.turingmail.it.CentralProcess;
-import org.turingmail.it.ImapClient;
-import org.turingmail.it.JamesProcess;
-import org.turingmail.it.Message;
-import org.turingmail.it.OutsideWorld;
-import org.turingmail.it.SmtpClient;
+import org.turingmail.launcher.mail.ImapClient;
+import org.turingmail.launcher.mail.Message;
+import org.turingmail.launcher.mail.OutsideWorld;
+import org.turingmail.launcher.mail.SmtpClient;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.JamesProcess;
 
 /** Hostile messages in the spool of a James, while a user of its own writes to another. For one use by one thread. */
 final class HostileRun {

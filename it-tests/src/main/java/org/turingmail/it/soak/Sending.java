@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.turingmail.it.SmtpClient;
+import org.turingmail.launcher.mail.SmtpClient;
 
 /** One of those who send: some mails over one connection, then a new one. */
 final class Sending implements Runnable {

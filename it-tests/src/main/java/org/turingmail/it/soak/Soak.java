@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.turingmail.it.Project;
+import org.turingmail.launcher.process.Project;
 
 /** The soak test as a command. Its exit status: 0 all is well, 1 something is lost or held for ever, 2 wrong usage. */
 public final class Soak {

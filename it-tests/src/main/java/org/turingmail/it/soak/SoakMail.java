@@ -3,7 +3,7 @@ package org.turingmail.it.soak;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import org.turingmail.it.Message;
+import org.turingmail.launcher.mail.Message;
 
 /**
  * A mail of the soak test. Immutable.

@@ -18,9 +18,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.turingmail.it.CentralProcess;
-import org.turingmail.it.JamesProcess;
-import org.turingmail.it.OutsideWorld;
+import org.turingmail.launcher.mail.OutsideWorld;
+import org.turingmail.launcher.process.CentralProcess;
+import org.turingmail.launcher.process.JamesProcess;
 
 /** One soak test, from the start of the servers to the account. For one use by one thread. */
 final class SoakRun {

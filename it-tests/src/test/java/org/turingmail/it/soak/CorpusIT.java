@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.turingmail.it.Project;
+import org.turingmail.launcher.process.Project;
 
 /** The test with foreign messages in short; {@code ./turing soak --corpus FOLDER} is the whole of it. */
 class CorpusIT {

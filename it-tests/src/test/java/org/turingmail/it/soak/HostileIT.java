@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.turingmail.it.Project;
+import org.turingmail.launcher.process.Project;
 
 /** The hostile soak test in short, without its limit of time; {@code ./turing soak --hostile} is the whole of it. */
 class HostileIT {

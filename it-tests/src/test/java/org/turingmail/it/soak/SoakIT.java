@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.turingmail.it.BesideOthers;
-import org.turingmail.it.Project;
+import org.turingmail.launcher.process.Project;
 
 /** The soak test in short; {@code ./turing soak} is the whole of it. */
 @BesideOthers

@@ -1,4 +1,4 @@
-package org.turingmail.it;
+package org.turingmail.launcher.mail;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +16,7 @@ import org.subethamail.smtp.MessageContext;
 import org.subethamail.smtp.MessageHandler;
 import org.subethamail.smtp.RejectException;
 import org.subethamail.smtp.server.SMTPServer;
+import org.turingmail.launcher.ports.Ports;
 
 /**
  * The rest of the mail world: one SMTP server on the loopback address that takes every mail to anybody and keeps it, byte

@@ -1,4 +1,4 @@
-package org.turingmail.it;
+package org.turingmail.launcher.process;
 
 import static java.util.stream.Collectors.toCollection;
 

@@ -1,4 +1,4 @@
-package org.turingmail.it;
+package org.turingmail.launcher.mail;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package org.turingmail.it;
+package org.turingmail.launcher.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -22,7 +22,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
-import org.turingmail.it.OutsideWorld.Received;
+import org.turingmail.launcher.mail.ImapClient;
+import org.turingmail.launcher.mail.Message;
+import org.turingmail.launcher.mail.OutsideWorld;
+import org.turingmail.launcher.mail.OutsideWorld.Received;
+import org.turingmail.launcher.mail.SmtpClient;
+import org.turingmail.launcher.process.ChallengeLink;
+import org.turingmail.launcher.process.WebAdmin;
 
 /**
  * The main job before one's eyes, on servers that run already: a stranger's mail, held; the challenge; the captcha; the

@@ -1,4 +1,4 @@
-package org.turingmail.it;
+package org.turingmail.launcher.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.turingmail.launcher.ports.Ports;
 
 /**
  * The central service in a process of its own, with its embedded PostgreSQL, on a folder of its own. Its port and its

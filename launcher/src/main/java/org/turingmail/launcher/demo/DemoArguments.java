@@ -1,4 +1,4 @@
-package org.turingmail.it;
+package org.turingmail.launcher.demo;
 
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package org.turingmail.it;
+package org.turingmail.launcher.process;
 
 import java.io.File;
 import java.io.IOException;
@@ -14,6 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.turingmail.launcher.mail.ImapClient;
+import org.turingmail.launcher.mail.Message;
+import org.turingmail.launcher.mail.OutsideWorld;
+import org.turingmail.launcher.mail.SmtpClient;
+import org.turingmail.launcher.ports.Ports;
 
 /**
  * A James in a process of its own, on a folder of its own: {@code conf} is a copy of one of the samples, and with Turing

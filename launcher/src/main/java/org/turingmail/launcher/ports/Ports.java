@@ -1,4 +1,4 @@
-package org.turingmail.it;
+package org.turingmail.launcher.ports;
 
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package org.turingmail.it;
+package org.turingmail.launcher.mail;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -59,7 +59,7 @@ public final class SmtpClient implements Closeable {
     }
 
     /** @param first sent before anything is read, as a proxy does */
-    static SmtpClient connect(InetAddress address, int port, byte[] first) throws IOException {
+    public static SmtpClient connect(InetAddress address, int port, byte[] first) throws IOException {
         Socket socket = new Socket();
         socket.connect(new InetSocketAddress(address, port), 10_000);
         socket.setSoTimeout(TIMEOUT_MILLIS);

@@ -1,4 +1,4 @@
-package org.turingmail.it;
+package org.turingmail.launcher.process;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -23,7 +23,7 @@ import org.awaitility.core.ConditionTimeoutException;
  * A process of ours, with its own children. It does not outlive this JVM, unless this JVM is killed with -9. Safe for use
  * by several threads.
  */
-final class ChildProcess {
+public final class ChildProcess {
     private static final Set<ChildProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
     static {
@@ -45,7 +45,7 @@ final class ChildProcess {
     }
 
     /** @param log what the process says is added to it */
-    static ChildProcess start(
+    public static ChildProcess start(
             String name, List<String> command, Map<String, String> environment, Path folder, Path log) {
         try {
             Files.createDirectories(log.getParent());
@@ -64,16 +64,16 @@ final class ChildProcess {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Waits until something holds, or fails with the end of the log: at once if the process has ended. */
-    void await(String what, Duration atMost, BooleanSupplier condition) {
+    public void await(String what, Duration atMost, BooleanSupplier condition) {
         try {
             Awaitility.await(what)
                     .pollDelay(Duration.ZERO)
@@ -96,7 +96,7 @@ final class ChildProcess {
      *
      * @return whether it ended by itself
      */
-    boolean stop(Duration atMost) {
+    public boolean stop(Duration atMost) {
         rememberChildren();
         process.destroy();
         boolean ended = waitFor(atMost);
@@ -105,12 +105,12 @@ final class ChildProcess {
     }
 
     /** What is to be done once it has been ended for good: for what it started and is no child of its any more. */
-    void afterwards(Runnable action) {
+    public void afterwards(Runnable action) {
         afterwards = action;
     }
 
     /** Ends it at once (SIGKILL), with its children. */
-    void kill() {
+    public void kill() {
         killAlone();
         children.forEach(ProcessHandle::destroyForcibly);
         afterwards.run();
@@ -125,7 +125,7 @@ final class ChildProcess {
     }
 
     /** Ends it at once (SIGKILL) and leaves its children to themselves, as a crash does, until {@link #kill()}. */
-    void killAlone() {
+    public void killAlone() {
         rememberChildren();
         process.destroyForcibly();
         waitFor(Duration.ofSeconds(30));
@@ -145,7 +145,7 @@ final class ChildProcess {
     }
 
     /** What it has said since it was started. */
-    String log() {
+    public String log() {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             file.seek(logStart);
             byte[] bytes = new byte[(int) Math.min(file.length() - logStart, 64 << 20)];
@@ -162,7 +162,7 @@ final class ChildProcess {
     }
 
     /** The processes that this JVM has started and that still run. */
-    static Set<Long> running() {
+    public static Set<Long> running() {
         Set<Long> pids = new HashSet<>();
         RUNNING.stream().filter(ChildProcess::isAlive).forEach(child -> pids.add(child.pid()));
         return pids;

@@ -1,4 +1,4 @@
-package org.turingmail.it;
+package org.turingmail.launcher.process;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package org.turingmail.it;
+package org.turingmail.launcher.mail;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;

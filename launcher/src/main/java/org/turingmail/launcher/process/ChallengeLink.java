@@ -1,4 +1,4 @@
-package org.turingmail.it;
+package org.turingmail.launcher.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.turingmail.launcher.mail.Message;
 
 /** The link of a challenge, and what a person's browser does with it, without the browser. Immutable. */
 public final class ChallengeLink {

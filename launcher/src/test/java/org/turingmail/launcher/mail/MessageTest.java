@@ -1,4 +1,4 @@
-package org.turingmail.it;
+package org.turingmail.launcher.mail;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
