@@ -44,7 +44,7 @@ public final class Database implements AutoCloseable {
         this.url = url;
         this.credentials = credentials;
         this.pool = pool(url, credentials, poolSize);
-        this.jdbi = Jdbi.create(pool);
+        this.jdbi = Jdbi.create(pool).installPlugin(new Mappings());
     }
 
     /**
