@@ -29,9 +29,9 @@ public final class CompiledGroup {
     }
 
     /** Reads a group; empty if anything is wrong with it, which is noted. */
-    public static Optional<CompiledGroup> compile(RecipientGroup group, Faults faults) {
+    public static Optional<CompiledGroup> compile(RecipientGroup group, ErrorReporter faults) {
         AtomicBoolean rejected = new AtomicBoolean();
-        Faults noted = (field, message) -> {
+        ErrorReporter noted = (field, message) -> {
             rejected.set(true);
             faults.reject(field, message);
         };
@@ -47,7 +47,7 @@ public final class CompiledGroup {
         return rejected.get() ? Optional.empty() : Optional.of(new CompiledGroup(group, new HashSet<>(members), zone));
     }
 
-    private static void parameters(RecipientGroup group, Faults faults) {
+    private static void parameters(RecipientGroup group, ErrorReporter faults) {
         GroupDefault defaultAction = group.defaultAction();
         String with = " with defaultAction " + defaultAction;
         boolean asks = defaultAction == GroupDefault.ASK_ASSISTANT;

@@ -38,9 +38,9 @@ public final class CompiledRule {
     }
 
     /** Reads a rule; empty if anything is wrong with it, which is noted. Whether the groups and calendars exist is not asked. */
-    public static Optional<CompiledRule> compile(Rule rule, Faults faults) {
+    public static Optional<CompiledRule> compile(Rule rule, ErrorReporter faults) {
         AtomicBoolean rejected = new AtomicBoolean();
-        Faults noted = (field, message) -> {
+        ErrorReporter noted = (field, message) -> {
             rejected.set(true);
             faults.reject(field, message);
         };
@@ -57,7 +57,7 @@ public final class CompiledRule {
         return rejected.get() ? Optional.empty() : Optional.of(new CompiledRule(rule, conditions));
     }
 
-    private static List<Condition> conditions(Rule rule, Faults faults) {
+    private static List<Condition> conditions(Rule rule, ErrorReporter faults) {
         List<Condition> conditions = new ArrayList<>();
         if (rule.conditions().size() > MAX_CONDITIONS) {
             faults.reject("conditions", "must be " + MAX_CONDITIONS + " at the most");
@@ -77,7 +77,7 @@ public final class CompiledRule {
         return conditions;
     }
 
-    private static void parameters(Rule rule, Faults faults) {
+    private static void parameters(Rule rule, ErrorReporter faults) {
         if ((rule.action() == RuleAction.TAG) != rule.tag().isPresent()) {
             faults.reject("tag", rule.tag().isPresent() ? "must be absent with action " + rule.action() : "is missing");
         }
@@ -90,7 +90,7 @@ public final class CompiledRule {
         rule.notification().ifPresent(notification -> Values.notification(notification, faults.in("notification")));
     }
 
-    private static void tag(HeaderTag tag, Faults faults) {
+    private static void tag(HeaderTag tag, ErrorReporter faults) {
         // Agents remove what comes from outside by the prefix: of another field nobody could say who wrote it.
         if (!TAG_NAME.matcher(tag.name()).matches()) {
             faults.reject(
@@ -146,7 +146,7 @@ public final class CompiledRule {
      *
      * @param decisive index of the condition that alone settled it; negative if it took all of them
      */
-    record Answer(boolean matches, boolean restsOnMail, int decisive, Truth truth) {}
+    record Answer(boolean matches, boolean restsOnMail, int decisive, TernaryLogic truth) {}
 
     /**
      * Asks the conditions. What a forwarder's address names speaks against a mail, and never for it: neither does it let in who
@@ -158,11 +158,11 @@ public final class CompiledRule {
         boolean settledBySenderAndRecipient = false;
         boolean asksForMore = false;
         int decisive = -1;
-        Truth decisiveTruth = all ? Truth.YES : Truth.NO;
+        TernaryLogic decisiveTruth = all ? TernaryLogic.YES : TernaryLogic.NO;
         for (int i = 0; i < conditions.size(); i++) {
             Condition condition = conditions.get(i);
-            Truth truth = condition.test(favours == condition.negated() ? mail : mail.withCredibleSenders());
-            boolean settles = all ? truth != Truth.YES : truth == Truth.YES;
+            TernaryLogic truth = condition.test(favours == condition.negated() ? mail : mail.withCredibleSenders());
+            boolean settles = all ? truth != TernaryLogic.YES : truth == TernaryLogic.YES;
             if (condition.isOfSenderAndRecipient()) {
                 settledBySenderAndRecipient |= settles;
             } else {
@@ -184,12 +184,12 @@ public final class CompiledRule {
         } else if (conditions.isEmpty()) {
             return "it has no condition";
         } else if (matches) {
-            return conditions.size() == 1 ? text(0, Truth.YES) : "all " + conditions.size() + " conditions hold";
+            return conditions.size() == 1 ? text(0, TernaryLogic.YES) : "all " + conditions.size() + " conditions hold";
         }
-        return conditions.size() == 1 ? text(0, Truth.NO) : "none of " + conditions.size() + " conditions holds";
+        return conditions.size() == 1 ? text(0, TernaryLogic.NO) : "none of " + conditions.size() + " conditions holds";
     }
 
-    private String text(int index, Truth truth) {
+    private String text(int index, TernaryLogic truth) {
         Condition condition = conditions.get(index);
         String quoted =
                 "condition " + (index + 1) + " (" + (condition.negated() ? "not: " : "") + condition.text() + ") ";

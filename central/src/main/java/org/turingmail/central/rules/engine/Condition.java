@@ -36,11 +36,11 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
 
     @FunctionalInterface
     interface Question {
-        Truth ask(RuledMail mail);
+        TernaryLogic ask(RuledMail mail);
     }
 
-    Truth test(RuledMail mail) {
-        Truth truth = question.ask(mail);
+    TernaryLogic test(RuledMail mail) {
+        TernaryLogic truth = question.ask(mail);
         return negated ? truth.negated() : truth;
     }
 
@@ -52,7 +52,7 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
         };
     }
 
-    static Condition parse(RuleCondition condition, int maxValues, Faults faults) {
+    static Condition parse(RuleCondition condition, int maxValues, ErrorReporter faults) {
         onlyWhereItBelongs(condition, faults);
         return switch (condition.kind()) {
             case RECIPIENT -> of(
@@ -61,21 +61,21 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
                     faults,
                     Values::addressOrDomain,
                     "the recipient is",
-                    values -> mail -> Truth.of(mail.recipients().stream().anyMatch(values::contains)));
+                    values -> mail -> TernaryLogic.of(mail.recipients().stream().anyMatch(values::contains)));
             case RECIPIENT_GROUP -> of(
                     condition,
                     maxValues,
                     faults,
                     Values::name,
                     "the recipient is in the group",
-                    values -> mail -> Truth.of(mail.groups().stream().anyMatch(values::contains)));
+                    values -> mail -> TernaryLogic.of(mail.groups().stream().anyMatch(values::contains)));
             case SENDER -> of(
                     condition,
                     maxValues,
                     faults,
                     Values::addressOrNull,
                     "the sender is",
-                    values -> mail -> Truth.of(
+                    values -> mail -> TernaryLogic.of(
                             mail.senders().isEmpty()
                                     ? values.contains(NULL_SENDER)
                                     : mail.senders().stream().anyMatch(sender -> values.contains(sender.canonical()))));
@@ -86,7 +86,7 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
                     Values::domain,
                     "the sender's domain is",
                     values -> mail ->
-                            Truth.of(mail.senders().stream().anyMatch(sender -> isIn(sender.domain(), values))));
+                            TernaryLogic.of(mail.senders().stream().anyMatch(sender -> isIn(sender.domain(), values))));
             case HEADER_FROM -> of(
                     condition,
                     maxValues,
@@ -94,8 +94,9 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
                     Values::addressOrDomain,
                     "the authenticated From is",
                     values -> mail -> headerFrom(mail)
-                            .map(from -> Truth.of(values.contains(from.canonical()) || isIn(from.domain(), values)))
-                            .orElse(Truth.UNKNOWN));
+                            .map(from ->
+                                    TernaryLogic.of(values.contains(from.canonical()) || isIn(from.domain(), values)))
+                            .orElse(TernaryLogic.UNKNOWN));
             case HEADER -> of(
                     condition,
                     maxValues,
@@ -107,7 +108,7 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
             case AUTHENTICATED -> new Condition(
                     condition.kind(),
                     condition.negated(),
-                    mail -> mail.facts().authenticated().map(Truth::of).orElse(Truth.UNKNOWN),
+                    mail -> mail.facts().authenticated().map(TernaryLogic::of).orElse(TernaryLogic.UNKNOWN),
                     "the sender is authenticated",
                     Set.of());
             case SCORE -> within(
@@ -123,11 +124,11 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
     }
 
     /** Agents tell no more names than the maximum: what is missing among so many may have been left out. */
-    private static Truth header(List<String> told, Set<String> names) {
+    private static TernaryLogic header(List<String> told, Set<String> names) {
         if (told.stream().anyMatch(name -> names.contains(name.toLowerCase(Locale.ROOT)))) {
-            return Truth.YES;
+            return TernaryLogic.YES;
         }
-        return told.isEmpty() || told.size() >= MailFacts.MAX_NAMES ? Truth.UNKNOWN : Truth.NO;
+        return told.isEmpty() || told.size() >= MailFacts.MAX_NAMES ? TernaryLogic.UNKNOWN : TernaryLogic.NO;
     }
 
     private static Optional<EmailAddress> headerFrom(RuledMail mail) {
@@ -144,7 +145,7 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
     private static Condition of(
             RuleCondition condition,
             int maxValues,
-            Faults faults,
+            ErrorReporter faults,
             Function<String, String> parser,
             String text,
             Function<Set<String>, Question> question) {
@@ -158,21 +159,21 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
     }
 
     private static <T> List<T> values(
-            RuleCondition condition, int maxValues, Faults faults, Function<String, T> parser) {
+            RuleCondition condition, int maxValues, ErrorReporter faults, Function<String, T> parser) {
         if (condition.values().isEmpty()) {
             faults.reject("values", "must not be empty with kind " + condition.kind());
         }
         return Values.parse(condition.values(), "values", maxValues, faults, parser);
     }
 
-    private static Condition client(RuleCondition condition, int maxValues, Faults faults) {
+    private static Condition client(RuleCondition condition, int maxValues, ErrorReporter faults) {
         List<Network> networks = List.copyOf(values(condition, maxValues, faults, Values::network));
         return new Condition(
                 condition.kind(),
                 condition.negated(),
                 mail -> client(mail)
-                        .map(client -> Truth.of(networks.stream().anyMatch(network -> network.contains(client))))
-                        .orElse(Truth.UNKNOWN),
+                        .map(client -> TernaryLogic.of(networks.stream().anyMatch(network -> network.contains(client))))
+                        .orElse(TernaryLogic.UNKNOWN),
                 "the client is in " + Values.enumerate(condition.values()),
                 Set.of());
     }
@@ -188,7 +189,7 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
     }
 
     private static Condition within(
-            RuleCondition condition, Faults faults, String what, Function<RuledMail, Optional<Double>> fact) {
+            RuleCondition condition, ErrorReporter faults, String what, Function<RuledMail, Optional<Double>> fact) {
         double least = condition.atLeast().orElse(Double.NEGATIVE_INFINITY);
         double most = condition.atMost().orElse(Double.POSITIVE_INFINITY);
         if (condition.atLeast().isEmpty() && condition.atMost().isEmpty()) {
@@ -207,13 +208,13 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
                 condition.kind(),
                 condition.negated(),
                 mail -> fact.apply(mail)
-                        .map(value -> Truth.of(value >= least && value <= most))
-                        .orElse(Truth.UNKNOWN),
+                        .map(value -> TernaryLogic.of(value >= least && value <= most))
+                        .orElse(TernaryLogic.UNKNOWN),
                 text,
                 Set.of());
     }
 
-    private static void bounded(Optional<Double> bound, String field, Faults faults) {
+    private static void bounded(Optional<Double> bound, String field, ErrorReporter faults) {
         // Not a number is within no bounds either.
         bound.filter(value -> !(Math.abs(value) <= MAX_BOUND))
                 .ifPresent(value -> faults.reject(field, "must be from -10^15 to 10^15"));
@@ -225,10 +226,10 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
                 : String.valueOf(number);
     }
 
-    private static Condition schedule(RuleCondition condition, Faults faults) {
+    private static Condition schedule(RuleCondition condition, ErrorReporter faults) {
         if (condition.schedule().isEmpty()) {
             faults.reject("schedule", "is missing");
-            return new Condition(condition.kind(), condition.negated(), mail -> Truth.UNKNOWN, "", Set.of());
+            return new Condition(condition.kind(), condition.negated(), mail -> TernaryLogic.UNKNOWN, "", Set.of());
         }
         Schedule schedule = Schedule.parse(condition.schedule().get(), faults.in("schedule"));
         return new Condition(
@@ -239,7 +240,7 @@ record Condition(ConditionKind kind, boolean negated, Question question, String 
                 schedule.calendars());
     }
 
-    private static void onlyWhereItBelongs(RuleCondition condition, Faults faults) {
+    private static void onlyWhereItBelongs(RuleCondition condition, ErrorReporter faults) {
         String kind = " with kind " + condition.kind();
         boolean bounds = condition.kind() == ConditionKind.SCORE || condition.kind() == ConditionKind.SIZE;
         boolean values = !bounds

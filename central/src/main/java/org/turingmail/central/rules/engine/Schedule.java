@@ -99,7 +99,7 @@ record Schedule(
         }
     }
 
-    static Schedule parse(RuleSchedule schedule, Faults faults) {
+    static Schedule parse(RuleSchedule schedule, ErrorReporter faults) {
         Set<DayOfWeek> weekdays = EnumSet.noneOf(DayOfWeek.class);
         weekdays.addAll(Values.parse(schedule.weekdays(), "weekdays", MAX_VALUES, faults, Schedule::weekday));
         List<Hours> hours = Values.parse(schedule.hours(), "hours", MAX_VALUES, faults, Hours::parse);
@@ -145,19 +145,19 @@ record Schedule(
         return String.join(", ", parts);
     }
 
-    Truth test(RuledMail mail) {
+    TernaryLogic test(RuledMail mail) {
         if (!mail.calendars().keySet().containsAll(calendars)) {
-            return Truth.UNKNOWN;
+            return TernaryLogic.UNKNOWN;
         }
         ZonedDateTime wall = mail.at().atZone(zone == null ? mail.zone() : zone);
         int minute = wall.getHour() * 60 + wall.getMinute();
         LocalDate today = wall.toLocalDate();
         boolean begun = hours.isEmpty() || hours.stream().anyMatch(span -> span.beginsToday(minute));
         if (begun && isDay(today, mail.calendars())) {
-            return Truth.YES;
+            return TernaryLogic.YES;
         }
         boolean lasts = hours.stream().anyMatch(span -> span.beganYesterday(minute));
-        return Truth.of(lasts && isDay(today.minusDays(1), mail.calendars()));
+        return TernaryLogic.of(lasts && isDay(today.minusDays(1), mail.calendars()));
     }
 
     private boolean isDay(LocalDate day, Map<String, Holidays> known) {

@@ -33,7 +33,8 @@ public final class Values {
     private Values() {}
 
     /** Parses each value on its own; invalid ones are recorded and left out. */
-    static <T> List<T> parse(List<String> texts, String field, int max, Faults faults, Function<String, T> parser) {
+    static <T> List<T> parse(
+            List<String> texts, String field, int max, ErrorReporter faults, Function<String, T> parser) {
         if (texts.size() > max) {
             faults.reject(field, "has " + texts.size() + " values, but must have " + max + " at the most");
             return List.of();
@@ -61,7 +62,7 @@ public final class Values {
         return text;
     }
 
-    static void name(String text, String field, Faults faults) {
+    static void name(String text, String field, ErrorReporter faults) {
         try {
             name(text);
         } catch (IllegalArgumentException e) {
@@ -70,7 +71,7 @@ public final class Values {
     }
 
     /** A time zone by its name; empty, and the fault noted, if it is none. */
-    public static Optional<ZoneId> zone(String name, String field, Faults faults) {
+    public static Optional<ZoneId> zone(String name, String field, ErrorReporter faults) {
         try {
             return Optional.of(ZoneId.of(name));
         } catch (DateTimeException e) {
@@ -83,7 +84,7 @@ public final class Values {
         return EmailAddress.parse(text).canonical();
     }
 
-    static void address(String text, String field, Faults faults) {
+    static void address(String text, String field, ErrorReporter faults) {
         try {
             address(text);
         } catch (IllegalArgumentException e) {
@@ -116,13 +117,13 @@ public final class Values {
         return text.toLowerCase(Locale.ROOT);
     }
 
-    static void note(Optional<String> note, Faults faults) {
+    static void note(Optional<String> note, ErrorReporter faults) {
         note.filter(text -> text.length() > MAX_NOTE || !Text.isClean(text))
                 .ifPresent(text -> faults.reject(
                         "note", "must have at most " + MAX_NOTE + " characters, and no control characters"));
     }
 
-    static void notification(RuleNotification notification, Faults faults) {
+    static void notification(RuleNotification notification, ErrorReporter faults) {
         if (notification.webhook().isEmpty() && notification.mail().isEmpty()) {
             faults.reject("webhook", "at least one of webhook and mail must be given");
         }

@@ -1,16 +1,16 @@
 package org.turingmail.central.rules.engine;
 
 /** Whether a condition holds. What is not known neither holds nor does its contrary. */
-enum Truth {
+enum TernaryLogic {
     YES,
     NO,
     UNKNOWN;
 
-    static Truth of(boolean holds) {
+    static TernaryLogic of(boolean holds) {
         return holds ? YES : NO;
     }
 
-    Truth negated() {
+    TernaryLogic negated() {
         return this == UNKNOWN ? UNKNOWN : of(this == NO);
     }
 }
