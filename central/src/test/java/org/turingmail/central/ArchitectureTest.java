@@ -74,6 +74,13 @@ class ArchitectureTest {
                         .dependOnClassesThat()
                         .resideInAnyPackage("..central.rules..", "..central.replies..", "..central.verdicts..")
                         .because("an entry is an entry, whoever asks for it; what it decides is for verdicts to say"),
+                noClasses()
+                        .that()
+                        .resideInAnyPackage("..central.rules..", "..central.sharing..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("..central.audit..", "..central.decisions..")
+                        .because("a change goes through TenantChange, which forgets no step"),
                 slices().matching("..central.(*).page..")
                         .should()
                         .notDependOnEachOther()

@@ -215,7 +215,7 @@ final class ChallengeStore implements Challenges, AskSender {
                 handle,
                 agent.tenantId(),
                 now,
-                "agent:" + agent.name(),
+                agent.actor(),
                 "challenge-issued",
                 identity.canonical(),
                 Optional.of("for mail " + key));

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -117,13 +118,17 @@ public final class Decisions {
                 .list();
     }
 
-    /** Tells all agents of these tenants to forget all cached verdicts. See {@link #append} on when to call. */
-    public void forgetAll(Handle handle, Collection<Long> tenants, String by, String reason) {
+    /**
+     * Tells all agents of these tenants to forget cached verdicts for these senders. See {@link #append} on when to call.
+     *
+     * @param senders addresses, {@code @domain}, or {@code *} for all
+     */
+    public void forget(Handle handle, Collection<Long> tenants, List<String> senders, String by, String reason) {
         append(
                 handle,
                 tenants.stream()
                         .flatMap(tenant -> agentsOf(handle, tenant).stream())
-                        .map(agent -> NewDecision.forget(agent, "*", by, reason))
+                        .flatMap(agent -> senders.stream().map(sender -> NewDecision.forget(agent, sender, by, reason)))
                         .toList());
     }
 
@@ -131,11 +136,7 @@ public final class Decisions {
      * Tells all agents of a tenant to forget cached verdicts for these senders. See {@link #append} on when to call.
      */
     public void forget(Handle handle, long tenantId, List<String> senders, String by, String reason) {
-        append(
-                handle,
-                agentsOf(handle, tenantId).stream()
-                        .flatMap(agent -> senders.stream().map(sender -> NewDecision.forget(agent, sender, by, reason)))
-                        .toList());
+        forget(handle, Set.of(tenantId), senders, by, reason);
     }
 
     /**

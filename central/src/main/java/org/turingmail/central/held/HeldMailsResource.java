@@ -215,7 +215,7 @@ class HeldMailsResource implements HeldMailsApi {
                             handle,
                             agent.tenantId(),
                             now,
-                            "agent:" + agent.name(),
+                            agent.actor(),
                             "mail-" + settlement.state().name().toLowerCase(Locale.ROOT),
                             key,
                             Optional.of(changed + " recipient(s) by " + settlement.by() + ", " + settlement.reason()));
@@ -252,7 +252,7 @@ class HeldMailsResource implements HeldMailsApi {
                             handle,
                             agent.tenantId(),
                             now,
-                            "agent:" + agent.name(),
+                            agent.actor(),
                             "expiry-refused",
                             key,
                             Optional.of("for " + held + " recipient(s): by its clock it is " + refusal.at()

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,11 +16,12 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.rules.engine.RuleRuling;
+import org.turingmail.central.web.PageRequest;
 import org.turingmail.protocol.RuleAction;
 import org.turingmail.protocol.RuleTrial;
-import org.turingmail.protocol.RuleTrialPage;
 
 /** What rules leave behind: whom to tell, and what they would have done on trial. Thread-safe. */
+@Singleton
 public final class RuleRecords {
     /** A mail to thousands of recipients is told of this often, and once to everybody who would not hear of it else. */
     static final int MAX_RECIPIENTS = 20;
@@ -87,9 +89,12 @@ public final class RuleRecords {
                 .put("verdict", outcome.verdict().name())
                 .put("at", now.toString());
         held.ifPresent(one -> payload.put("key", one.key()));
-        handle.createUpdate("INSERT INTO notification (tenant_id, created_at, subject, webhook, mail,"
-                        + " held_mail_id, payload, next_at) VALUES (:tenant, :now, :subject, :webhook, :mail,"
-                        + " :held, :payload::jsonb, :next)")
+        handle.createUpdate(
+                        """
+                        INSERT INTO notification
+                            (tenant_id, created_at, subject, webhook, mail, held_mail_id, payload, next_at)
+                        VALUES (:tenant, :now, :subject, :webhook, :mail, :held, :payload::jsonb, :next)
+                        """)
                 .bind("tenant", tenantId)
                 .bind("now", now)
                 .bind("subject", notice.subject())
@@ -103,9 +108,12 @@ public final class RuleRecords {
 
     /** Records what rules on trial would have done. A rule that was removed in the meantime is left out. */
     public void tried(Handle handle, long tenantId, Optional<EmailAddress> sender, List<RuleOutcome> outcomes) {
-        PreparedBatch batch = handle.prepareBatch("INSERT INTO rule_trial (tenant_id, rule_id, at, sender, recipient,"
-                + " action) SELECT :tenant, id, :now, :sender, :recipient, :action FROM rule"
-                + " WHERE tenant_id = :tenant AND id = :rule FOR KEY SHARE");
+        PreparedBatch batch = handle.prepareBatch(
+                """
+                INSERT INTO rule_trial (tenant_id, rule_id, at, sender, recipient, action)
+                SELECT :tenant, id, :now, :sender, :recipient, :action FROM rule
+                WHERE tenant_id = :tenant AND id = :rule FOR KEY SHARE
+                """);
         outcomes.stream()
                 .filter(outcome -> !outcome.ruling().trials().isEmpty())
                 .limit(MAX_RECIPIENTS)
@@ -121,27 +129,32 @@ public final class RuleRecords {
         }
     }
 
-    static RuleTrialPage trials(Handle handle, long tenantId, long ruleId, long after, int limit) {
-        List<RuleTrial> trials = handle.createQuery("SELECT id, at, sender, recipient, action FROM rule_trial"
-                        + " WHERE tenant_id = :tenant AND rule_id = :rule AND id > :after ORDER BY id LIMIT :limit")
+    static List<RuleTrial> trials(Handle handle, long tenantId, long ruleId, PageRequest page) {
+        return handle.createQuery(
+                        """
+                        SELECT id, at, sender, recipient, action FROM rule_trial
+                        WHERE tenant_id = :tenant AND rule_id = :rule AND id > :after
+                        ORDER BY id LIMIT :limit
+                        """)
                 .bind("tenant", tenantId)
                 .bind("rule", ruleId)
-                .bind("after", after)
-                .bind("limit", limit + 1)
-                .map((row, context) -> RuleTrial.builder()
-                        .id(row.getLong("id"))
-                        .at(row.getTimestamp("at").toInstant())
-                        .sender(row.getString("sender"))
-                        .recipient(row.getString("recipient"))
-                        .action(RuleAction.valueOf(row.getString("action")))
-                        .build())
+                .bind("after", page.after())
+                .bind("limit", page.rows())
+                .mapTo(TrialRow.class)
+                .map(TrialRow::trial)
                 .list();
-        RuleTrialPage.Builder page = RuleTrialPage.builder();
-        trials.stream().limit(limit).forEach(page::addTrials);
-        if (trials.size() > limit) {
-            page.next(trials.get(limit - 1).id());
+    }
+
+    private record TrialRow(long id, Instant at, String sender, String recipient, RuleAction action) {
+        RuleTrial trial() {
+            return RuleTrial.builder()
+                    .id(id)
+                    .at(at)
+                    .sender(sender)
+                    .recipient(recipient)
+                    .action(action)
+                    .build();
         }
-        return page.build();
     }
 
     /** Deletes a batch of old rows; returns the number deleted. */

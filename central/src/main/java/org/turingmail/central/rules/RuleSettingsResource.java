@@ -2,6 +2,8 @@ package org.turingmail.central.rules;
 
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.turingmail.central.changes.Outcome;
+import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.rules.engine.Values;
 import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.RuleSettings;
@@ -11,10 +13,12 @@ class RuleSettingsResource implements RuleSettingsApi {
     /** Those in which agents write. */
     private static final List<String> LANGUAGES = List.of("en", "de", "fr", "es");
 
-    private final Change change;
+    private final TenantChange change;
+    private final Rules rules;
 
-    RuleSettingsResource(Change change) {
+    RuleSettingsResource(TenantChange change, Rules rules) {
         this.change = change;
+        this.rules = rules;
     }
 
     @Override
@@ -29,27 +33,31 @@ class RuleSettingsResource implements RuleSettingsApi {
         checks.that(
                 LANGUAGES.contains(settings.language()), "language", "must be one of " + String.join(", ", LANGUAGES));
         checks.done();
-        return change.run(
-                "rule-settings-changed",
-                handle -> {
-                    handle.createUpdate("UPDATE tenant SET zone = :zone, language = :language WHERE id = :tenant")
-                            .bind("zone", settings.zone())
-                            .bind("language", settings.language())
-                            .bind("tenant", change.tenant())
-                            .execute();
-                    return read(handle);
-                },
-                changed -> changed.zone() + " " + changed.language());
+        return change.run(rules, "rule-settings-changed", handle -> {
+            handle.createUpdate("UPDATE tenant SET zone = :zone, language = :language WHERE id = :tenant")
+                    .bind("zone", settings.zone())
+                    .bind("language", settings.language())
+                    .bind("tenant", change.tenant())
+                    .execute();
+            return Outcome.changed(read(handle), settings.zone() + " " + settings.language());
+        });
     }
 
     private RuleSettings read(Handle handle) {
-        return RuleSettings.builder()
-                .tenant(change.tenantName())
-                .zone(StoredRules.zone(handle, change.tenant()).getId())
-                .language(handle.createQuery("SELECT language FROM tenant WHERE id = :tenant")
-                        .bind("tenant", change.tenant())
-                        .mapTo(String.class)
-                        .one())
-                .build();
+        return handle.createQuery("SELECT name, zone, language FROM tenant WHERE id = :tenant")
+                .bind("tenant", change.tenant())
+                .mapTo(Row.class)
+                .one()
+                .settings();
+    }
+
+    private record Row(String name, String zone, String language) {
+        RuleSettings settings() {
+            return RuleSettings.builder()
+                    .tenant(name)
+                    .zone(zone)
+                    .language(language)
+                    .build();
+        }
     }
 }

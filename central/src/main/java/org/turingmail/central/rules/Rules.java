@@ -2,15 +2,20 @@ package org.turingmail.central.rules;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.changes.TenantCache;
 import org.turingmail.central.database.NotificationListener;
 import org.turingmail.central.rules.engine.RuleSet;
 
@@ -19,9 +24,10 @@ import org.turingmail.central.rules.engine.RuleSet;
  * notification, and after {@link #MAX_AGE} even if that is lost. Bounded: what was not asked for longest is read again.
  * Thread-safe.
  */
-public final class Rules implements NotificationListener {
+@Singleton
+public final class Rules implements TenantCache, NotificationListener {
     /** NOTIFY channel for changes to a tenant's rules. */
-    public static final String CHANNEL = "turing_rules";
+    private static final String CHANNEL = "turing_rules";
 
     static final Duration MAX_AGE = Duration.ofSeconds(60);
     /** In values of conditions and members of groups; each takes some hundred bytes. */
@@ -34,6 +40,11 @@ public final class Rules implements NotificationListener {
     private long weight;
     /** Grows with each change, so that what was read before it is not remembered after it. */
     private long generation;
+
+    @Inject
+    Rules(Jdbi jdbi, StoredRules stored) {
+        this(jdbi, stored::load, System::nanoTime);
+    }
 
     Rules(Jdbi jdbi, BiFunction<Handle, Long, StoredRules.Loaded> source, LongSupplier nanoTime) {
         this.jdbi = requireNonNull(jdbi);
@@ -106,11 +117,21 @@ public final class Rules implements NotificationListener {
         return loaded.rules();
     }
 
-    /** To be called after a change of this replica is committed, so that the next question sees it. */
-    public void changed(long tenantId) {
+    @Override
+    public void notifyReplicas(Handle handle, Collection<Long> tenants) {
+        handle.createQuery("SELECT pg_notify(:channel, tenant::text) FROM unnest(:tenants) AS tenant")
+                .bind("channel", CHANNEL)
+                .bindArray("tenants", Long.class, tenants)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** They are read again for the next question. */
+    @Override
+    public void refresh(Collection<Long> tenants) {
         synchronized (remembered) {
             generation++;
-            forget(tenantId);
+            tenants.forEach(this::forget);
         }
     }
 
@@ -126,7 +147,7 @@ public final class Rules implements NotificationListener {
 
     @Override
     public void notified(String payload) {
-        changed(Long.parseLong(payload));
+        refresh(Set.of(Long.parseLong(payload)));
     }
 
     @Override

@@ -2,99 +2,88 @@ package org.turingmail.central.rules;
 
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.turingmail.central.changes.TenantChange;
+import org.turingmail.central.documents.DocumentKind;
+import org.turingmail.central.documents.DocumentTable;
+import org.turingmail.central.documents.Draft;
+import org.turingmail.central.documents.PlainDocument;
+import org.turingmail.central.documents.TenantDocuments;
 import org.turingmail.central.rules.engine.CompiledRule;
 import org.turingmail.central.web.Checks;
-import org.turingmail.protocol.Api;
+import org.turingmail.central.web.PageRequest;
 import org.turingmail.protocol.Rule;
 import org.turingmail.protocol.RuleCondition;
 import org.turingmail.protocol.RulePage;
+import org.turingmail.protocol.RuleTrial;
 import org.turingmail.protocol.RuleTrialPage;
 import org.turingmail.protocol.RulesApi;
 
 class RulesResource implements RulesApi {
-    private static final int MAX = 500;
-    private static final String WHAT = "rule";
+    private static final DocumentKind KIND = DocumentKind.of("rule", 500);
 
     private final StoredRules stored;
-    private final Change change;
+    private final TenantDocuments<PlainDocument> rules;
+    private final TenantChange change;
 
-    RulesResource(StoredRules stored, Change change) {
+    RulesResource(StoredRules stored, RuleDocuments documents, TenantChange change) {
         this.stored = stored;
+        this.rules = documents.of(KIND, StoredRules.RULES);
         this.change = change;
     }
 
     @Override
     public Rule add(Rule rule) {
         check(rule);
-        return change.run(
-                "rule-added",
-                handle -> {
-                    checkNames(handle, rule);
-                    return stored.rule(
-                            change.add(handle, StoredRules.RULES, MAX, WHAT, rule.name(), stored.body(rule)));
-                },
-                Rule::name);
+        return stored.rule(rules.add(handle -> draft(handle, rule)));
     }
 
     @Override
     public RulePage list(long after, int limit) {
-        Checks checks = new Checks();
-        checks.within(after, 0, Long.MAX_VALUE, "after");
-        checks.within(limit, 1, Api.MAX_PAGE, "limit");
-        checks.done();
-        List<Documents.Row> rows =
-                change.read(handle -> StoredRules.RULES.page(handle, change.tenant(), after, limit + 1));
-        RulePage.Builder page = RulePage.builder();
-        rows.stream().limit(limit).map(stored::rule).forEach(page::addRules);
-        if (rows.size() > limit) {
-            page.next(rows.get(limit - 1).id());
-        }
-        return page.build();
+        PageRequest.Slice<PlainDocument, Long> page = rules.page(new PageRequest(after, limit));
+        return RulePage.builder()
+                .rules(page.items().stream().map(stored::rule).toList())
+                .next(page.next())
+                .build();
     }
 
     @Override
     public Rule get(long id) {
-        return stored.rule(change.read(handle -> change.existing(handle, StoredRules.RULES, WHAT, id)));
+        return stored.rule(rules.get(id));
     }
 
     @Override
     public Rule change(long id, String ifMatch, Rule rule) {
         check(rule);
-        return change.run(
-                "rule-changed",
-                handle -> {
-                    Documents.Row row =
-                            change.change(handle, StoredRules.RULES, WHAT, id, ifMatch, rule.name(), stored.body(rule));
-                    checkNames(handle, rule);
-                    return stored.rule(row);
-                },
-                Rule::name);
+        return stored.rule(rules.change(id, ifMatch, (handle, former) -> draft(handle, rule)));
     }
 
     @Override
     public void remove(long id, String ifMatch) {
-        change.run(
-                "rule-removed",
-                handle -> change.remove(handle, StoredRules.RULES, WHAT, id, ifMatch),
-                Documents.Row::name);
+        rules.remove(id, ifMatch);
     }
 
     @Override
     public RuleTrialPage trials(long id, long after, int limit) {
-        Checks checks = new Checks();
-        checks.within(after, 0, Long.MAX_VALUE, "after");
-        checks.within(limit, 1, Api.MAX_PAGE, "limit");
-        checks.done();
-        return change.read(handle -> {
-            change.existing(handle, StoredRules.RULES, WHAT, id);
-            return RuleRecords.trials(handle, change.tenant(), id, after, limit);
+        PageRequest page = new PageRequest(after, limit);
+        PageRequest.Slice<RuleTrial, Long> trials = change.read(handle -> {
+            rules.existing(handle, id);
+            return page.slice(RuleRecords.trials(handle, change.tenant(), id, page), RuleTrial::id);
         });
+        return RuleTrialPage.builder()
+                .trials(trials.items())
+                .next(trials.next())
+                .build();
     }
 
     private static void check(Rule rule) {
         Checks checks = new Checks();
         CompiledRule.compile(Checks.body(rule), checks::reject);
         checks.done();
+    }
+
+    private Draft draft(Handle handle, Rule rule) {
+        checkNames(handle, rule);
+        return new Draft(rule.name(), stored.body(rule));
     }
 
     private void checkNames(Handle handle, Rule rule) {
@@ -121,7 +110,12 @@ class RulesResource implements RulesApi {
     }
 
     private void checkNames(
-            Handle handle, Documents documents, String what, List<String> names, String field, Checks checks) {
+            Handle handle,
+            DocumentTable<PlainDocument> documents,
+            String what,
+            List<String> names,
+            String field,
+            Checks checks) {
         for (int i = 0; i < names.size(); i++) {
             if (documents.named(handle, change.tenant(), names.get(i)).isEmpty()) {
                 checks.reject(field + "[" + i + "]", "there is no " + what + " " + names.get(i));

@@ -2,8 +2,7 @@ package org.turingmail.central.rules;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -15,31 +14,37 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.central.documents.DocumentJson;
+import org.turingmail.central.documents.DocumentTable;
+import org.turingmail.central.documents.PlainDocument;
 import org.turingmail.central.rules.engine.CompiledGroup;
 import org.turingmail.central.rules.engine.CompiledRule;
 import org.turingmail.central.rules.engine.Holidays;
 import org.turingmail.central.rules.engine.RuleSet;
-import org.turingmail.protocol.HolidayCalendar;
 import org.turingmail.protocol.RecipientGroup;
 import org.turingmail.protocol.Rule;
 
 /** Rules, groups and calendars in the database, as documents of the API. Thread-safe. */
+@Singleton
 public final class StoredRules {
-    static final Documents RULES = new Documents("rule");
-    static final Documents GROUPS = new Documents("recipient_group");
-    public static final Documents CALENDARS = new Documents("calendar");
+    static final DocumentTable<PlainDocument> RULES = DocumentTable.plain("rule");
+    static final DocumentTable<PlainDocument> GROUPS = DocumentTable.plain("recipient_group");
+    static final DocumentTable<PlainDocument> CALENDARS = DocumentTable.plain("calendar");
 
     private static final Logger LOGGER = LoggerFactory.getLogger(StoredRules.class);
 
-    private final ObjectMapper json;
+    private final DocumentJson json;
     private final CalendarReader reader;
     private final Clock clock;
 
-    StoredRules(ObjectMapper json, CalendarReader reader, Clock clock) {
+    StoredRules(DocumentJson json, CalendarReader reader, Clock clock) {
         this.json = requireNonNull(json);
         this.reader = requireNonNull(reader);
         this.clock = requireNonNull(clock);
     }
+
+    /** What rules have to know of a calendar. */
+    private record CalendarBody(Optional<String> content) {}
 
     /** @param weight how much memory they take, in values */
     record Loaded(RuleSet rules, int weight) {}
@@ -50,20 +55,20 @@ public final class StoredRules {
      */
     Loaded load(Handle handle, long tenantId) {
         List<CompiledRule> rules = new ArrayList<>();
-        for (Documents.Row row : RULES.all(handle, tenantId)) {
+        for (PlainDocument row : RULES.all(handle, tenantId)) {
             CompiledRule.compile(rule(row), (field, fault) -> warn("rule", row, field, fault))
                     .ifPresent(rules::add);
         }
         List<CompiledGroup> groups = new ArrayList<>();
-        for (Documents.Row row : GROUPS.all(handle, tenantId)) {
+        for (PlainDocument row : GROUPS.all(handle, tenantId)) {
             CompiledGroup.compile(group(row), (field, fault) -> warn("group", row, field, fault))
                     .ifPresent(groups::add);
         }
         ZoneId zone = zone(handle, tenantId);
         Map<String, Holidays> calendars = new HashMap<>();
         int weight = 1;
-        for (Documents.Row row : CALENDARS.all(handle, tenantId)) {
-            Optional<String> content = calendar(row).content();
+        for (PlainDocument row : CALENDARS.all(handle, tenantId)) {
+            Optional<String> content = json.read(row.body(), CalendarBody.class).content();
             if (content.isEmpty()) {
                 // It is not read from its URL yet.
                 continue;
@@ -83,7 +88,7 @@ public final class StoredRules {
         return new Loaded(new RuleSet(rules, groups, calendars, zone), weight);
     }
 
-    private static void warn(String what, Documents.Row row, String field, String fault) {
+    private static void warn(String what, PlainDocument row, String field, String fault) {
         LOGGER.warn("Ignoring {} {} ({}): {} {}. Correct it through the API", what, row.id(), row.name(), field, fault);
     }
 
@@ -94,9 +99,9 @@ public final class StoredRules {
                 .one());
     }
 
-    Rule rule(Documents.Row row) {
+    Rule rule(PlainDocument row) {
         return Rule.builder()
-                .from(read(row.body(), Rule.class))
+                .from(json.read(row.body(), Rule.class))
                 .id(row.id())
                 .version(row.version())
                 .createdAt(row.createdAt())
@@ -104,19 +109,9 @@ public final class StoredRules {
                 .build();
     }
 
-    RecipientGroup group(Documents.Row row) {
+    RecipientGroup group(PlainDocument row) {
         return RecipientGroup.builder()
-                .from(read(row.body(), RecipientGroup.class))
-                .id(row.id())
-                .version(row.version())
-                .createdAt(row.createdAt())
-                .changedAt(row.changedAt())
-                .build();
-    }
-
-    public HolidayCalendar calendar(Documents.Row row) {
-        return HolidayCalendar.builder()
-                .from(read(row.body(), HolidayCalendar.class))
+                .from(json.read(row.body(), RecipientGroup.class))
                 .id(row.id())
                 .version(row.version())
                 .createdAt(row.createdAt())
@@ -125,18 +120,18 @@ public final class StoredRules {
     }
 
     /** Names of the rules that ask for a group or a calendar. */
-    public List<String> rulesThatAsk(Handle handle, long tenantId, Documents documents, String name) {
+    List<String> rulesThatAsk(Handle handle, long tenantId, String what, String name) {
         return RULES.all(handle, tenantId).stream()
                 .map(this::rule)
                 .flatMap(rule -> CompiledRule.compile(rule, (field, fault) -> {}).stream())
-                .filter(rule -> (documents == GROUPS ? rule.groups() : rule.calendars()).contains(name))
+                .filter(rule -> (what.equals("group") ? rule.groups() : rule.calendars()).contains(name))
                 .map(rule -> rule.rule().name())
                 .toList();
     }
 
     /** The body to be stored of what somebody sent: without what central itself adds. */
     String body(Rule rule) {
-        return write(Rule.builder()
+        return json.write(Rule.builder()
                 .from(rule)
                 .id(Optional.empty())
                 .version(Optional.empty())
@@ -146,41 +141,12 @@ public final class StoredRules {
     }
 
     String body(RecipientGroup group) {
-        return write(RecipientGroup.builder()
+        return json.write(RecipientGroup.builder()
                 .from(group)
                 .id(Optional.empty())
                 .version(Optional.empty())
                 .createdAt(Optional.empty())
                 .changedAt(Optional.empty())
                 .build());
-    }
-
-    public String body(HolidayCalendar calendar, int events) {
-        return write(HolidayCalendar.builder()
-                .from(calendar)
-                .id(Optional.empty())
-                .version(Optional.empty())
-                .fetchedAt(Optional.empty())
-                .fetchError(Optional.empty())
-                .events(events)
-                .createdAt(Optional.empty())
-                .changedAt(Optional.empty())
-                .build());
-    }
-
-    private <T> T read(String body, Class<T> type) {
-        try {
-            return json.readValue(body, type);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A stored " + type.getSimpleName() + " cannot be read", e);
-        }
-    }
-
-    private String write(Object value) {
-        try {
-            return json.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

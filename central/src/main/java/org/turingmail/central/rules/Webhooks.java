@@ -2,6 +2,9 @@ package org.turingmail.central.rules;
 
 import static java.util.Objects.requireNonNull;
 
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -17,6 +20,7 @@ import java.util.concurrent.Executor;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.web.PublicAddresses;
 
 /**
@@ -24,6 +28,7 @@ import org.turingmail.central.web.PublicAddresses;
  * moving the time of their next attempt, so that the rows of one that dies come up again. What fails is tried again
  * after 1, 2, 4 … minutes, and given up after the last attempt.
  */
+@Singleton
 final class Webhooks {
     static final int MAX_ATTEMPTS = 10;
 
@@ -44,6 +49,11 @@ final class Webhooks {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
+    @Inject
+    Webhooks(Jdbi jdbi, Clock clock, CentralConfiguration configuration) {
+        this(jdbi, clock, configuration.webhookPrivateNetworks(), Infrastructure.getDefaultWorkerPool());
+    }
+
     /** @param executor has threads that may wait for a server */
     Webhooks(Jdbi jdbi, Clock clock, boolean privateNetworks, Executor executor) {
         this.jdbi = requireNonNull(jdbi);
@@ -52,22 +62,37 @@ final class Webhooks {
         this.executor = requireNonNull(executor);
     }
 
-    private record Due(long id, String url, String payload, int attempts) {}
+    private record Due(long id, String webhook, String payload, int attempts) {}
 
     /** Posts a batch of due webhooks concurrently, a few of each tenant; returns the number of attempts. */
     int postSome() {
-        List<Due> due = jdbi.inTransaction(handle -> handle.createQuery("UPDATE notification n SET"
-                        + " attempts = attempts + 1, next_at = CAST(:now AS timestamptz) + least(power(2, attempts), 240) * interval '1 minute'"
-                        + " FROM (SELECT id FROM notification WHERE next_at <= :now AND id IN (SELECT id FROM (SELECT id,"
-                        + " next_at, row_number() OVER (PARTITION BY tenant_id ORDER BY next_at, id) AS nth"
-                        + " FROM notification WHERE next_at <= :now) AS turn WHERE nth <= :each ORDER BY nth, next_at"
-                        + " LIMIT :limit) FOR UPDATE SKIP LOCKED) AS due WHERE n.id = due.id"
-                        + " RETURNING n.id, n.webhook, n.payload::text AS payload, n.attempts")
+        List<Due> due = jdbi.inTransaction(handle -> handle.createQuery(
+                        """
+                        UPDATE notification n
+                        SET attempts = attempts + 1,
+                            next_at = CAST(:now AS timestamptz) + least(power(2, attempts), 240) * interval '1 minute'
+                        FROM (
+                            SELECT id FROM notification
+                            WHERE next_at <= :now AND id IN (
+                                SELECT id FROM (
+                                    SELECT id, next_at,
+                                        row_number() OVER (PARTITION BY tenant_id ORDER BY next_at, id) AS nth
+                                    FROM notification
+                                    WHERE next_at <= :now
+                                ) AS turn
+                                WHERE nth <= :each
+                                ORDER BY nth, next_at
+                                LIMIT :limit
+                            )
+                            FOR UPDATE SKIP LOCKED
+                        ) AS due
+                        WHERE n.id = due.id
+                        RETURNING n.id, n.webhook, n.payload::text AS payload, n.attempts
+                        """)
                 .bind("now", clock.instant())
                 .bind("limit", BATCH)
                 .bind("each", OF_A_TENANT)
-                .map((row, context) -> new Due(
-                        row.getLong("id"), row.getString("webhook"), row.getString("payload"), row.getInt("attempts")))
+                .mapTo(Due.class)
                 .list());
         due.stream()
                 .map(one -> CompletableFuture.runAsync(() -> post(one), executor))
@@ -80,9 +105,14 @@ final class Webhooks {
         String error = attempt(due);
         Instant now = clock.instant();
         boolean over = error == null || due.attempts >= MAX_ATTEMPTS;
-        jdbi.useHandle(handle -> handle.createUpdate("UPDATE notification SET last_error = :error,"
-                        + " done_at = CASE WHEN :done THEN CAST(:now AS timestamptz) END,"
-                        + " next_at = CASE WHEN :over THEN NULL ELSE next_at END WHERE id = :id AND done_at IS NULL")
+        jdbi.useHandle(handle -> handle.createUpdate(
+                        """
+                        UPDATE notification
+                        SET last_error = :error,
+                            done_at = CASE WHEN :done THEN CAST(:now AS timestamptz) END,
+                            next_at = CASE WHEN :over THEN NULL ELSE next_at END
+                        WHERE id = :id AND done_at IS NULL
+                        """)
                 .bind("error", error)
                 .bind("done", error == null)
                 .bind("over", over)
@@ -93,7 +123,7 @@ final class Webhooks {
             LOGGER.warn(
                     "The webhook {} was not told of notification {} in {} attempts, the last one: {}. Check the rule or"
                             + " group that names it",
-                    URI.create(due.url).getHost(),
+                    URI.create(due.webhook).getHost(),
                     due.id,
                     due.attempts,
                     error);
@@ -103,7 +133,7 @@ final class Webhooks {
     /** @return what went wrong; null if nothing did */
     private String attempt(Due due) {
         try {
-            URI url = URI.create(due.url);
+            URI url = URI.create(due.webhook);
             if (!privateNetworks && !PublicAddresses.only(url)) {
                 return "leads to an address that is not public; see turing.central.webhook.private-networks";
             }

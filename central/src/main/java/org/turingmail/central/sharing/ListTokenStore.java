@@ -2,11 +2,13 @@ package org.turingmail.central.sharing;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.turingmail.protocol.ListToken;
 
 /** The tokens with which documents are fetched, of which but hashes are kept. Thread-safe. */
+@Singleton
 public final class ListTokenStore {
     private static final String PREFIX = "turing_list_";
     private static final int RANDOM_BYTES = 32;
@@ -31,12 +34,20 @@ public final class ListTokenStore {
     List<ListToken> of(Handle handle, long listId) {
         return handle.createQuery("SELECT id, name, created_at FROM list_token WHERE list_id = :list ORDER BY id")
                 .bind("list", listId)
-                .map((row, context) -> ListToken.builder()
-                        .id(row.getLong("id"))
-                        .name(row.getString("name"))
-                        .createdAt(row.getTimestamp("created_at").toInstant())
-                        .build())
+                .mapTo(Row.class)
+                .map(row -> row.token(Optional.empty()))
                 .list();
+    }
+
+    private record Row(long id, String name, Instant createdAt) {
+        ListToken token(Optional<String> text) {
+            return ListToken.builder()
+                    .id(id)
+                    .name(name)
+                    .token(text)
+                    .createdAt(createdAt)
+                    .build();
+        }
     }
 
     /** @return the token with its text; empty if the list has one of the name */
@@ -44,19 +55,19 @@ public final class ListTokenStore {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
         String text = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        return handle.createQuery("INSERT INTO list_token (list_id, name, hash, created_at)"
-                        + " VALUES (:list, :name, :hash, :now) ON CONFLICT (list_id, name) DO NOTHING"
-                        + " RETURNING id, created_at")
+        return handle.createQuery(
+                        """
+                        INSERT INTO list_token (list_id, name, hash, created_at)
+                        VALUES (:list, :name, :hash, :now)
+                        ON CONFLICT (list_id, name) DO NOTHING
+                        RETURNING id, name, created_at
+                        """)
                 .bind("list", listId)
                 .bind("name", name)
                 .bind("hash", hash(text))
                 .bind("now", clock.instant())
-                .map((row, context) -> ListToken.builder()
-                        .id(row.getLong("id"))
-                        .name(name)
-                        .token(text)
-                        .createdAt(row.getTimestamp("created_at").toInstant())
-                        .build())
+                .mapTo(Row.class)
+                .map(row -> row.token(Optional.of(text)))
                 .findOne();
     }
 

@@ -2,23 +2,26 @@ package org.turingmail.central.sharing;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.inject.Singleton;
 import java.net.URI;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.documents.DocumentJson;
+import org.turingmail.central.documents.DocumentTable;
+import org.turingmail.central.documents.Draft;
+import org.turingmail.central.documents.StoredDocument;
 import org.turingmail.central.lists.ListEntries.Origin;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.policy.Breadth;
+import org.turingmail.central.web.PageRequest;
 import org.turingmail.protocol.DocumentAccess;
 import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.EntryScope;
@@ -29,30 +32,110 @@ import org.turingmail.protocol.PublishedList;
 import org.turingmail.protocol.SharedList;
 import org.turingmail.protocol.verdicts.Verdict;
 
-/** Published lists in the database. Thread-safe. */
+/** Published lists in the database, and what is in them. Thread-safe. */
+@Singleton
 public final class PublishedLists {
     /** The origins that tell nothing about who corresponds with whom. */
     static final Set<Origin> DISCREET = EnumSet.of(Origin.MANUAL, Origin.IMPORT);
 
-    /** Whether a tenant, {@code :tenant}, may subscribe to a list l. */
-    static final String OFFERED = "(l.tenant_id <> :tenant AND (l.everybody OR"
-            + " (SELECT me.name FROM tenant me WHERE me.id = :tenant) = ANY (l.tenants)))";
+    static final DocumentTable<Row> TABLE = new DocumentTable<>(
+            "published_list",
+            Row.class,
+            new DocumentTable.Statements(
+                    """
+                    SELECT l.id, l.tenant_id, l.version, l.name, l.body::text AS body, l.created_at, l.changed_at,
+                        l.document_key, (SELECT count(*) FROM subscription s WHERE s.list_id = l.id) AS subscribers,
+                        d.version AS document_version, d.entries, d.issued_at, d.expires_at, d.error
+                    FROM published_list l LEFT JOIN list_document d ON d.list_id = l.id
+                    """,
+                    """
+                    INSERT INTO published_list
+                        (tenant_id, name, body, everybody, tenants, document, created_at, changed_at)
+                    VALUES (:tenant, :name, :body::jsonb, :everybody, :tenants, :document, :now, :now)
+                    RETURNING id
+                    """,
+                    """
+                    UPDATE published_list
+                    SET name = :name, body = :body::jsonb, everybody = :everybody, tenants = :tenants,
+                        document = :document, version = version + 1, revision = revision + 1, changed_at = :now
+                    WHERE tenant_id = :tenant AND id = :id
+                    """,
+                    // Meanwhile nobody subscribes to it, and no document of it is made.
+                    "UPDATE"));
 
-    private static final String COLUMNS =
-            "l.id, l.tenant_id, l.version, l.body::text AS body, l.created_at, l.changed_at,"
-                    + " (SELECT count(*) FROM subscription s WHERE s.list_id = l.id) AS subscribers, l.document_key,"
-                    + " d.version AS document_version, d.entries, d.issued_at, d.expires_at, d.error";
-
-    private static final String FROM = " FROM published_list l LEFT JOIN list_document d ON d.list_id = l.id";
-
-    private final ObjectMapper json;
+    private final DocumentJson json;
     private final ListReplacement replacement;
     private final URI publicUrl;
 
-    PublishedLists(ObjectMapper json, ListReplacement replacement, URI publicUrl) {
+    PublishedLists(DocumentJson json, ListReplacement replacement, CentralConfiguration configuration) {
         this.json = requireNonNull(json);
         this.replacement = requireNonNull(replacement);
-        this.publicUrl = requireNonNull(publicUrl);
+        this.publicUrl = configuration.publicUrl();
+    }
+
+    /** A list as it is stored, with its document if it has one. */
+    record Row(
+            long id,
+            int version,
+            String name,
+            String body,
+            Instant createdAt,
+            Instant changedAt,
+            UUID documentKey,
+            int subscribers,
+            long documentVersion,
+            int entries,
+            Optional<Instant> issuedAt,
+            Optional<Instant> expiresAt,
+            Optional<String> error)
+            implements StoredDocument {}
+
+    PublishedList list(Row row) {
+        PublishedList list = read(row.body);
+        PublishedList.Builder complete = PublishedList.builder();
+        if (list.document() != DocumentAccess.NONE) {
+            complete.documentUrl(publicUrl + "/list-documents/" + row.documentKey)
+                    .issued(IssuedDocument.builder()
+                            .documentVersion(row.documentVersion)
+                            .entries(row.entries)
+                            .issuedAt(row.issuedAt)
+                            .expiresAt(row.expiresAt)
+                            .error(row.error)
+                            .build());
+        }
+        return complete.from(list)
+                .id(row.id)
+                .version(row.version)
+                .subscribers(row.subscribers)
+                .createdAt(row.createdAt)
+                .changedAt(row.changedAt)
+                .build();
+    }
+
+    /** What is stored of a list: without what central itself adds. */
+    Draft draft(PublishedList list) {
+        String body = json.write(PublishedList.builder()
+                .from(list)
+                .id(Optional.empty())
+                .version(Optional.empty())
+                .subscribers(Optional.empty())
+                .documentUrl(Optional.empty())
+                .issued(Optional.empty())
+                .createdAt(Optional.empty())
+                .changedAt(Optional.empty())
+                .build());
+        return new Draft(list.name(), body, statement -> statement
+                .bind("everybody", list.everybody())
+                .bindArray("tenants", String.class, list.tenants())
+                .bind("document", list.document()));
+    }
+
+    /** The same in the place of another one. */
+    Draft draft(Handle handle, Row former, PublishedList list) {
+        if (!isOfSameDocument(read(former.body), list)) {
+            replacement.replaced(handle, former.id);
+        }
+        return draft(list);
     }
 
     /** Which entries of its tenant are in a list. */
@@ -70,92 +153,6 @@ public final class PublishedLists {
                         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Origin.class)));
     }
 
-    List<PublishedList> page(Handle handle, long tenantId, long after, int limit) {
-        return handle.createQuery("SELECT " + COLUMNS + FROM
-                        + " WHERE l.tenant_id = :tenant AND l.id > :after ORDER BY l.id LIMIT :limit")
-                .bind("tenant", tenantId)
-                .bind("after", after)
-                .bind("limit", limit)
-                .map((row, context) -> list(row))
-                .list();
-    }
-
-    Optional<PublishedList> find(Handle handle, long tenantId, long id) {
-        return handle.createQuery("SELECT " + COLUMNS + FROM + " WHERE l.tenant_id = :tenant AND l.id = :id")
-                .bind("tenant", tenantId)
-                .bind("id", id)
-                .map((row, context) -> list(row))
-                .findOne();
-    }
-
-    /** Whether a tenant has another list of the name. */
-    boolean isTaken(Handle handle, long tenantId, String name, long except) {
-        return handle.createQuery("SELECT EXISTS (SELECT FROM published_list WHERE tenant_id = :tenant"
-                        + " AND name = :name AND id <> :except)")
-                .bind("tenant", tenantId)
-                .bind("name", name)
-                .bind("except", except)
-                .mapTo(Boolean.class)
-                .one();
-    }
-
-    int count(Handle handle, long tenantId) {
-        return handle.createQuery("SELECT count(*) FROM published_list WHERE tenant_id = :tenant")
-                .bind("tenant", tenantId)
-                .mapTo(Integer.class)
-                .one();
-    }
-
-    PublishedList insert(Handle handle, long tenantId, PublishedList list, Instant now) {
-        long id = handle.createQuery("INSERT INTO published_list (tenant_id, name, body, everybody, tenants, document,"
-                        + " created_at, changed_at) VALUES (:tenant, :name, :body::jsonb, :everybody, :tenants,"
-                        + " :document, :now, :now)"
-                        + " RETURNING id")
-                .bind("tenant", tenantId)
-                .bind("name", list.name())
-                .bind("body", body(list))
-                .bind("everybody", list.everybody())
-                .bindArray("tenants", String.class, list.tenants())
-                .bind("document", list.document())
-                .bind("now", now)
-                .mapTo(Long.class)
-                .one();
-        return find(handle, tenantId, id).orElseThrow();
-    }
-
-    /**
-     * A list, locked until the end of the transaction: meanwhile nobody subscribes to it, and no document of it is
-     * made.
-     */
-    Optional<PublishedList> locked(Handle handle, long tenantId, long id) {
-        handle.createQuery("SELECT id FROM published_list WHERE tenant_id = :tenant AND id = :id FOR UPDATE")
-                .bind("tenant", tenantId)
-                .bind("id", id)
-                .mapTo(Long.class)
-                .findOne();
-        return find(handle, tenantId, id);
-    }
-
-    /** @param former as it is now, locked */
-    PublishedList update(Handle handle, long tenantId, long id, PublishedList former, PublishedList list, Instant now) {
-        if (!isOfSameDocument(former, list)) {
-            replacement.replaced(handle, id);
-        }
-        handle.createUpdate("UPDATE published_list SET name = :name, body = :body::jsonb, everybody = :everybody,"
-                        + " tenants = :tenants, document = :document, version = version + 1, revision = revision + 1, changed_at = :now"
-                        + " WHERE tenant_id = :tenant AND id = :id")
-                .bind("tenant", tenantId)
-                .bind("id", id)
-                .bind("name", list.name())
-                .bind("body", body(list))
-                .bind("everybody", list.everybody())
-                .bindArray("tenants", String.class, list.tenants())
-                .bind("document", list.document())
-                .bind("now", now)
-                .execute();
-        return find(handle, tenantId, id).orElseThrow();
-    }
-
     /** Whether what a document of one says may be said by the other. */
     private static boolean isOfSameDocument(PublishedList one, PublishedList other) {
         return one.name().equals(other.name())
@@ -163,13 +160,6 @@ public final class PublishedLists {
                 && one.form() == other.form()
                 && origins(one).equals(origins(other))
                 && filter(one).equals(filter(other));
-    }
-
-    void delete(Handle handle, long tenantId, long id) {
-        handle.createUpdate("DELETE FROM published_list WHERE tenant_id = :tenant AND id = :id")
-                .bind("tenant", tenantId)
-                .bind("id", id)
-                .execute();
     }
 
     /** The tenants that subscribe to some of these lists. */
@@ -182,25 +172,34 @@ public final class PublishedLists {
 
     /** Lists to which a tenant may subscribe, by their names. */
     List<SharedList> offered(Handle handle, long tenantId, String after, int limit) {
-        return handle.createQuery("SELECT p.name || '/' || l.name AS list, l.body::text AS body FROM published_list l"
-                        + " JOIN tenant p ON p.id = l.tenant_id WHERE " + OFFERED
-                        + " AND (p.name || '/' || l.name) COLLATE \"C\" > :after"
-                        + " ORDER BY (p.name || '/' || l.name) COLLATE \"C\" LIMIT :limit")
+        return handle.createQuery(
+                        """
+                        SELECT p.name || '/' || l.name AS list, l.body::text AS body
+                        FROM published_list l JOIN tenant p ON p.id = l.tenant_id JOIN tenant me ON me.id = :tenant
+                        WHERE l.tenant_id <> me.id AND (l.everybody OR me.name = ANY (l.tenants))
+                            AND (p.name || '/' || l.name) COLLATE "C" > :after
+                        ORDER BY (p.name || '/' || l.name) COLLATE "C" LIMIT :limit
+                        """)
                 .bind("tenant", tenantId)
                 .bind("after", after)
                 .bind("limit", limit)
-                .map((row, context) -> {
-                    PublishedList list = read(row.getString("body"));
-                    return SharedList.builder()
-                            .list(row.getString("list"))
-                            .title(list.title())
-                            .description(list.description())
-                            .form(list.form())
-                            .verdicts(list.verdicts())
-                            .kinds(list.kinds())
-                            .build();
-                })
+                .mapTo(Offer.class)
+                .map(this::shared)
                 .list();
+    }
+
+    private record Offer(String list, String body) {}
+
+    private SharedList shared(Offer offer) {
+        PublishedList list = read(offer.body);
+        return SharedList.builder()
+                .list(offer.list)
+                .title(list.title())
+                .description(list.description())
+                .form(list.form())
+                .verdicts(list.verdicts())
+                .kinds(list.kinds())
+                .build();
     }
 
     /**
@@ -208,158 +207,117 @@ public final class PublishedLists {
      * transaction.
      */
     Optional<Long> offered(Handle handle, long tenantId, String list) {
-        return handle.createQuery("SELECT l.id FROM published_list l JOIN tenant p ON p.id = l.tenant_id"
-                        + " WHERE p.name || '/' || l.name = :list AND " + OFFERED + " FOR SHARE OF l")
+        return handle.createQuery(
+                        """
+                        SELECT l.id
+                        FROM published_list l JOIN tenant p ON p.id = l.tenant_id JOIN tenant me ON me.id = :tenant
+                        WHERE p.name || '/' || l.name = :list
+                            AND l.tenant_id <> me.id AND (l.everybody OR me.name = ANY (l.tenants))
+                        FOR SHARE OF l
+                        """)
                 .bind("tenant", tenantId)
                 .bind("list", list)
                 .mapTo(Long.class)
                 .findOne();
     }
 
+    /**
+     * Which entries of a list are asked for. Immutable.
+     *
+     * @param publisher the tenant whose entries they are
+     * @param name what the one who asks calls the list
+     */
+    record Selection(long publisher, PublishedList list, EntryFilter filter, String name) {}
+
     /** What is in a list, as subscribers may see it. */
-    List<ListEntry> entries(
-            Handle handle,
-            long publisher,
-            PublishedList list,
-            EntryFilter filter,
-            String name,
-            Instant now,
-            Page page) {
-        return entries(handle, publisher, list, filter, name, now, page, "");
+    List<ListEntry> entries(Handle handle, Selection selection, Instant now, PageRequest page) {
+        return rows(handle, selection, now, page.after(), page.rows(), true).stream()
+                .map(row -> row.shown(selection.name))
+                .toList();
     }
 
-    private static List<ListEntry> entries(
-            Handle handle,
-            long publisher,
-            PublishedList list,
-            EntryFilter filter,
-            String name,
-            Instant now,
-            Page page,
-            String condition) {
-        return handle.createQuery("SELECT id, kind, value, verdict, expires_at, authenticated_only FROM list_entry"
-                        + " WHERE tenant_id = :tenant AND id > :after AND owner = '' AND origin = ANY (:origins)"
-                        + " AND kind = ANY (:kinds) AND verdict = ANY (:verdicts)"
-                        + " AND (expires_at IS NULL OR expires_at > :now)" + condition + " ORDER BY id LIMIT :limit")
-                .bind("tenant", publisher)
-                .bind("after", page.after())
+    private static List<EntryRow> rows(
+            Handle handle, Selection selection, Instant now, long after, int limit, boolean authenticatedToo) {
+        return handle.createQuery(
+                        """
+                        SELECT id, kind, value, verdict, expires_at, authenticated_only FROM list_entry
+                        WHERE tenant_id = :tenant AND id > :after AND owner = '' AND origin = ANY (:origins)
+                            AND kind = ANY (:kinds) AND verdict = ANY (:verdicts)
+                            AND (expires_at IS NULL OR expires_at > :now)
+                            AND (:authenticatedToo OR NOT authenticated_only)
+                        ORDER BY id LIMIT :limit
+                        """)
+                .bind("tenant", selection.publisher)
+                .bind("after", after)
                 .bindArray(
                         "origins",
                         String.class,
-                        origins(list).stream().map(Origin::text).toList())
-                .bindArray("kinds", String.class, names(filter.kinds()))
-                .bindArray("verdicts", String.class, names(filter.verdicts()))
+                        origins(selection.list).stream().map(Origin::text).toList())
+                .bindArray("kinds", String.class, names(selection.filter.kinds()))
+                .bindArray("verdicts", String.class, names(selection.filter.verdicts()))
                 .bind("now", now)
-                .bind("limit", page.limit())
-                .map((row, context) -> {
-                    ListEntry.Builder entry = ListEntry.builder()
-                            .id(row.getLong("id"))
-                            .kind(EntryKind.valueOf(row.getString("kind")))
-                            .value(row.getString("value"))
-                            .verdict(Verdict.valueOf(row.getString("verdict")))
-                            .scope(EntryScope.TENANT)
-                            .origin(Origin.SHARED.text())
-                            .sharedBy(name);
-                    if (row.getBoolean("authenticated_only")) {
-                        entry.authenticatedOnly(true);
-                    }
-                    Timestamp expires = row.getTimestamp("expires_at");
-                    return (expires == null ? entry : entry.expiresAt(expires.toInstant())).build();
-                })
+                .bind("authenticatedToo", authenticatedToo)
+                .bind("limit", limit)
+                .mapTo(EntryRow.class)
                 .list();
+    }
+
+    private record EntryRow(
+            long id,
+            EntryKind kind,
+            String value,
+            Verdict verdict,
+            Optional<Instant> expiresAt,
+            boolean authenticatedOnly) {
+        ListEntry shown(String list) {
+            ListEntry.Builder entry = ListEntry.builder()
+                    .id(id)
+                    .kind(kind)
+                    .value(value)
+                    .verdict(verdict)
+                    .scope(EntryScope.TENANT)
+                    .origin(Origin.SHARED.text())
+                    .sharedBy(list)
+                    .expiresAt(expiresAt);
+            return (authenticatedOnly ? entry.authenticatedOnly(true) : entry).build();
+        }
+
+        /** Other installations would refuse the others, with all of the document. */
+        boolean isPublishable() {
+            try {
+                return ListItem.canonical(kind, value).equals(value)
+                        && Breadth.of(kind, value).isEmpty();
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
+
+        PublishedEntry published() {
+            return new PublishedEntry(
+                    verdict,
+                    kind,
+                    value,
+                    // Rounded up: it counts here until its very end.
+                    expiresAt
+                            .map(end -> end.plusNanos(999_999_999).getEpochSecond())
+                            .orElse(0L));
+        }
     }
 
     /** All that is in a list, for a document. */
     public List<PublishedEntry> items(Handle handle, long publisher, PublishedList list, Instant now, int limit) {
-        EntryFilter filter = filter(list);
         // A document cannot say of an entry that it is for authenticated mail only: it would count for forgeries too.
-        return entries(
-                        handle,
-                        publisher,
-                        list,
-                        filter,
-                        list.name(),
-                        now,
-                        new Page(0, limit),
-                        " AND NOT authenticated_only")
-                .stream()
-                .filter(PublishedLists::isPublishable)
-                .map(entry -> new PublishedEntry(
-                        entry.verdict(),
-                        entry.kind(),
-                        entry.value(),
-                        // Rounded up: it counts here until its very end.
-                        entry.expiresAt()
-                                .map(end -> end.plusNanos(999_999_999).getEpochSecond())
-                                .orElse(0L)))
+        return rows(handle, new Selection(publisher, list, filter(list), list.name()), now, 0, limit, false).stream()
+                .filter(EntryRow::isPublishable)
+                .map(EntryRow::published)
                 .toList();
     }
-
-    /** What other installations would refuse, with all of the document. */
-    private static boolean isPublishable(ListEntry entry) {
-        try {
-            return ListItem.canonical(entry.kind(), entry.value()).equals(entry.value())
-                    && Breadth.of(entry.kind(), entry.value()).isEmpty();
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    record Page(long after, int limit) {}
 
     private static List<String> names(Collection<? extends Enum<?>> values) {
         return values.stream().map(value -> value.name()).toList();
     }
 
-    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
-    }
-
-    private PublishedList list(ResultSet row) throws SQLException {
-        PublishedList list = read(row.getString("body"));
-        PublishedList.Builder complete = PublishedList.builder();
-        if (list.document() != DocumentAccess.NONE) {
-            complete.documentUrl(publicUrl + "/list-documents/" + row.getString("document_key"))
-                    .issued(IssuedDocument.builder()
-                            .documentVersion(row.getLong("document_version"))
-                            .entries(row.getInt("entries"))
-                            .issuedAt(instant(row, "issued_at"))
-                            .expiresAt(instant(row, "expires_at"))
-                            .error(Optional.ofNullable(row.getString("error")))
-                            .build());
-        }
-        return complete.from(list)
-                .id(row.getLong("id"))
-                .version(row.getInt("version"))
-                .subscribers(row.getInt("subscribers"))
-                .createdAt(row.getTimestamp("created_at").toInstant())
-                .changedAt(row.getTimestamp("changed_at").toInstant())
-                .build();
-    }
-
     public PublishedList read(String body) {
-        try {
-            return json.readValue(body, PublishedList.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A stored list cannot be read", e);
-        }
-    }
-
-    /** Without what central itself adds. */
-    private String body(PublishedList list) {
-        try {
-            return json.writeValueAsString(PublishedList.builder()
-                    .from(list)
-                    .id(Optional.empty())
-                    .version(Optional.empty())
-                    .subscribers(Optional.empty())
-                    .documentUrl(Optional.empty())
-                    .issued(Optional.empty())
-                    .createdAt(Optional.empty())
-                    .changedAt(Optional.empty())
-                    .build());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return json.read(body, PublishedList.class);
     }
 }

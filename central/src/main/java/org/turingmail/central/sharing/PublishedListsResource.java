@@ -1,11 +1,13 @@
 package org.turingmail.central.sharing;
 
-import java.util.List;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
+import org.turingmail.central.changes.Outcome;
+import org.turingmail.central.changes.TenantChange;
+import org.turingmail.central.documents.DocumentKind;
+import org.turingmail.central.documents.TenantDocuments;
 import org.turingmail.central.lists.ListEntries.Origin;
 import org.turingmail.central.web.Checks;
-import org.turingmail.central.web.EntityTags;
+import org.turingmail.central.web.PageRequest;
 import org.turingmail.central.web.ProblemException;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.ListForm;
@@ -17,7 +19,15 @@ import org.turingmail.protocol.PublishedListsApi;
 import org.turingmail.protocol.verdicts.Verdict;
 
 class PublishedListsResource implements PublishedListsApi {
-    private static final int MAX = 100;
+    private static final DocumentKind KIND = new DocumentKind(
+            "published list",
+            "list-published",
+            "published-list-changed",
+            "published-list-removed",
+            "There is a list of the name %s already",
+            100,
+            "A tenant publishes %d lists at the most: remove one first");
+
     private static final int MAX_TENANTS = 1_000;
     private static final int MAX_TITLE = 200;
     private static final int MAX_DESCRIPTION = 2_000;
@@ -26,71 +36,59 @@ class PublishedListsResource implements PublishedListsApi {
 
     private final PublishedLists lists;
     private final ListTokenStore tokens;
-    private final Change change;
+    private final TenantChange change;
+    private final ActiveLists active;
+    private final TenantDocuments<PublishedLists.Row> published;
 
-    PublishedListsResource(PublishedLists lists, ListTokenStore tokens, Change change) {
+    PublishedListsResource(PublishedLists lists, ListTokenStore tokens, TenantChange change, ActiveLists active) {
         this.lists = lists;
         this.tokens = tokens;
         this.change = change;
+        this.active = active;
+        // The publisher decides by its entries, and not by what it publishes of them.
+        this.published = new TenantDocuments<>(
+                KIND,
+                PublishedLists.TABLE,
+                active,
+                change,
+                (handle, list) -> PublishedLists.subscribers(handle, Set.of(list.id())));
     }
 
     @Override
     public PublishedList add(PublishedList added) {
         check(added);
-        return change.run("list-published", handle -> {
-            checkName(handle, added.name(), 0);
-            if (lists.count(handle, change.tenant()) >= MAX) {
-                throw ProblemException.conflict("A tenant publishes " + MAX + " lists at the most: remove one first");
-            }
-            return done(lists.insert(handle, change.tenant(), added, change.now()), Set.of());
-        });
+        return lists.list(published.add(lists.draft(added)));
     }
 
     @Override
     public PublishedListPage list(long after, int limit) {
-        Paging.check(after, limit);
-        List<PublishedList> found = change.read(handle -> lists.page(handle, change.tenant(), after, limit + 1));
-        PublishedListPage.Builder page = PublishedListPage.builder();
-        found.stream().limit(limit).forEach(page::addLists);
-        if (found.size() > limit) {
-            page.next(found.get(limit - 1).id().orElseThrow());
-        }
-        return page.build();
+        PageRequest.Slice<PublishedLists.Row, Long> page = published.page(new PageRequest(after, limit));
+        return PublishedListPage.builder()
+                .lists(page.items().stream().map(lists::list).toList())
+                .next(page.next())
+                .build();
     }
 
     @Override
     public PublishedList get(long id) {
-        return change.read(handle -> existing(handle, id));
+        return lists.list(published.get(id));
     }
 
     @Override
     public PublishedList change(long id, String ifMatch, PublishedList changed) {
         check(changed);
-        return change.run("published-list-changed", handle -> {
-            PublishedList former = locked(handle, id);
-            EntityTags.check(ifMatch, former.version().orElseThrow());
-            checkName(handle, changed.name(), id);
-            return done(
-                    lists.update(handle, change.tenant(), id, former, changed, change.now()),
-                    PublishedLists.subscribers(handle, Set.of(id)));
-        });
+        return lists.list(published.change(id, ifMatch, (handle, former) -> lists.draft(handle, former, changed)));
     }
 
     @Override
     public void remove(long id, String ifMatch) {
-        change.run("published-list-removed", handle -> {
-            PublishedList former = locked(handle, id);
-            EntityTags.check(ifMatch, former.version().orElseThrow());
-            Set<Long> concerned = PublishedLists.subscribers(handle, Set.of(id));
-            lists.delete(handle, change.tenant(), id);
-            return done(former, concerned);
-        });
+        published.remove(id, ifMatch);
     }
 
     @Override
     public ListTokens tokens(long id) {
         return change.read(handle -> {
-            existing(handle, id);
+            published.existing(handle, id);
             return ListTokens.builder().tokens(tokens.of(handle, id)).build();
         });
     }
@@ -100,48 +98,26 @@ class PublishedListsResource implements PublishedListsApi {
         Checks checks = new Checks();
         ListName.check(Checks.body(added).name(), checks);
         checks.done();
-        return change.run("list-token-added", handle -> {
-            String list = existing(handle, id).name();
+        return change.run(active, "list-token-added", handle -> {
+            String list = published.existing(handle, id).name();
             if (tokens.of(handle, id).size() >= MAX_TOKENS) {
                 throw ProblemException.conflict("A list has " + MAX_TOKENS + " tokens at the most: remove one first");
             }
             ListToken token = tokens.add(handle, id, added.name())
                     .orElseThrow(() ->
                             ProblemException.conflict("There is a token of the name " + added.name() + " already"));
-            return new Change.Done<>(token, list + " " + added.name(), Set.of());
+            return Outcome.changed(token, list + " " + added.name()).concerning(Set.of());
         });
     }
 
     @Override
     public void removeToken(long id, long token) {
-        change.run("list-token-removed", handle -> {
-            String list = existing(handle, id).name();
+        change.run(active, "list-token-removed", handle -> {
+            String list = published.existing(handle, id).name();
             String name = tokens.remove(handle, id, token)
                     .orElseThrow(() -> ProblemException.notFound("There is no token " + token));
-            return new Change.Done<>(name, list + " " + name, Set.of());
+            return Outcome.changed(name, list + " " + name).concerning(Set.of());
         });
-    }
-
-    private static Change.Done<PublishedList> done(PublishedList list, Set<Long> concerned) {
-        return new Change.Done<>(list, list.name(), concerned);
-    }
-
-    private PublishedList existing(Handle handle, long id) {
-        return lists.find(handle, change.tenant(), id).orElseThrow(() -> none(id));
-    }
-
-    private PublishedList locked(Handle handle, long id) {
-        return lists.locked(handle, change.tenant(), id).orElseThrow(() -> none(id));
-    }
-
-    private static ProblemException none(long id) {
-        return ProblemException.notFound("There is no published list " + id);
-    }
-
-    private void checkName(Handle handle, String name, long except) {
-        if (lists.isTaken(handle, change.tenant(), name, except)) {
-            throw ProblemException.conflict("There is a list of the name " + name + " already");
-        }
     }
 
     private static void check(PublishedList list) {

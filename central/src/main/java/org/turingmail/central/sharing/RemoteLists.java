@@ -12,7 +12,7 @@ public interface RemoteLists {
      * @param lists those that count
      * @param documents the ids of the documents that are current, whether they count or not
      */
-    record OfTenant(List<CountingList> lists, Set<Long> documents) {
+    record OfTenant(List<ActiveList> lists, Set<Long> documents) {
         public OfTenant {
             lists = List.copyOf(lists);
             documents = Set.copyOf(documents);

@@ -1,7 +1,9 @@
 package org.turingmail.central.sharing;
 
 import java.util.List;
+import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.web.Checks;
+import org.turingmail.central.web.PageRequest;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.SharedList;
 import org.turingmail.protocol.SharedListPage;
@@ -11,9 +13,9 @@ class SharedListsResource implements SharedListsApi {
     private static final int MAX_AFTER = 200;
 
     private final PublishedLists lists;
-    private final Change change;
+    private final TenantChange change;
 
-    SharedListsResource(PublishedLists lists, Change change) {
+    SharedListsResource(PublishedLists lists, TenantChange change) {
         this.lists = lists;
         this.change = change;
     }
@@ -25,11 +27,7 @@ class SharedListsResource implements SharedListsApi {
         checks.within(limit, 1, Api.MAX_PAGE, "limit");
         checks.done();
         List<SharedList> found = change.read(handle -> lists.offered(handle, change.tenant(), after, limit + 1));
-        SharedListPage.Builder page = SharedListPage.builder();
-        found.stream().limit(limit).forEach(page::addLists);
-        if (found.size() > limit) {
-            page.next(found.get(limit - 1).list());
-        }
-        return page.build();
+        PageRequest.Slice<SharedList, String> page = PageRequest.Slice.of(found, limit, SharedList::list);
+        return SharedListPage.builder().lists(page.items()).next(page.next()).build();
     }
 }

@@ -2,138 +2,113 @@ package org.turingmail.central.sharing;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
+import org.turingmail.central.documents.DocumentJson;
+import org.turingmail.central.documents.DocumentTable;
+import org.turingmail.central.documents.Draft;
+import org.turingmail.central.documents.StoredDocument;
+import org.turingmail.protocol.ListForm;
 import org.turingmail.protocol.PublishedList;
 import org.turingmail.protocol.Subscription;
 
 /** Subscriptions in the database. Thread-safe. */
+@Singleton
 final class Subscriptions {
-    private static final String ROWS = "SELECT s.id, s.tenant_id, s.version, s.body::text AS body, s.created_at,"
-            + " s.changed_at, s.list_id, l.tenant_id AS publisher, l.body::text AS list_body,"
-            + " p.name || '/' || l.name AS list, " + PublishedLists.OFFERED.replace(":tenant", "s.tenant_id")
-            + " AS offered"
-            + " FROM subscription s JOIN published_list l ON l.id = s.list_id JOIN tenant p ON p.id = l.tenant_id";
+    static final DocumentTable<Row> TABLE = new DocumentTable<>(
+            "subscription",
+            Row.class,
+            new DocumentTable.Statements(
+                    """
+                    SELECT s.id, s.tenant_id, s.version, p.name || '/' || l.name AS name, s.body::text AS body,
+                        s.created_at, s.changed_at, l.tenant_id AS publisher, l.body::text AS list_body,
+                        l.tenant_id <> me.id AND (l.everybody OR me.name = ANY (l.tenants)) AS offered
+                    FROM subscription s
+                        JOIN tenant me ON me.id = s.tenant_id
+                        JOIN published_list l ON l.id = s.list_id
+                        JOIN tenant p ON p.id = l.tenant_id
+                    """,
+                    """
+                    INSERT INTO subscription (tenant_id, list_id, body, created_at, changed_at)
+                    SELECT :tenant, l.id, :body::jsonb, :now, :now
+                    FROM published_list l JOIN tenant p ON p.id = l.tenant_id
+                    WHERE p.name || '/' || l.name = :name
+                    RETURNING id
+                    """,
+                    """
+                    UPDATE subscription SET body = :body::jsonb, version = version + 1, changed_at = :now
+                    WHERE tenant_id = :tenant AND id = :id
+                    """,
+                    "NO KEY UPDATE"));
 
-    private final ObjectMapper json;
+    private final DocumentJson json;
     private final PublishedLists lists;
 
-    Subscriptions(ObjectMapper json, PublishedLists lists) {
+    Subscriptions(DocumentJson json, PublishedLists lists) {
         this.json = requireNonNull(json);
         this.lists = requireNonNull(lists);
     }
 
-    /** A subscription with the list that it is about. */
-    record Row(long tenantId, Subscription subscription, long publisher, PublishedList list) {
-        boolean counts() {
-            return subscription.enabled() && subscription.offered().orElse(false);
-        }
+    /**
+     * A subscription as it is stored, with the list that it is about.
+     *
+     * @param name of the list, {@code TENANT/NAME}, as it is now
+     * @param offered whether the tenant may still subscribe to it
+     */
+    record Row(
+            long id,
+            long tenantId,
+            int version,
+            String name,
+            String body,
+            Instant createdAt,
+            Instant changedAt,
+            long publisher,
+            String listBody,
+            boolean offered)
+            implements StoredDocument {}
 
-        EntryFilter filter() {
-            return PublishedLists.filter(list).and(EntryFilter.of(subscription.kinds(), subscription.verdicts()));
-        }
+    Subscription subscription(Row row) {
+        return Subscription.builder()
+                .from(json.read(row.body, Subscription.class))
+                .id(row.id)
+                .version(row.version)
+                .list(row.name)
+                .offered(row.offered)
+                .createdAt(row.createdAt)
+                .changedAt(row.changedAt)
+                .build();
     }
 
-    List<Row> page(Handle handle, long tenantId, long after, int limit) {
-        return handle.createQuery(ROWS + " WHERE s.tenant_id = :tenant AND s.id > :after ORDER BY s.id LIMIT :limit")
-                .bind("tenant", tenantId)
-                .bind("after", after)
-                .bind("limit", limit)
-                .map((row, context) -> row(row))
-                .list();
+    /** What is stored of a subscription: without what central itself adds. */
+    Draft draft(Subscription subscription) {
+        return new Draft(
+                subscription.list(),
+                json.write(Subscription.builder()
+                        .from(subscription)
+                        .id(Optional.empty())
+                        .version(Optional.empty())
+                        .offered(Optional.empty())
+                        .createdAt(Optional.empty())
+                        .changedAt(Optional.empty())
+                        .build()));
     }
 
-    Optional<Row> find(Handle handle, long tenantId, long id) {
-        return handle.createQuery(ROWS + " WHERE s.tenant_id = :tenant AND s.id = :id")
-                .bind("tenant", tenantId)
-                .bind("id", id)
-                .map((row, context) -> row(row))
-                .findOne();
+    /** The entries that a subscription is about; empty if none counts. */
+    Optional<PublishedLists.Selection> selection(Row row) {
+        Subscription subscription = subscription(row);
+        PublishedList list = lists.read(row.listBody);
+        return subscription.enabled() && row.offered
+                ? Optional.of(new PublishedLists.Selection(
+                        row.publisher,
+                        list,
+                        PublishedLists.filter(list).and(EntryFilter.of(subscription.kinds(), subscription.verdicts())),
+                        row.name))
+                : Optional.empty();
     }
 
-    int count(Handle handle, long tenantId) {
-        return handle.createQuery("SELECT count(*) FROM subscription WHERE tenant_id = :tenant")
-                .bind("tenant", tenantId)
-                .mapTo(Integer.class)
-                .one();
-    }
-
-    /** @return empty if there is one already */
-    Optional<Row> insert(Handle handle, long tenantId, long listId, Subscription subscription, Instant now) {
-        return handle.createQuery("INSERT INTO subscription (tenant_id, list_id, body, created_at, changed_at)"
-                        + " VALUES (:tenant, :list, :body::jsonb, :now, :now)"
-                        + " ON CONFLICT (tenant_id, list_id) DO NOTHING RETURNING id")
-                .bind("tenant", tenantId)
-                .bind("list", listId)
-                .bind("body", body(subscription))
-                .bind("now", now)
-                .mapTo(Long.class)
-                .findOne()
-                .map(id -> find(handle, tenantId, id).orElseThrow());
-    }
-
-    Row update(Handle handle, long tenantId, long id, Subscription subscription, Instant now) {
-        handle.createUpdate("UPDATE subscription SET body = :body::jsonb, version = version + 1, changed_at = :now"
-                        + " WHERE tenant_id = :tenant AND id = :id")
-                .bind("tenant", tenantId)
-                .bind("id", id)
-                .bind("body", body(subscription))
-                .bind("now", now)
-                .execute();
-        return find(handle, tenantId, id).orElseThrow();
-    }
-
-    void delete(Handle handle, long tenantId, long id) {
-        handle.createUpdate("DELETE FROM subscription WHERE tenant_id = :tenant AND id = :id")
-                .bind("tenant", tenantId)
-                .bind("id", id)
-                .execute();
-    }
-
-    private Row row(ResultSet row) throws SQLException {
-        return new Row(
-                row.getLong("tenant_id"),
-                Subscription.builder()
-                        .from(read(row.getString("body")))
-                        .id(row.getLong("id"))
-                        .version(row.getInt("version"))
-                        // By the name that it has now.
-                        .list(row.getString("list"))
-                        .offered(row.getBoolean("offered"))
-                        .createdAt(row.getTimestamp("created_at").toInstant())
-                        .changedAt(row.getTimestamp("changed_at").toInstant())
-                        .build(),
-                row.getLong("publisher"),
-                lists.read(row.getString("list_body")));
-    }
-
-    private Subscription read(String body) {
-        try {
-            return json.readValue(body, Subscription.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A stored subscription cannot be read", e);
-        }
-    }
-
-    /** Without what central itself adds. */
-    private String body(Subscription subscription) {
-        try {
-            return json.writeValueAsString(Subscription.builder()
-                    .from(subscription)
-                    .id(Optional.empty())
-                    .version(Optional.empty())
-                    .offered(Optional.empty())
-                    .createdAt(Optional.empty())
-                    .changedAt(Optional.empty())
-                    .build());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+    boolean isHashed(Row row) {
+        return lists.read(row.listBody).form() == ListForm.HASHED;
     }
 }

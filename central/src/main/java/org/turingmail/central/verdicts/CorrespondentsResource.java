@@ -47,8 +47,8 @@ class CorrespondentsResource implements CorrespondentsApi {
         Agent agent = current.get();
         jdbi.useTransaction(handle -> {
             List<String> unheardOf =
-                    lists.allowForUser(handle, agent.tenantId(), user.orElseThrow(), learnt, "agent:" + agent.name());
-            decisions.forget(handle, agent.tenantId(), unheardOf, "agent:" + agent.name(), Reason.KNOWN_SENDER);
+                    lists.allowForUser(handle, agent.tenantId(), user.orElseThrow(), learnt, agent.actor());
+            decisions.forget(handle, agent.tenantId(), unheardOf, agent.actor(), Reason.KNOWN_SENDER);
             correspondents.messageId().ifPresent(id -> messages.sent(handle, agent.tenantId(), user.orElseThrow(), id));
         });
     }

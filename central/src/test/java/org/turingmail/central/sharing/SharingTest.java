@@ -462,8 +462,8 @@ class SharingTest {
                 assertThat(lists.offered(subscribing, subscriberId, acme + "/spam"))
                         .isPresent();
 
-                assertThatThrownBy(() ->
-                                lists.locked(withdrawing, publisherId, list.id().orElseThrow()))
+                assertThatThrownBy(() -> PublishedLists.TABLE.locked(
+                                withdrawing, publisherId, list.id().orElseThrow()))
                         .hasMessageContaining("lock timeout");
                 withdrawing.rollback();
                 subscribing.rollback();
@@ -474,7 +474,8 @@ class SharingTest {
         void whoeverSubscribesShouldWaitForThePublisher() {
             try (Handle withdrawing = begun();
                     Handle subscribing = begun()) {
-                assertThat(lists.locked(withdrawing, publisherId, list.id().orElseThrow()))
+                assertThat(PublishedLists.TABLE.locked(
+                                withdrawing, publisherId, list.id().orElseThrow()))
                         .isPresent();
 
                 assertThatThrownBy(() -> lists.offered(subscribing, subscriberId, acme + "/spam"))

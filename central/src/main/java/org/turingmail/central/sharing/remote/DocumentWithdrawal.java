@@ -12,8 +12,13 @@ import org.turingmail.central.sharing.ListReplacement;
 final class DocumentWithdrawal implements ListReplacement {
     @Override
     public void replaced(Handle handle, long listId) {
-        handle.createUpdate("UPDATE list_document SET jws = NULL, entries = 0, issued_at = NULL, expires_at = NULL,"
-                        + " tried_at = '-infinity', renew_at = '-infinity' WHERE list_id = :list")
+        handle.createUpdate(
+                        """
+                        UPDATE list_document
+                        SET jws = NULL, entries = 0, issued_at = NULL, expires_at = NULL, tried_at = '-infinity',
+                            renew_at = '-infinity'
+                        WHERE list_id = :list
+                        """)
                 .bind("list", listId)
                 .execute();
     }

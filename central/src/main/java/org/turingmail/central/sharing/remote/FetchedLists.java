@@ -2,6 +2,8 @@ package org.turingmail.central.sharing.remote;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,14 +21,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.ListVoice;
 import org.turingmail.central.policy.MailSource;
-import org.turingmail.central.sharing.CountingList;
+import org.turingmail.central.sharing.ActiveList;
 import org.turingmail.central.sharing.ListContent;
 import org.turingmail.central.sharing.RemoteLists;
 
 /** The documents of other installations that are current, in memory: each is read once. Thread-safe. */
+@Singleton
 final class FetchedLists implements RemoteLists {
     private static final Logger LOGGER = LoggerFactory.getLogger(FetchedLists.class);
 
@@ -44,6 +48,11 @@ final class FetchedLists implements RemoteLists {
 
     private final AtomicLong documentsRead = new AtomicLong();
 
+    @Inject
+    FetchedLists(ListSources sources, CentralConfiguration configuration, Clock clock) {
+        this(sources, configuration.dataDir().resolve("index"), clock);
+    }
+
     FetchedLists(ListSources sources, Path folder, Clock clock) {
         this.sources = requireNonNull(sources);
         this.folder = requireNonNull(folder);
@@ -52,9 +61,9 @@ final class FetchedLists implements RemoteLists {
 
     @Override
     public OfTenant of(Handle handle, long tenantId) {
-        List<CountingList> lists = new ArrayList<>();
+        List<ActiveList> lists = new ArrayList<>();
         Set<Long> documents = new HashSet<>();
-        for (ListSources.Row row : sources.page(handle, tenantId, 0, Integer.MAX_VALUE)) {
+        for (ListSources.Source row : sources.all(handle, tenantId)) {
             row.current().ifPresent(current -> documents.add(current.id()));
             counting(handle, row).ifPresent(lists::add);
         }
@@ -93,15 +102,15 @@ final class FetchedLists implements RemoteLists {
     }
 
     /** Empty if there is no document. */
-    private Optional<CountingList> counting(Handle handle, ListSources.Row row) {
+    private Optional<ActiveList> counting(Handle handle, ListSources.Source row) {
         return row.current().filter(current -> row.source().enabled()).flatMap(current -> fetched(handle, row, current)
-                .map(list -> new CountingList(
+                .map(list -> new ActiveList(
                         new ListVoice(row.source().name(), row.source().weight(), current.hashed()),
                         row.filter(),
                         fetched(list, current.expiresAt()))));
     }
 
-    private Optional<FetchedList> fetched(Handle handle, ListSources.Row row, ListSources.Current current) {
+    private Optional<FetchedList> fetched(Handle handle, ListSources.Source row, ListSources.Current current) {
         FutureTask<FetchedList> mine = new FutureTask<>(() -> read(handle, row, current));
         FutureTask<FetchedList> known = fetched.putIfAbsent(current.id(), mine);
         if (known == null) {
@@ -128,7 +137,7 @@ final class FetchedLists implements RemoteLists {
         }
     }
 
-    private FetchedList read(Handle handle, ListSources.Row row, ListSources.Current current)
+    private FetchedList read(Handle handle, ListSources.Source row, ListSources.Current current)
             throws DocumentException, InterruptedException {
         readAtOnce.acquire();
         try {

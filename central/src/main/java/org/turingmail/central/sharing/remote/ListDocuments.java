@@ -2,6 +2,7 @@ package org.turingmail.central.sharing.remote;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Singleton;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -20,6 +21,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.sharing.PublishedLists;
 import org.turingmail.protocol.ListForm;
 import org.turingmail.protocol.PublishedList;
@@ -28,6 +30,7 @@ import org.turingmail.protocol.PublishedList;
  * The signed documents of published lists. They are made by a job and kept, so that fetching one changes nothing and
  * all replicas serve the same. Any number of replicas may work together. Thread-safe.
  */
+@Singleton
 final class ListDocuments {
     /** A list that changes all the time gets no more documents than that. */
     static final Duration AT_MOST_EVERY = Duration.ofMinutes(1);
@@ -43,16 +46,15 @@ final class ListDocuments {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    ListDocuments(Jdbi jdbi, PublishedLists lists, SigningKey key, URI publicUrl, Clock clock) {
+    ListDocuments(Jdbi jdbi, PublishedLists lists, SigningKey key, CentralConfiguration configuration, Clock clock) {
         this.jdbi = requireNonNull(jdbi);
         this.lists = requireNonNull(lists);
         this.key = requireNonNull(key);
-        this.publicUrl = requireNonNull(publicUrl);
+        this.publicUrl = configuration.publicUrl();
         this.clock = requireNonNull(clock);
     }
 
-    private record Due(
-            long id, long tenantId, String name, PublishedList list, long revision, long lastVersion, byte[] hashKey) {}
+    private record Due(long id, long tenantId, String name, String body, long revision, long version, byte[] hashKey) {}
 
     /** Makes a document that is due; answers whether there was one. */
     boolean issueOne() {
@@ -75,23 +77,22 @@ final class ListDocuments {
     private Optional<Due> due(Handle handle) {
         Instant now = clock.instant();
         return handle
-                .createQuery("SELECT l.id, l.tenant_id, t.name || '/' || l.name AS name, l.body::text AS body,"
-                        + " l.revision, coalesce(d.version, 0) AS version, d.hash_key FROM published_list l"
-                        + " JOIN tenant t ON t.id = l.tenant_id LEFT JOIN list_document d ON d.list_id = l.id"
-                        + " WHERE l.document <> 'NONE' AND (d.list_id IS NULL OR (d.tried_at <= :before"
-                        + " AND (d.revision <> l.revision OR d.renew_at <= :now))) ORDER BY l.id LIMIT 10"
-                        // So that a list does not become another one while its document is made.
-                        + " FOR KEY SHARE OF l")
+                // Locked so that a list does not become another one while its document is made.
+                .createQuery(
+                        """
+                        SELECT l.id, l.tenant_id, t.name || '/' || l.name AS name, l.body::text AS body, l.revision,
+                            coalesce(d.version, 0) AS version, d.hash_key
+                        FROM published_list l
+                            JOIN tenant t ON t.id = l.tenant_id
+                            LEFT JOIN list_document d ON d.list_id = l.id
+                        WHERE l.document <> 'NONE' AND (d.list_id IS NULL
+                            OR (d.tried_at <= :before AND (d.revision <> l.revision OR d.renew_at <= :now)))
+                        ORDER BY l.id LIMIT 10
+                        FOR KEY SHARE OF l
+                        """)
                 .bind("now", now)
                 .bind("before", now.minus(AT_MOST_EVERY))
-                .map((row, context) -> new Due(
-                        row.getLong("id"),
-                        row.getLong("tenant_id"),
-                        row.getString("name"),
-                        lists.read(row.getString("body")),
-                        row.getLong("revision"),
-                        row.getLong("version"),
-                        row.getBytes("hash_key")))
+                .mapTo(Due.class)
                 .list()
                 .stream()
                 .filter(list -> handle.createQuery(
@@ -105,16 +106,17 @@ final class ListDocuments {
     private void issue(Handle handle, Due due) {
         Instant now = Instant.ofEpochSecond(clock.instant().getEpochSecond());
         byte[] hashKey = due.hashKey == null ? randomKey() : due.hashKey;
-        Duration life = Duration.ofDays(due.list.documentDays());
+        PublishedList list = lists.read(due.body);
+        Duration life = Duration.ofDays(list.documentDays());
         ListDocument document = new ListDocument(
                 publicUrl.toString(),
                 due.name,
-                due.lastVersion + 1,
+                due.version + 1,
                 now,
                 now.plus(life),
-                due.list.form() == ListForm.HASHED ? Optional.of(hashKey) : Optional.empty());
+                list.form() == ListForm.HASHED ? Optional.of(hashKey) : Optional.empty());
         List<ListDocument.Item> items = new ArrayList<>();
-        lists.items(handle, due.tenantId, due.list, clock.instant(), ListDocument.MAX_ENTRIES + 1)
+        lists.items(handle, due.tenantId, list, clock.instant(), ListDocument.MAX_ENTRIES + 1)
                 .forEach(entry -> items.add(document.written(ListDocument.Item.of(entry))));
         boolean tooMany = items.size() > ListDocument.MAX_ENTRIES;
         // The order in which entries were added is nobody's business, nor is that of what is hashed.
@@ -125,17 +127,22 @@ final class ListDocuments {
                 + " entries: narrow the list by kinds, verdicts or origins, or publish several";
         byte[] jws = tooMany ? null : key.sign(document.write(items)).getBytes(StandardCharsets.US_ASCII);
         handle.createUpdate(
-                        "INSERT INTO list_document (list_id, hash_key, version, revision, tried_at, renew_at, issued_at,"
-                                + " expires_at, entries, jws, error) VALUES (:id, :hashKey, :version, :revision, :tried, :renew,"
-                                + " :issued, :expires, :entries, :jws, :error) ON CONFLICT (list_id) DO UPDATE SET"
-                                + " version = excluded.version, revision = excluded.revision, tried_at = excluded.tried_at,"
-                                + " renew_at = excluded.renew_at, issued_at = coalesce(excluded.issued_at, list_document.issued_at),"
-                                + " expires_at = coalesce(excluded.expires_at, list_document.expires_at),"
-                                + " entries = CASE WHEN excluded.jws IS NULL THEN list_document.entries ELSE excluded.entries END,"
-                                + " jws = coalesce(excluded.jws, list_document.jws), error = excluded.error")
+                        """
+                        INSERT INTO list_document AS d
+                            (list_id, hash_key, version, revision, tried_at, renew_at, issued_at, expires_at, entries, jws,
+                            error)
+                        VALUES
+                            (:id, :hashKey, :version, :revision, :tried, :renew, :issued, :expires, :entries, :jws, :error)
+                        ON CONFLICT (list_id) DO UPDATE
+                        SET version = excluded.version, revision = excluded.revision, tried_at = excluded.tried_at,
+                            renew_at = excluded.renew_at, issued_at = coalesce(excluded.issued_at, d.issued_at),
+                            expires_at = coalesce(excluded.expires_at, d.expires_at),
+                            entries = CASE WHEN excluded.jws IS NULL THEN d.entries ELSE excluded.entries END,
+                            jws = coalesce(excluded.jws, d.jws), error = excluded.error
+                        """)
                 .bind("id", due.id)
                 .bind("hashKey", hashKey)
-                .bind("version", tooMany ? due.lastVersion : document.version())
+                .bind("version", tooMany ? due.version : document.version())
                 .bind("revision", due.revision)
                 .bind("tried", clock.instant())
                 .bind("renew", now.plus(life.dividedBy(2)))
@@ -166,13 +173,15 @@ final class ListDocuments {
     record Offered(long listId, boolean open, long version) {}
 
     Optional<Offered> offered(UUID documentKey) {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT l.id, l.document, d.version FROM published_list l"
-                        + " JOIN list_document d ON d.list_id = l.id WHERE l.document_key = :key"
-                        + " AND l.document <> 'NONE' AND d.jws IS NOT NULL AND d.expires_at > :now")
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                        SELECT l.id AS list_id, l.document = 'PUBLIC' AS open, d.version
+                        FROM published_list l JOIN list_document d ON d.list_id = l.id
+                        WHERE l.document_key = :key AND l.document <> 'NONE' AND d.jws IS NOT NULL AND d.expires_at > :now
+                        """)
                 .bind("key", documentKey)
                 .bind("now", clock.instant())
-                .map((row, context) -> new Offered(
-                        row.getLong("id"), row.getString("document").equals("PUBLIC"), row.getLong("version")))
+                .mapTo(Offered.class)
                 .findOne());
     }
 
@@ -183,7 +192,7 @@ final class ListDocuments {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "SELECT version, jws FROM list_document WHERE list_id = :list AND jws IS NOT NULL")
                 .bind("list", listId)
-                .map((row, context) -> new Issued(row.getLong("version"), row.getBytes("jws")))
+                .mapTo(Issued.class)
                 .findOne());
     }
 }

@@ -2,6 +2,8 @@ package org.turingmail.central.sharing.remote;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,15 +17,16 @@ import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.address.Text;
-import org.turingmail.central.audit.Audit;
-import org.turingmail.central.decisions.Decisions;
-import org.turingmail.central.sharing.Change;
-import org.turingmail.central.sharing.CountingLists;
+import org.turingmail.central.changes.Outcome;
+import org.turingmail.central.changes.TenantChange;
+import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.sharing.ActiveLists;
 
 /**
  * Fetches lists of other installations and accepts their documents or records why not. Whatever is wrong with a new
  * document, the last good one stays in effect until it expires. Thread-safe.
  */
+@Singleton
 final class ListFetches {
     private static final Logger LOGGER = LoggerFactory.getLogger(ListFetches.class);
     /** Longer than a download may take. */
@@ -33,13 +36,14 @@ final class ListFetches {
 
     private static final Duration SELDOM = Duration.ofHours(1);
     private static final int MOST_DOUBLINGS = 20;
+    private static final String ACTOR = "sharing";
     private static final int MAX_ERROR = 1_000;
 
     private final Jdbi jdbi;
     private final ListSources sources;
     private final ListDownload download;
-    private final CountingLists counting;
-    private final Decisions decisions;
+    private final ActiveLists active;
+    private final TenantChange change;
     private final Clock clock;
     /**
      * Tenants for which the job is just fetching: one list at a time, so that a server that is slow delays nobody
@@ -55,24 +59,41 @@ final class ListFetches {
 
     private final Semaphore waitedFor = new Semaphore(2);
 
+    @Inject
+    ListFetches(
+            Jdbi jdbi,
+            ListSources sources,
+            ActiveLists active,
+            TenantChange change,
+            CentralConfiguration configuration,
+            Clock clock) {
+        this(
+                jdbi,
+                sources,
+                new ListDownload(configuration.listSourcePrivateNetworks(), configuration.listSourceMaxDocument()),
+                active,
+                change,
+                clock);
+    }
+
     ListFetches(
             Jdbi jdbi,
             ListSources sources,
             ListDownload download,
-            CountingLists counting,
-            Decisions decisions,
+            ActiveLists active,
+            TenantChange change,
             Clock clock) {
         this.jdbi = requireNonNull(jdbi);
         this.sources = requireNonNull(sources);
         this.download = requireNonNull(download);
-        this.counting = requireNonNull(counting);
-        this.decisions = requireNonNull(decisions);
+        this.active = requireNonNull(active);
+        this.change = requireNonNull(change);
         this.clock = requireNonNull(clock);
     }
 
     /** Fetches one that is due; answers whether there was one. */
     boolean fetchOne() {
-        Optional<ListSources.Row> due = claim();
+        Optional<ListSources.Source> due = claim();
         try {
             due.ifPresent(this::fetch);
         } finally {
@@ -81,15 +102,15 @@ final class ListFetches {
         return due.isPresent();
     }
 
-    private synchronized Optional<ListSources.Row> claim() {
-        Optional<ListSources.Row> due = jdbi.inTransaction(
+    private synchronized Optional<ListSources.Source> claim() {
+        Optional<ListSources.Source> due = jdbi.inTransaction(
                 handle -> sources.claim(handle, clock.instant().plus(LEASE), served));
         due.ifPresent(row -> served.add(row.tenantId()));
         return due;
     }
 
     /** Fetches a list now; answers false if others are just being fetched in this way. */
-    boolean fetchNow(ListSources.Row row) {
+    boolean fetchNow(ListSources.Source row) {
         if (!waitedFor.tryAcquire()) {
             return false;
         }
@@ -108,7 +129,7 @@ final class ListFetches {
         }
     }
 
-    private void fetch(ListSources.Row row) {
+    private void fetch(ListSources.Source row) {
         try {
             // What has expired is to be seen again, if it still is all that there is.
             Optional<String> etag = hasExpired(row) ? Optional.empty() : row.etag();
@@ -130,20 +151,20 @@ final class ListFetches {
         }
     }
 
-    private boolean hasExpired(ListSources.Row row) {
+    private boolean hasExpired(ListSources.Source row) {
         return row.current()
                 .filter(current -> current.hasExpired(clock.instant()))
                 .isPresent();
     }
 
-    static SignedDocument.Pin pin(ListSources.Row row) {
+    static SignedDocument.Pin pin(ListSources.Source row) {
         return row.source()
                 .key()
                 .map(SignedDocument.Pin::of)
                 .orElseGet(() -> SignedDocument.Pin.of(row.source().thumbprint().orElseThrow()));
     }
 
-    private void check(ListSources.Row row, ListDocument document) throws DocumentException {
+    private void check(ListSources.Source row, ListDocument document) throws DocumentException {
         Instant now = clock.instant();
         if (!document.list().equals(row.source().list())) {
             throw new DocumentException("is of the list " + document.list() + " and not of "
@@ -157,7 +178,7 @@ final class ListFetches {
         }
     }
 
-    private void unchanged(ListSources.Row row) throws DocumentException {
+    private void unchanged(ListSources.Source row) throws DocumentException {
         if (hasExpired(row)) {
             throw new DocumentException("has expired, at "
                     + row.current().orElseThrow().expiresAt() + ", and the server says that there is no other");
@@ -169,47 +190,36 @@ final class ListFetches {
         });
     }
 
-    private void accept(ListSources.Row row, ListDocument document, int entries, byte[] payload, Optional<String> etag)
+    private void accept(
+            ListSources.Source row, ListDocument document, int entries, byte[] payload, Optional<String> etag)
             throws DocumentException {
-        Optional<String> refusal = jdbi.inTransaction(handle -> {
+        Optional<String> refusal = change.run(row.tenantId(), ACTOR, active, "list-source-updated", handle -> {
             if (!isAsItWas(handle, row)) {
-                return Optional.<String>empty();
+                return Outcome.unchanged(Optional.<String>empty());
             }
             long greatest =
                     sources.find(handle, row.tenantId(), row.id()).orElseThrow().greatest();
             Optional<String> why = refusal(handle, row, document, payload, greatest);
             if (why.isPresent()) {
-                return why;
+                return Outcome.unchanged(why);
             }
-            if (document.version() > greatest) {
+            boolean fresh = document.version() > greatest;
+            if (fresh) {
                 sources.accept(handle, row.id(), document, entries, payload);
-                Audit.record(
-                        handle,
-                        row.tenantId(),
-                        clock.instant(),
-                        "sharing",
-                        "list-source-updated",
-                        row.source().name(),
-                        Optional.of("version " + document.version() + " with " + entries + " entries"));
-                Change.tell(handle, decisions, Set.of(row.tenantId()));
-                LOGGER.info(
-                        "list-source-updated: {} version {} with {} entries, from {}",
-                        document.list(),
-                        document.version(),
-                        entries,
-                        URI.create(row.source().url()).getHost());
             }
             sources.succeeded(handle, row.id(), etag, next(row, 0));
-            return Optional.empty();
+            return fresh
+                    ? Outcome.changed(why, row.source().name())
+                            .detail("version " + document.version() + " with " + entries + " entries")
+                    : Outcome.unchanged(why);
         });
         if (refusal.isPresent()) {
             throw new DocumentException(refusal.get());
         }
-        counting.read(Set.of(row.tenantId()));
     }
 
     private Optional<String> refusal(
-            Handle handle, ListSources.Row row, ListDocument document, byte[] payload, long greatest) {
+            Handle handle, ListSources.Source row, ListDocument document, byte[] payload, long greatest) {
         if (document.version() > greatest) {
             return Optional.empty();
         }
@@ -228,7 +238,7 @@ final class ListFetches {
     }
 
     /** Nobody changed in the meantime what is to be fetched; it is locked from here on. */
-    private boolean isAsItWas(Handle handle, ListSources.Row row) {
+    private boolean isAsItWas(Handle handle, ListSources.Source row) {
         return sources.locked(handle, row.tenantId(), row.id())
                 .filter(now -> now.source().version().equals(row.source().version()))
                 .isPresent();
@@ -237,7 +247,7 @@ final class ListFetches {
     /**
      * @param what the reason; it may quote the document
      */
-    private void failed(ListSources.Row row, String what) {
+    private void failed(ListSources.Source row, String what) {
         String error = Text.clean(what, MAX_ERROR);
         LOGGER.info("list-source-failed: {} of tenant id {}: {}", row.source().name(), row.tenantId(), error);
         jdbi.useTransaction(handle -> {
@@ -250,7 +260,7 @@ final class ListFetches {
     /**
      * After failures in 1, 2, 4 … minutes: at first sooner than usual, and at last no more often than once in an hour.
      */
-    private Instant next(ListSources.Row row, int failures) {
+    private Instant next(ListSources.Source row, int failures) {
         Duration usual = Duration.ofMinutes(row.source().refreshMinutes());
         Duration soon = Duration.ofMinutes(1L << Math.min(Math.max(failures - 1, 0), MOST_DOUBLINGS));
         Duration seldom = usual.compareTo(SELDOM) > 0 ? usual : SELDOM;

@@ -5,17 +5,18 @@ import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
+import org.turingmail.central.changes.TenantChange;
+import org.turingmail.central.documents.DocumentKind;
+import org.turingmail.central.documents.TenantDocuments;
 import org.turingmail.central.lists.ListEntries.Origin;
 import org.turingmail.central.lists.ListItem;
-import org.turingmail.central.sharing.Change;
+import org.turingmail.central.sharing.ActiveLists;
 import org.turingmail.central.sharing.EntryFilter;
 import org.turingmail.central.sharing.ListName;
-import org.turingmail.central.sharing.Paging;
 import org.turingmail.central.web.Checks;
-import org.turingmail.central.web.EntityTags;
+import org.turingmail.central.web.PageRequest;
 import org.turingmail.central.web.ProblemException;
 import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.ListEntry;
@@ -27,7 +28,15 @@ import org.turingmail.protocol.ListSourcesApi;
 import org.turingmail.protocol.verdicts.Verdict;
 
 class ListSourcesResource implements ListSourcesApi {
-    private static final int MAX = 50;
+    private static final DocumentKind KIND = new DocumentKind(
+            "list source",
+            "list-source-added",
+            "list-source-changed",
+            "list-source-removed",
+            "There is a list source of the name %s already",
+            50,
+            "A tenant has %d of these at the most: remove one first");
+
     private static final int MAX_URL = 1_000;
     private static final int MAX_LIST = 200;
     private static final int MAX_TOKEN = 500;
@@ -40,91 +49,76 @@ class ListSourcesResource implements ListSourcesApi {
 
     private final ListSources sources;
     private final ListFetches fetches;
-    private final Change change;
+    private final TenantChange change;
+    private final TenantDocuments<ListSources.Row> documents;
 
-    ListSourcesResource(ListSources sources, ListFetches fetches, Change change) {
+    ListSourcesResource(ListSources sources, ListFetches fetches, TenantChange change, ActiveLists active) {
         this.sources = sources;
         this.fetches = fetches;
         this.change = change;
+        this.documents = new TenantDocuments<>(KIND, ListSources.TABLE, active, change);
     }
 
     @Override
     public ListSource add(ListSource added) {
         check(added);
-        return change.run("list-source-added", handle -> {
-            checkName(handle, added.name(), 0);
-            if (sources.count(handle, change.tenant()) >= MAX) {
-                throw ProblemException.conflict("A tenant has " + MAX + " of these at the most: remove one first");
-            }
-            return done(sources.insert(handle, change.tenant(), added));
-        });
+        return sources.api(documents.add(sources.draft(added, added.token())));
     }
 
     @Override
     public ListSourcePage list(long after, int limit) {
-        Paging.check(after, limit);
-        List<ListSources.Row> found = change.read(handle -> sources.page(handle, change.tenant(), after, limit + 1));
-        ListSourcePage.Builder page = ListSourcePage.builder();
-        found.stream().limit(limit).map(ListSources.Row::source).forEach(page::addSources);
-        if (found.size() > limit) {
-            page.next(found.get(limit - 1).id());
-        }
-        return page.build();
+        PageRequest.Slice<ListSources.Row, Long> page = documents.page(new PageRequest(after, limit));
+        return ListSourcePage.builder()
+                .sources(page.items().stream().map(sources::api).toList())
+                .next(page.next())
+                .build();
     }
 
     @Override
     public ListSource get(long id) {
-        return change.read(handle -> existing(handle, id)).source();
+        return sources.api(documents.get(id));
     }
 
     @Override
     public ListSource change(long id, String ifMatch, ListSource changed) {
         check(changed);
-        return change.run("list-source-changed", handle -> {
-            ListSource former = locked(handle, id).source();
-            EntityTags.check(ifMatch, former.version().orElseThrow());
-            checkName(handle, changed.name(), id);
-            boolean anew = !changed.list().equals(former.list())
+        return sources.api(documents.change(id, ifMatch, (handle, row) -> {
+            ListSource former = sources.api(row);
+            if (!changed.list().equals(former.list())
                     || !changed.key().equals(former.key())
-                    || !changed.thumbprint().equals(former.thumbprint());
+                    || !changed.thumbprint().equals(former.thumbprint())) {
+                sources.startOver(handle, id);
+            }
             // A token is for the place that it was given for: nobody shall send it elsewhere who cannot read it.
             boolean keepToken = changed.token().isEmpty() && changed.url().equals(former.url());
-            return done(sources.update(handle, change.tenant(), id, changed, anew, keepToken));
-        });
+            return sources.draft(changed, keepToken ? row.token() : changed.token());
+        }));
     }
 
     @Override
     public void remove(long id, String ifMatch) {
-        change.run("list-source-removed", handle -> {
-            ListSources.Row former = locked(handle, id);
-            EntityTags.check(ifMatch, former.source().version().orElseThrow());
-            sources.delete(handle, change.tenant(), id);
-            return done(former);
-        });
+        documents.remove(id, ifMatch);
     }
 
     @Override
     public ListEntryPage entries(long id, long after, int limit) {
-        Paging.check(after, limit);
-        ListSources.Row row = change.read(handle -> existing(handle, id));
-        ListEntryPage.Builder page = ListEntryPage.builder();
-        if (row.current().isEmpty() || !row.source().status().orElseThrow().counts()) {
-            return page.build();
+        PageRequest page = new PageRequest(after, limit);
+        ListSources.Source source = sources.source(documents.get(id));
+        if (source.current().isEmpty()
+                || !source.source().status().orElseThrow().counts()) {
+            return ListEntryPage.builder().build();
         }
-        if (row.current().get().hashed()) {
+        if (source.current().get().hashed()) {
             throw ProblemException.conflict(
                     "The entries of this list are hashed: POST /explain tells whether it matches a sender");
         }
-        List<ListEntry> found = entries(row, after, limit + 1);
-        found.stream().limit(limit).forEach(page::addEntries);
-        if (found.size() > limit) {
-            page.next(found.get(limit - 1).id().orElseThrow());
-        }
-        return page.build();
+        PageRequest.Slice<ListEntry, Long> found =
+                page.slice(entries(source, page), entry -> entry.id().orElseThrow());
+        return ListEntryPage.builder().entries(found.items()).next(found.next()).build();
     }
 
     /** Their ids are their places in the document. */
-    private List<ListEntry> entries(ListSources.Row row, long after, int limit) {
+    private List<ListEntry> entries(ListSources.Source row, PageRequest page) {
         byte[] payload = change.read(
                 handle -> sources.payload(handle, row.current().orElseThrow().id()));
         EntryFilter filter = row.filter();
@@ -136,7 +130,10 @@ class ListSourcesResource implements ListSourcesApi {
                 place[0]++;
                 boolean ended = item.expires() > 0
                         && !Instant.ofEpochSecond(item.expires()).isAfter(now);
-                if (place[0] > after && found.size() < limit && !ended && filter.accepts(item.kind(), item.verdict())) {
+                if (place[0] > page.after()
+                        && found.size() < page.rows()
+                        && !ended
+                        && filter.accepts(item.kind(), item.verdict())) {
                     found.add(entry(row, item, place[0]));
                 }
             });
@@ -146,7 +143,7 @@ class ListSourcesResource implements ListSourcesApi {
         return found;
     }
 
-    private static ListEntry entry(ListSources.Row row, ListDocument.Item item, long place) {
+    private static ListEntry entry(ListSources.Source row, ListDocument.Item item, long place) {
         ListEntry.Builder entry = ListEntry.builder()
                 .id(place)
                 .kind(item.kind())
@@ -164,7 +161,7 @@ class ListSourcesResource implements ListSourcesApi {
     @Override
     public ListSourceVersions versions(long id) {
         return change.read(handle -> {
-            existing(handle, id);
+            documents.existing(handle, id);
             return ListSourceVersions.builder()
                     .versions(sources.versions(handle, id))
                     .build();
@@ -173,7 +170,7 @@ class ListSourcesResource implements ListSourcesApi {
 
     @Override
     public ListSource fetch(long id) {
-        if (!fetches.fetchNow(change.read(handle -> existing(handle, id)))) {
+        if (!fetches.fetchNow(sources.source(documents.get(id)))) {
             throw ProblemException.rateLimited("Other lists are just being fetched; try again in a minute");
         }
         return get(id);
@@ -184,13 +181,13 @@ class ListSourcesResource implements ListSourcesApi {
         Checks checks = new Checks();
         checks.that(version > 0, "version", "is needed: the documentVersion of the document that is to be taken back");
         checks.done();
-        return change.run("list-source-rolled-back", handle -> {
-            ListSources.Row row = locked(handle, id);
+        return sources.api(documents.run("list-source-rolled-back", handle -> {
+            ListSources.Row row = documents.locked(handle, id);
             if (!isTakenBack(handle, id, version)) {
                 rollBack(handle, row, version);
             }
-            return done(existing(handle, id));
-        });
+            return documents.existing(handle, id);
+        }));
     }
 
     private void rollBack(Handle handle, ListSources.Row row, long version) {
@@ -208,28 +205,6 @@ class ListSourcesResource implements ListSourcesApi {
     private boolean isTakenBack(Handle handle, long id, long version) {
         return sources.versions(handle, id).stream()
                 .anyMatch(kept -> kept.documentVersion() == version && kept.takenBack());
-    }
-
-    private Change.Done<ListSource> done(ListSources.Row row) {
-        return new Change.Done<>(row.source(), row.source().name(), Set.of(change.tenant()));
-    }
-
-    private ListSources.Row existing(Handle handle, long id) {
-        return sources.find(handle, change.tenant(), id).orElseThrow(() -> none(id));
-    }
-
-    private ListSources.Row locked(Handle handle, long id) {
-        return sources.locked(handle, change.tenant(), id).orElseThrow(() -> none(id));
-    }
-
-    private static ProblemException none(long id) {
-        return ProblemException.notFound("There is no list source " + id);
-    }
-
-    private void checkName(Handle handle, String name, long except) {
-        if (sources.isTaken(handle, change.tenant(), name, except)) {
-            throw ProblemException.conflict("There is a list source of the name " + name + " already");
-        }
     }
 
     private static void check(ListSource source) {

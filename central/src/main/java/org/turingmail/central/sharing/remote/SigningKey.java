@@ -29,8 +29,10 @@ final class SigningKey {
                     .mapTo(Boolean.class)
                     .one();
             if (!there) {
-                handle.createUpdate("INSERT INTO signing_key (jwk, created_at) VALUES (:jwk, :now)"
-                                + " ON CONFLICT DO NOTHING")
+                handle.createUpdate(
+                                """
+                                INSERT INTO signing_key (jwk, created_at) VALUES (:jwk, :now) ON CONFLICT DO NOTHING
+                                """)
                         .bind("jwk", random())
                         .bind("now", clock.instant())
                         .execute();

@@ -24,9 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
-import org.turingmail.central.decisions.Decisions;
-import org.turingmail.central.rules.Rules;
-import org.turingmail.central.rules.StoredRules;
+import org.turingmail.central.rules.RuleDocuments;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.HolidayCalendar;
 
@@ -45,13 +43,10 @@ class CalendarSourcesTest {
     Jdbi jdbi;
 
     @Inject
-    StoredRules stored;
+    Calendars calendars;
 
     @Inject
-    Rules rules;
-
-    @Inject
-    Decisions decisions;
+    RuleDocuments documents;
 
     private final List<Optional<String>> asked = new CopyOnWriteArrayList<>();
     private volatile String file = file("20261225");
@@ -178,7 +173,7 @@ class CalendarSourcesTest {
             }
         });
         CalendarSources impatient =
-                new CalendarSources(jdbi, stored, rules, decisions, clock, true, Duration.ofMillis(500));
+                new CalendarSources(jdbi, calendars, documents, clock, true, Duration.ofMillis(500));
         try {
             long id = follow();
 
@@ -207,7 +202,7 @@ class CalendarSourcesTest {
     @ParameterizedTest
     @CsvSource({"https://example.org/a.ics, true", "http://example.org/a.ics, false"})
     void plainHttpShouldBeForPrivateNetworksOnly(String url, boolean allowed) {
-        CalendarSources strict = new CalendarSources(jdbi, stored, rules, decisions, clock, false);
+        CalendarSources strict = new CalendarSources(jdbi, calendars, documents, clock, false, Duration.ofSeconds(1));
 
         assertThat(strict.mayRead(url)).isEqualTo(allowed);
         assertThat(sources.mayRead(url)).isTrue();

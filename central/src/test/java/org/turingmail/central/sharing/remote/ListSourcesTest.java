@@ -47,6 +47,7 @@ import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.documents.Draft;
 import org.turingmail.central.lists.SharedLists;
 import org.turingmail.central.lists.index.ListLookup;
 import org.turingmail.central.policy.MailSource;
@@ -872,17 +873,15 @@ class ListSourcesTest {
             String second = agents.tenant();
             jdbi.useHandle(handle -> {
                 handle.begin();
-                long done = sources.insert(
-                                handle, id(handle, first), source("done").build())
-                        .id();
-                sources.insert(handle, id(handle, first), source("due").build());
-                sources.insert(handle, id(handle, second), source("waiting").build());
+                long done = insert(handle, id(handle, first), "done");
+                insert(handle, id(handle, first), "due");
+                insert(handle, id(handle, second), "waiting");
                 sources.succeeded(
                         handle, done, Optional.empty(), clock.instant().plusSeconds(3_600));
 
                 List<String> claimed = new ArrayList<>();
                 List<Long> except = new ArrayList<>();
-                for (Optional<ListSources.Row> one = claim(handle, except);
+                for (Optional<ListSources.Source> one = claim(handle, except);
                         one.isPresent();
                         one = claim(handle, except)) {
                     claimed.add(one.get().source().name());
@@ -894,7 +893,24 @@ class ListSourcesTest {
             });
         }
 
-        private Optional<ListSources.Row> claim(Handle handle, List<Long> except) {
+        private long insert(Handle handle, long tenant, String name) {
+            Draft draft = sources.draft(source(name).build(), Optional.empty());
+            return handle.createQuery(
+                            """
+                            INSERT INTO list_source
+                                (tenant_id, name, body, enabled, next_fetch_at, created_at, changed_at)
+                            VALUES (:tenant, :name, :body::jsonb, true, :now, :now, :now)
+                            RETURNING id
+                            """)
+                    .bind("tenant", tenant)
+                    .bind("name", draft.name())
+                    .bind("body", draft.body())
+                    .bind("now", clock.instant())
+                    .mapTo(Long.class)
+                    .one();
+        }
+
+        private Optional<ListSources.Source> claim(Handle handle, List<Long> except) {
             return sources.claim(handle, clock.instant().plusSeconds(300), except);
         }
 

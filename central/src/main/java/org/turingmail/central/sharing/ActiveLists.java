@@ -2,6 +2,11 @@ package org.turingmail.central.sharing;
 
 import static java.util.Objects.requireNonNull;
 
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -21,6 +27,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.central.changes.TenantCache;
 import org.turingmail.central.database.NotificationListener;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.lists.ListEntries.Origin;
@@ -33,18 +40,18 @@ import org.turingmail.central.policy.ListVoice;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.SharedEntry;
 import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.ListForm;
 
 /**
  * All subscriptions and lists of other installations, in memory: a tenant has at most 50 of each. A change made through
  * this replica applies before its response is sent; one made through another replica, a few milliseconds later. While
  * the database is unavailable, the last state read stays in effect. Thread-safe.
  */
-public final class CountingLists implements SharedLists, NotificationListener, AutoCloseable {
+@Singleton
+public final class ActiveLists implements SharedLists, TenantCache, NotificationListener, AutoCloseable {
     /** NOTIFY channel for changes to subscriptions and published lists. */
     static final String CHANNEL = "turing_sharing";
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(CountingLists.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(ActiveLists.class);
     /** In a notification, which has 8,000 octets at the most. */
     private static final int MOST_NAMED = 300;
 
@@ -67,7 +74,7 @@ public final class CountingLists implements SharedLists, NotificationListener, A
     });
     private volatile Map<Long, OfTenant> byTenant = Map.of();
 
-    CountingLists(Jdbi jdbi, Subscriptions subscriptions, RemoteLists remote, ListLookup lookup, ListEntries entries) {
+    ActiveLists(Jdbi jdbi, Subscriptions subscriptions, RemoteLists remote, ListLookup lookup, ListEntries entries) {
         this.jdbi = requireNonNull(jdbi);
         this.subscriptions = requireNonNull(subscriptions);
         this.remote = requireNonNull(remote);
@@ -76,22 +83,23 @@ public final class CountingLists implements SharedLists, NotificationListener, A
     }
 
     /** In the list of a tenant here. */
-    private ListContent published(Subscriptions.Row row) {
-        Set<Origin> origins = PublishedLists.origins(row.list());
+    private ListContent published(PublishedLists.Selection selection) {
+        long publisher = selection.publisher();
+        Set<Origin> origins = PublishedLists.origins(selection.list());
         return new ListContent() {
             @Override
             public List<Entry> concerning(MailSource source) {
-                return lookup.ofTenant(row.publisher(), source, origins);
+                return lookup.ofTenant(publisher, source, origins);
             }
 
             @Override
             public List<Entry> concerning(Handle handle, MailSource source) {
-                return entries.ofTenant(handle, row.publisher(), source, origins);
+                return entries.ofTenant(handle, publisher, source, origins);
             }
 
             @Override
             public boolean hasNetworks() {
-                return lookup.hasNetworks(row.publisher());
+                return lookup.hasNetworks(publisher);
             }
         };
     }
@@ -104,7 +112,7 @@ public final class CountingLists implements SharedLists, NotificationListener, A
         private final List<SharedEntry> entries = new ArrayList<>();
         private int patterns;
 
-        void add(CountingList list, List<Entry> concerning) {
+        void add(ActiveList list, List<Entry> concerning) {
             List<Entry> accepted = concerning.stream()
                     .filter(entry -> list.filter().accepts(entry.kind(), entry.verdict()))
                     // Who may be blocked or let in by the thousand is for each tenant itself to say.
@@ -126,14 +134,15 @@ public final class CountingLists implements SharedLists, NotificationListener, A
         }
     }
 
-    private CountingList counting(Subscriptions.Row row) {
-        return new CountingList(
-                new ListVoice(
-                        row.subscription().list(),
-                        row.subscription().weight(),
-                        row.list().form() == ListForm.HASHED),
-                row.filter(),
-                published(row));
+    /** Empty if it does not count. */
+    private Optional<ActiveList> active(Subscriptions.Row row) {
+        return subscriptions
+                .selection(row)
+                .map(selection -> new ActiveList(
+                        new ListVoice(
+                                row.name(), subscriptions.subscription(row).weight(), subscriptions.isHashed(row)),
+                        selection.filter(),
+                        published(selection)));
     }
 
     /**
@@ -141,15 +150,11 @@ public final class CountingLists implements SharedLists, NotificationListener, A
      *
      * @param documents those that are current, whether they count or not
      */
-    private record OfTenant(List<CountingList> lists, Set<Long> documents) {}
+    private record OfTenant(List<ActiveList> lists, Set<Long> documents) {}
 
     private OfTenant read(Handle handle, long tenantId) {
-        List<CountingList> lists = new ArrayList<>();
-        for (Subscriptions.Row row : subscriptions.page(handle, tenantId, 0, Integer.MAX_VALUE)) {
-            if (row.counts()) {
-                lists.add(counting(row));
-            }
-        }
+        List<ActiveList> lists = new ArrayList<>();
+        Subscriptions.TABLE.all(handle, tenantId).forEach(row -> active(row).ifPresent(lists::add));
         RemoteLists.OfTenant ofOthers = remote.of(handle, tenantId);
         lists.addAll(ofOthers.lists());
         return new OfTenant(lists, ofOthers.documents());
@@ -162,7 +167,7 @@ public final class CountingLists implements SharedLists, NotificationListener, A
             return List.of();
         }
         Found found = new Found();
-        for (CountingList list : ofTenant.lists) {
+        for (ActiveList list : ofTenant.lists) {
             found.add(list, list.content().concerning(source));
         }
         return found.entries;
@@ -176,15 +181,18 @@ public final class CountingLists implements SharedLists, NotificationListener, A
     @Override
     public List<List<SharedEntry>> concerning(Handle handle, long tenantId, List<MailSource> sources) {
         // Most tenants have none: then this is all.
-        boolean any = handle.createQuery("SELECT EXISTS (SELECT FROM subscription WHERE tenant_id = :tenant)"
-                        + " OR EXISTS (SELECT FROM list_source WHERE tenant_id = :tenant)")
+        boolean any = handle.createQuery(
+                        """
+                        SELECT EXISTS (SELECT FROM subscription WHERE tenant_id = :tenant)
+                            OR EXISTS (SELECT FROM list_source WHERE tenant_id = :tenant)
+                        """)
                 .bind("tenant", tenantId)
                 .mapTo(Boolean.class)
                 .one();
         if (!any) {
             return sources.stream().map(source -> List.<SharedEntry>of()).toList();
         }
-        List<CountingList> lists = read(handle, tenantId).lists;
+        List<ActiveList> lists = read(handle, tenantId).lists;
         return sources.stream()
                 .map(source -> {
                     Found found = new Found();
@@ -203,8 +211,11 @@ public final class CountingLists implements SharedLists, NotificationListener, A
                                 && list.content().hasNetworks());
     }
 
-    /** Reads all anew. To be called at the start. */
-    synchronized void readAll() {
+    void start(@Observes @Priority(20) StartupEvent event) {
+        readAll();
+    }
+
+    private synchronized void readAll() {
         Map<Long, OfTenant> read = new HashMap<>();
         jdbi.useHandle(handle -> handle.createQuery(
                         "SELECT tenant_id FROM subscription UNION SELECT tenant_id FROM list_source")
@@ -214,8 +225,8 @@ public final class CountingLists implements SharedLists, NotificationListener, A
         keep(read);
     }
 
-    /** Reads what counts for these tenants. To be called after each change that is committed. */
-    public void read(Collection<Long> tenants) {
+    @Override
+    public void refresh(Collection<Long> tenants) {
         // Documents first, so that no other tenant has to wait for them.
         jdbi.useHandle(handle -> tenants.forEach(tenantId -> read(handle, tenantId)));
         readNow(tenants);
@@ -235,9 +246,16 @@ public final class CountingLists implements SharedLists, NotificationListener, A
                 .collect(Collectors.toSet()));
     }
 
-    /** Tells all replicas for which tenants something has changed. */
-    static void tell(Handle handle, Collection<Long> tenants) {
-        handle.createQuery("SELECT pg_notify('" + CHANNEL + "', :tenants)")
+    /** Who did it is the business of one tenant only. */
+    @Override
+    public Cause cause(String actor, String action) {
+        return new Cause("sharing", "shared-list-changed");
+    }
+
+    @Override
+    public void notifyReplicas(Handle handle, Collection<Long> tenants) {
+        handle.createQuery("SELECT pg_notify(:channel, :tenants)")
+                .bind("channel", CHANNEL)
                 .bind(
                         "tenants",
                         tenants.size() > MOST_NAMED
@@ -276,7 +294,7 @@ public final class CountingLists implements SharedLists, NotificationListener, A
             if (all) {
                 readAll();
             } else if (!tenants.isEmpty()) {
-                read(tenants);
+                refresh(tenants);
             }
         } catch (RuntimeException e) {
             if (!reader.isShutdown()) {
@@ -288,6 +306,7 @@ public final class CountingLists implements SharedLists, NotificationListener, A
     }
 
     @Override
+    @PreDestroy
     public void close() {
         reader.shutdownNow();
     }

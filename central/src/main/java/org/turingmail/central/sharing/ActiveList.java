@@ -11,8 +11,8 @@ import org.turingmail.central.policy.ListVoice;
  * @param filter which of its entries count
  * @param content where they are
  */
-public record CountingList(ListVoice voice, EntryFilter filter, ListContent content) {
-    public CountingList {
+public record ActiveList(ListVoice voice, EntryFilter filter, ListContent content) {
+    public ActiveList {
         requireNonNull(voice);
         requireNonNull(filter);
         requireNonNull(content);

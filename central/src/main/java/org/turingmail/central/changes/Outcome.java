@@ -1,0 +1,69 @@
+package org.turingmail.central.changes;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What came of a change. Immutable.
+ *
+ * @param value what the caller gets
+ * @param trace what the audit trail says; empty if nothing has changed
+ * @param concerned the tenants whose verdicts may be others now; empty for that of the author
+ * @param senders whose cached verdicts may be wrong: addresses, {@code @domain}, or {@code *} for all
+ */
+public record Outcome<T>(T value, Optional<Trace> trace, Optional<Set<Long>> concerned, List<String> senders) {
+    /** Stands for all senders. */
+    public static final String ALL = "*";
+
+    public Outcome {
+        requireNonNull(trace);
+        concerned = concerned.map(Set::copyOf);
+        senders = List.copyOf(senders);
+    }
+
+    /**
+     * What the audit trail says.
+     *
+     * @param subject what was changed
+     * @param detail more, if there is
+     */
+    public record Trace(String subject, Optional<String> detail) {
+        public Trace {
+            requireNonNull(subject);
+            requireNonNull(detail);
+        }
+
+        @Override
+        public String toString() {
+            return detail.map(more -> subject + ", " + more).orElse(subject);
+        }
+    }
+
+    /** Nothing has changed: there is nothing to record, and nobody to tell. */
+    public static <T> Outcome<T> unchanged(T value) {
+        return new Outcome<>(value, Optional.empty(), Optional.of(Set.of()), List.of());
+    }
+
+    /** A change that concerns all mail of the author's tenant. */
+    public static <T> Outcome<T> changed(T value, String subject) {
+        return new Outcome<>(value, Optional.of(new Trace(subject, Optional.empty())), Optional.empty(), List.of(ALL));
+    }
+
+    public Outcome<T> detail(String detail) {
+        return new Outcome<>(value, trace.map(one -> new Trace(one.subject, Optional.of(detail))), concerned, senders);
+    }
+
+    /** A change that concerns these tenants instead; none if no verdict depends on it. */
+    public Outcome<T> concerning(Collection<Long> tenants) {
+        return new Outcome<>(value, trace, Optional.of(Set.copyOf(tenants)), senders);
+    }
+
+    /** A change that concerns the mail of these senders only. */
+    public Outcome<T> about(List<String> only) {
+        return new Outcome<>(value, trace, concerned, only);
+    }
+}
