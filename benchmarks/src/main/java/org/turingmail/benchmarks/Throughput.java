@@ -68,6 +68,8 @@ public final class Throughput {
     private final Map<Scenario, List<Double>> ratios = new EnumMap<>(Scenario.class);
     private final Map<Scenario, List<Double>> ratesWith = new EnumMap<>(Scenario.class);
     private final Map<Scenario, List<Double>> ratesWithout = new EnumMap<>(Scenario.class);
+    private final Map<Scenario, List<Double>> costWith = new EnumMap<>(Scenario.class);
+    private final Map<Scenario, List<Double>> costWithout = new EnumMap<>(Scenario.class);
 
     private CentralProcess central;
     private JamesProcess with;
@@ -174,34 +176,58 @@ public final class Throughput {
                 ? arguments.number("unknown-mails", sessions, 1_000_000)
                 : arguments.number("mails", 10 * sessions, 1_000_000);
         String load = Machine.load();
-        double rateWith;
-        double rateWithout;
+        Run runWith;
+        Run runWithout;
         // The machine may behave differently for the first run, so the order alternates.
         if (round % 2 == 1) {
-            rateWithout = rate(scenario, without, mails);
-            rateWith = rate(scenario, with, mails);
+            runWithout = run(scenario, without, mails);
+            runWith = run(scenario, with, mails);
         } else {
-            rateWith = rate(scenario, with, mails);
-            rateWithout = rate(scenario, without, mails);
+            runWith = run(scenario, with, mails);
+            runWithout = run(scenario, without, mails);
         }
-        ratesWith.computeIfAbsent(scenario, absent -> new ArrayList<>()).add(rateWith);
-        ratesWithout.computeIfAbsent(scenario, absent -> new ArrayList<>()).add(rateWithout);
-        ratios.computeIfAbsent(scenario, absent -> new ArrayList<>()).add(rateWith / rateWithout);
+        add(ratesWith, scenario, runWith.rate());
+        add(ratesWithout, scenario, runWithout.rate());
+        add(ratios, scenario, runWith.rate() / runWithout.rate());
+        add(costWith, scenario, runWith.cpuMillis());
+        add(costWithout, scenario, runWithout.cpuMillis());
         System.out.printf(
                 Locale.ROOT,
-                "round %d  %-8s without %6.1f/s  with %6.1f/s  ratio %.2f  load before %s%n",
+                "round %d  %-8s without %6.1f/s  with %6.1f/s  ratio %.2f  CPU of James for a mail %.2f and %.2f ms"
+                        + "  load before %s%n",
                 round,
                 scenario.words(),
-                rateWithout,
-                rateWith,
-                rateWith / rateWithout,
+                runWithout.rate(),
+                runWith.rate(),
+                runWith.rate() / runWithout.rate(),
+                runWithout.cpuMillis(),
+                runWith.cpuMillis(),
                 load);
     }
 
-    private double rate(Scenario scenario, JamesProcess james, int mails) throws InterruptedException {
+    private static void add(Map<Scenario, List<Double>> figures, Scenario scenario, double figure) {
+        figures.computeIfAbsent(scenario, absent -> new ArrayList<>()).add(figure);
+    }
+
+    /**
+     * @param rate mails per second
+     * @param cpuMillis processor time of James for a mail, which other programs on the machine affect less
+     */
+    private record Run(double rate, double cpuMillis) {}
+
+    private Run run(Scenario scenario, JamesProcess james, int mails) throws InterruptedException {
+        Duration before = cpu(james);
         Duration took = send(scenario, james, mails);
+        Duration used = cpu(james).minus(before);
         settle();
-        return perSession(mails) * sessions / (took.toNanos() / 1e9);
+        int sent = perSession(mails) * sessions;
+        return new Run(sent / (took.toNanos() / 1e9), used.toNanos() / 1e6 / sent);
+    }
+
+    private static Duration cpu(JamesProcess james) {
+        return ProcessHandle.of(james.pid())
+                .flatMap(process -> process.info().totalCpuDuration())
+                .orElse(Duration.ZERO);
     }
 
     /** Sends them, and returns when all that shall happen with them has happened. */
@@ -270,10 +296,12 @@ public final class Throughput {
         boolean met = ratio.median() >= scenario.bar;
         System.out.printf(
                 Locale.ROOT,
-                "%-8s without %s/s, with %s/s, ratio %s%s%n",
+                "%-8s without %s/s, with %s/s, CPU of James for a mail %s and %s ms, ratio %s%s%n",
                 scenario.words(),
                 Spread.of(ratesWithout.get(scenario)).words("%.0f"),
                 Spread.of(ratesWith.get(scenario)).words("%.0f"),
+                Spread.of(costWithout.get(scenario)).words("%.2f"),
+                Spread.of(costWith.get(scenario)).words("%.2f"),
                 ratio.words("%.2f"),
                 scenario.bar == 0 ? "" : ", must be " + scenario.bar + ": " + (met ? "met" : "MISSED"));
         return met;
