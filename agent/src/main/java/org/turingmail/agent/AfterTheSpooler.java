@@ -6,7 +6,7 @@ import javax.inject.Inject;
 import javax.inject.Provider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.agent.jpa.QuarantinePersistence;
+import org.turingmail.mailrepository.jpa.QuarantinePersistence;
 
 /**
  * Closes what James' spooler needs to quarantine messages, after the spooler has stopped.

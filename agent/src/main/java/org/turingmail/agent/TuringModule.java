@@ -26,8 +26,6 @@ import org.turingmail.agent.correspondents.JamesSentMail;
 import org.turingmail.agent.correspondents.SentMail;
 import org.turingmail.agent.facts.Facts;
 import org.turingmail.agent.facts.OwnDomains;
-import org.turingmail.agent.jpa.QuarantineDatabase;
-import org.turingmail.agent.jpa.QuarantinePersistence;
 import org.turingmail.agent.notices.Notices;
 import org.turingmail.agent.outbox.Outbox;
 import org.turingmail.agent.quarantine.LaterAttempts;
@@ -40,6 +38,8 @@ import org.turingmail.agent.screening.Screening;
 import org.turingmail.agent.status.AgentStatus;
 import org.turingmail.agent.status.DiskSpace;
 import org.turingmail.agent.tags.Tags;
+import org.turingmail.mailrepository.jpa.QuarantineDatabase;
+import org.turingmail.mailrepository.jpa.QuarantinePersistence;
 
 /** Puts the agent together. To be named in {@code extensions.properties} as {@code guice.extension.module}. */
 public final class TuringModule extends AbstractModule {

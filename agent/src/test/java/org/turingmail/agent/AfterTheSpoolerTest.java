@@ -31,9 +31,9 @@ import org.apache.james.utils.ExtensionConfiguration;
 import org.apache.james.utils.GuiceGenericLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.turingmail.agent.jpa.JpaMailRepository;
-import org.turingmail.agent.jpa.QuarantineDatabase;
-import org.turingmail.agent.jpa.QuarantinePersistence;
+import org.turingmail.mailrepository.jpa.JpaMailRepository;
+import org.turingmail.mailrepository.jpa.QuarantineDatabase;
+import org.turingmail.mailrepository.jpa.QuarantinePersistence;
 
 /** With James' own Guice, loader of extensions, repository store and order of destruction. */
 class AfterTheSpoolerTest {

@@ -99,7 +99,7 @@ final class Rules {
             .that()
             .resideInAPackage("org.turingmail..")
             .and()
-            .resideOutsideOfPackages("org.turingmail.agent.header..", "org.turingmail.agent.jpa..")
+            .resideOutsideOfPackages("org.turingmail.agent.header..", "org.turingmail.mailrepository.jpa..")
             .should()
             .callMethodWhere(target(owner(assignableTo(Part.class)))
                     .and(target(

@@ -73,7 +73,7 @@ class PublicNamesTest {
 
     private static SortedSet<String> names() throws IOException {
         SortedSet<String> names = new TreeSet<>();
-        for (String module : List.of("agent", "matchers", "mailets", "webadmin-ext")) {
+        for (String module : List.of("agent", "mailrepository/jpa", "matchers", "mailets", "webadmin-ext")) {
             Set<String> installed = new HashSet<>();
             for (Path source : sources(module)) {
                 installed.addAll(find(INSTALLED_CLASS, Files.readString(source)));

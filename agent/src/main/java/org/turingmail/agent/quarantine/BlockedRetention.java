@@ -14,6 +14,7 @@ import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.mailrepository.KeysInOrder;
 
 /**
  * Removes messages of blocked senders that have been in {@code blocked.url} for longer than {@code blocked.retention}, and nothing else:

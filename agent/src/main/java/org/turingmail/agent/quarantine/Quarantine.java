@@ -46,6 +46,8 @@ import org.turingmail.agent.queueing.QueueRecipients;
 import org.turingmail.agent.status.AgentStatus;
 import org.turingmail.agent.watchdog.TimelyFigure;
 import org.turingmail.agent.watchdog.Watchdog;
+import org.turingmail.mailrepository.KeysInOrder;
+import org.turingmail.mailrepository.ReadsEnvelopes;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.Registrable;

@@ -28,6 +28,7 @@ import org.apache.james.server.core.MailImpl;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.turingmail.agent.AgentFixture;
+import org.turingmail.mailrepository.KeysInOrder;
 
 class BlockedRetentionTest {
     private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");

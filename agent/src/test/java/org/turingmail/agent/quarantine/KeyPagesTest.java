@@ -22,6 +22,7 @@ import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.turingmail.agent.AgentFixture;
+import org.turingmail.mailrepository.KeysInOrder;
 
 class KeyPagesTest {
     private static Stream<MailRepository> repositories() {

@@ -38,10 +38,10 @@ import org.turingmail.agent.authentication.Evidence;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Facts;
 import org.turingmail.agent.facts.Suppression;
-import org.turingmail.agent.jpa.JpaMailRepository;
-import org.turingmail.agent.jpa.QuarantineDatabase;
-import org.turingmail.agent.jpa.QuarantinePersistence;
 import org.turingmail.agent.quarantine.Quarantine;
+import org.turingmail.mailrepository.jpa.JpaMailRepository;
+import org.turingmail.mailrepository.jpa.QuarantineDatabase;
+import org.turingmail.mailrepository.jpa.QuarantinePersistence;
 import org.turingmail.protocol.Reason;
 
 /**

@@ -1,0 +1,226 @@
+package org.turingmail.mailrepository.jpa;
+
+import static java.util.Objects.requireNonNull;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import javax.inject.Inject;
+import javax.inject.Singleton;
+import javax.persistence.EntityManagerFactory;
+import org.apache.openjpa.persistence.PersistenceProviderImpl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open database: connection pool, schema and entity managers. One for a James server, closed when the server's spooler has
+ * stopped. Thread-safe.
+ *
+ * <p>The database is opened by the first who needs it, and its schema brought up to date then. If that fails, the next
+ * one tries again. Once closed it stays closed.
+ */
+@Singleton
+public final class QuarantinePersistence implements AutoCloseable {
+    /** A name of its own: James' persistence unit is {@code Global}. */
+    static final String UNIT = "turing-quarantine";
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(QuarantinePersistence.class);
+    /** James works on twenty mails at a time by default. */
+    private static final int MAX_CONNECTIONS = 20;
+
+    private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(30);
+    private static final Duration WAIT_FOR_IDLE = Duration.ofSeconds(10);
+    private static final Duration IDLE_POLL = Duration.ofMillis(20);
+    private static final Duration RETRY = Duration.ofMillis(500);
+
+    private final QuarantineDatabase database;
+    private final Duration patience;
+    private HikariDataSource pool;
+    private volatile EntityManagerFactory entityManagers;
+    private boolean closed;
+
+    @Inject
+    public QuarantinePersistence(QuarantineDatabase database) {
+        this(database, WAIT_FOR_CONNECTION);
+    }
+
+    /**
+     * @param patience how long a database server may be away when it is opened
+     */
+    QuarantinePersistence(QuarantineDatabase database, Duration patience) {
+        this.database = requireNonNull(database);
+        this.patience = requireNonNull(patience);
+    }
+
+    /**
+     * @throws IllegalStateException if the database cannot be reached, is used by another process, or its schema is of a
+     *     newer version; the message names the database and the key to look at
+     */
+    EntityManagerFactory open() {
+        EntityManagerFactory ready = entityManagers;
+        return ready == null ? openOnce() : ready;
+    }
+
+    Dialect dialect() {
+        return database.dialect();
+    }
+
+    private synchronized EntityManagerFactory openOnce() {
+        if (closed) {
+            throw new IllegalStateException("The quarantine database " + database + " is closed: James is stopping");
+        }
+        if (entityManagers == null) {
+            try {
+                start();
+            } catch (IOException | SQLException | InterruptedException | RuntimeException e) {
+                if (e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
+                stop();
+                throw new IllegalStateException(
+                        "The quarantine database " + database + " cannot be opened: " + Reason.of(e) + ". See "
+                                + QuarantineDatabase.URL_KEY + " in turing.properties",
+                        e);
+            }
+        }
+        return entityManagers;
+    }
+
+    private void start() throws IOException, SQLException, InterruptedException {
+        Optional<Path> folder = database.dialect().localFolder(database.url());
+        if (folder.isPresent()) {
+            makePrivate(folder.get().getParent());
+            logBeside(folder.get());
+        }
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        // In a James thread this is James' own loader, which does not see what stands in extensions-jars.
+        Thread.currentThread().setContextClassLoader(QuarantinePersistence.class.getClassLoader());
+        try {
+            DriverDataSource driver = new DriverDataSource(database);
+            awaitDatabase(driver);
+            pool = new HikariDataSource(poolOf(driver));
+            Migrations.run(pool, database.dialect());
+            entityManagers = new PersistenceProviderImpl()
+                    .createContainerEntityManagerFactory(new QuarantineUnit(UNIT, pool), settings(database.dialect()));
+            // OpenJPA reads its settings and entities when the first manager is made: now, with the right class loader
+            entityManagers.createEntityManager().close();
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+        LOGGER.info("Held mails are kept in {}", database);
+    }
+
+    /** A server may start together with James and be late; anything but that is told at once. */
+    private void awaitDatabase(DriverDataSource driver) throws SQLException, InterruptedException {
+        long giveUp = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                driver.connect(database.dialect().createUrl(database.url())).close();
+                return;
+            } catch (SQLException e) {
+                if (!database.dialect().isLate(e) || System.nanoTime() > giveUp) {
+                    throw e;
+                }
+                Thread.sleep(RETRY.toMillis());
+            }
+        }
+    }
+
+    private static HikariConfig poolOf(DriverDataSource driver) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(UNIT);
+        config.setDataSource(driver);
+        config.setMaximumPoolSize(MAX_CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        return config;
+    }
+
+    private static Map<String, Object> settings(Dialect dialect) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("openjpa.jdbc.DBDictionary", dialect.dictionary());
+        settings.put("openjpa.Log", "slf4j");
+        settings.put("openjpa.BrokerImpl", "non-finalizing");
+        // The entities are enhanced by the build; without that, better no start than reflection at run time.
+        settings.put("openjpa.RuntimeUnenhancedClasses", "unsupported");
+        settings.put("openjpa.DynamicEnhancementAgent", "false");
+        return settings;
+    }
+
+    /**
+     * Stops the database, after what is being written or read, ten seconds at most. Idempotent. James' Guice must not do this by
+     * itself: it would be done before the spooler has stopped, see {@code AfterTheSpooler}.
+     */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        awaitIdle();
+        stop();
+    }
+
+    private void awaitIdle() {
+        long giveUp = System.nanoTime() + WAIT_FOR_IDLE.toNanos();
+        try {
+            while (pool != null
+                    && pool.getHikariPoolMXBean().getActiveConnections() > 0
+                    && System.nanoTime() < giveUp) {
+                Thread.sleep(IDLE_POLL.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop() {
+        if (entityManagers != null) {
+            entityManagers.close();
+            entityManagers = null;
+        }
+        if (pool != null) {
+            pool.close();
+            pool = null;
+        }
+        database.dialect().shutdownUrl(database.url()).ifPresent(url -> {
+            try {
+                new DriverDataSource(database).connect(url).close();
+            } catch (SQLException e) {
+                // That is how Derby says that it has stopped (08006), or had not been started (XJ004).
+                LOGGER.debug("{} stopped: {}", database, e.getSQLState());
+            }
+        });
+    }
+
+    private static void makePrivate(Path folder) throws IOException {
+        if (folder == null || Files.exists(folder)) {
+            return;
+        }
+        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectories(folder.getParent());
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectories(folder);
+        }
+    }
+
+    /** Else Derby writes {@code derby.log} to wherever James was started. */
+    private static void logBeside(Path folder) {
+        boolean chosen = System.getProperties().stringPropertyNames().stream()
+                .anyMatch(name -> name.startsWith("derby.stream.error.") || name.equals("derby.system.home"));
+        if (!chosen && folder.getParent() != null) {
+            System.setProperty(
+                    "derby.stream.error.file",
+                    folder.resolveSibling("derby.log").toString());
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.turingmail.mailrepository.jpa;
+
+import org.apache.james.mailrepository.api.MailKey;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
+import org.apache.mailet.Mail;
+import org.turingmail.mailrepository.contract.TestMails;
+
+/** Stores and retrieves a mail, to be called in a class loader of its own. */
+public final class InExtension {
+    private InExtension() {}
+
+    /**
+     * @param url of the database
+     * @return the text of the mail
+     */
+    public static String storeAndRetrieve(String url) throws Exception {
+        try (QuarantinePersistence persistence = new QuarantinePersistence(QuarantineDatabase.at(url))) {
+            JpaMailRepository repository = new JpaMailRepository(persistence, MailRepositoryUrl.from("turing://held"));
+            MailKey key = repository.store(TestMails.mail("mail"));
+            Mail mail = repository.retrieve(key);
+            repository.store(mail);
+            return (String) repository.retrieve(key).getMessage().getContent();
+        }
+    }
+}
