@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.configuration2.ex.ConfigurationException;
-import org.apache.commons.lang3.StringUtils;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.domainlist.api.DomainListException;
 import org.apache.james.filesystem.api.FileSystem;
@@ -38,13 +37,14 @@ import org.turingmail.agent.screening.Screening;
 import org.turingmail.agent.status.AgentStatus;
 import org.turingmail.agent.status.DiskSpace;
 import org.turingmail.agent.tags.Tags;
-import org.turingmail.mailrepository.jpa.QuarantineDatabase;
-import org.turingmail.mailrepository.jpa.QuarantinePersistence;
+import org.turingmail.mailrepository.Storage;
+import org.turingmail.mailrepository.StorageLocation;
+import org.turingmail.mailrepository.StorageProviders;
 
 /** Puts the agent together. To be named in {@code extensions.properties} as {@code guice.extension.module}. */
 public final class TuringModule extends AbstractModule {
-    private static final String DERBY_URL = "jdbc:derby:";
     private static final Logger LOGGER = LoggerFactory.getLogger(TuringModule.class);
+    private static final String DEFAULT_URL = "jdbc:derby:";
     private static final String DEFAULT_DATABASE = "var/turing/quarantine";
 
     @Override
@@ -67,7 +67,6 @@ public final class TuringModule extends AbstractModule {
         bind(Notices.class).in(Scopes.SINGLETON);
         bind(Tags.class).in(Scopes.SINGLETON);
         bind(TuringStartable.class).in(Scopes.SINGLETON);
-        bind(QuarantinePersistence.class).in(Scopes.SINGLETON);
         bind(AfterTheSpooler.class).asEagerSingleton();
     }
 
@@ -105,39 +104,40 @@ public final class TuringModule extends AbstractModule {
         }
     }
 
+    /** Where messages are held: still closed, so a place that cannot be reached fails where it is used first. */
     @Provides
     @Singleton
-    QuarantineDatabase database(TuringConfiguration configuration, FileSystem fileSystem) throws FileNotFoundException {
-        QuarantineDatabase database = configuration.databaseUrl().isPresent()
-                ? QuarantineDatabase.at(configuration.databaseUrl().get())
-                : QuarantineDatabase.derby(fileSystem
-                        .getBasedir()
-                        .toPath()
-                        .toAbsolutePath()
-                        .normalize()
-                        .resolve(DEFAULT_DATABASE));
-        return configuration
-                .databaseUser()
-                .map(user -> database.withCredentials(
-                        user,
-                        configuration.databasePassword().map(Secret::reveal).orElse("")))
-                .orElse(database);
+    Storage storage(TuringConfiguration configuration, FileSystem fileSystem) throws FileNotFoundException {
+        StorageLocation location = StorageLocation.at(configuration
+                .databaseUrl()
+                .orElse(DEFAULT_URL + home(fileSystem).resolve(DEFAULT_DATABASE)));
+        try {
+            return StorageProviders.installed().storage(withCredentials(location, configuration));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(StorageLocation.URL_KEY + " = " + location + " " + e.getMessage(), e);
+        }
     }
 
-    /** James keeps its queue in {@code var/store}, and where the quarantine's embedded database is can be chosen. */
+    private static StorageLocation withCredentials(StorageLocation location, TuringConfiguration configuration) {
+        return configuration
+                .databaseUser()
+                .map(user -> location.withCredentials(
+                        user,
+                        configuration.databasePassword().map(Secret::reveal).orElse("")))
+                .orElse(location);
+    }
+
+    /** James keeps its queue in {@code var/store}, and where the messages are held can be chosen. */
     @Provides
     @Singleton
-    DiskSpace diskSpace(TuringConfiguration configuration, FileSystem fileSystem) throws FileNotFoundException {
-        Path home = fileSystem.getBasedir().toPath().toAbsolutePath().normalize();
+    DiskSpace diskSpace(Storage storage, FileSystem fileSystem) throws FileNotFoundException {
         List<Path> folders = new ArrayList<>();
-        folders.add(home.resolve("var/store"));
-        folders.add(home.resolve(DEFAULT_DATABASE));
-        configuration
-                .databaseUrl()
-                .filter(url -> url.startsWith(DERBY_URL))
-                .map(url -> StringUtils.substringBefore(url.substring(DERBY_URL.length()), ";"))
-                .map(home::resolve)
-                .ifPresent(folders::add);
+        folders.add(home(fileSystem).resolve("var/store"));
+        storage.folder().ifPresent(folders::add);
         return new DiskSpace(folders);
+    }
+
+    private static Path home(FileSystem fileSystem) throws FileNotFoundException {
+        return fileSystem.getBasedir().toPath().toAbsolutePath().normalize();
     }
 }

@@ -98,7 +98,7 @@ public final class TuringStartable implements UserDefinedStartable {
 
     @Override
     public void start() {
-        last.beforeTheDatabaseIsClosed(this::end);
+        last.beforeTheStorageIsClosed(this::end);
         loop.whenCentralReturns(this::reconcileNow);
         loopThread.start();
         long interval = configuration.reconciliationInterval().toMillis();

@@ -31,9 +31,10 @@ import org.apache.james.utils.ExtensionConfiguration;
 import org.apache.james.utils.GuiceGenericLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.turingmail.mailrepository.jpa.JpaMailRepository;
-import org.turingmail.mailrepository.jpa.QuarantineDatabase;
-import org.turingmail.mailrepository.jpa.QuarantinePersistence;
+import org.turingmail.mailrepository.Storage;
+import org.turingmail.mailrepository.StorageLocation;
+import org.turingmail.mailrepository.StorageProviders;
+import org.turingmail.mailrepository.TuringMailRepository;
 
 /** With James' own Guice, loader of extensions, repository store and order of destruction. */
 class AfterTheSpoolerTest {
@@ -43,7 +44,7 @@ class AfterTheSpoolerTest {
     Path temporary;
 
     @Test
-    void databaseShouldServeTheSpoolerUntilItHasStoppedAndBeClosedThen() throws Exception {
+    void storageShouldServeTheSpoolerUntilItHasStoppedAndBeClosedThen() throws Exception {
         folder = temporary;
         Injector james = james();
         Spooler spooler = james.getInstance(Spooler.class);
@@ -52,7 +53,7 @@ class AfterTheSpoolerTest {
                 james.getInstance(MemoryMailRepositoryStore.class).select(MailRepositoryUrl.from("turing://held"));
         AfterTheSpooler last =
                 james.getInstance(GuiceGenericLoader.class).instantiate(new ClassName(AfterTheSpooler.class.getName()));
-        last.beforeTheDatabaseIsClosed(() -> spooler.happened.add("reported"));
+        last.beforeTheStorageIsClosed(() -> spooler.happened.add("reported"));
 
         james.getInstance(Key.get(new TypeLiteral<Stager<PreDestroy>>() {})).stage();
 
@@ -62,12 +63,12 @@ class AfterTheSpoolerTest {
     }
 
     @Test
-    void databaseShouldBeClosedWhenWhatIsToBeDoneBeforeFails() throws Exception {
+    void storageShouldBeClosedWhenWhatIsToBeDoneBeforeFails() throws Exception {
         folder = temporary;
-        QuarantinePersistence database = new QuarantinePersistence(derby());
-        new JpaMailRepository(database, MailRepositoryUrl.from("turing://held")).init();
-        AfterTheSpooler last = new AfterTheSpooler(() -> database);
-        last.beforeTheDatabaseIsClosed(() -> {
+        Storage storage = derby();
+        new TuringMailRepository(storage, MailRepositoryUrl.from("turing://held")).init();
+        AfterTheSpooler last = new AfterTheSpooler(() -> storage);
+        last.beforeTheStorageIsClosed(() -> {
             throw new IllegalStateException("no report");
         });
 
@@ -76,8 +77,8 @@ class AfterTheSpoolerTest {
         assertThat(folder.resolve("quarantine/db.lck")).doesNotExist();
     }
 
-    private static QuarantineDatabase derby() {
-        return QuarantineDatabase.derby(folder.resolve("quarantine"));
+    private static Storage derby() {
+        return StorageProviders.installed().storage(StorageLocation.at("jdbc:derby:" + folder.resolve("quarantine")));
     }
 
     private static Injector james() {
@@ -100,7 +101,7 @@ class AfterTheSpoolerTest {
                         new GuiceMailRepositoryLoader(loader),
                         MailRepositoryStoreConfiguration.forItems(new MailRepositoryStoreConfiguration.Item(
                                 List.of(new Protocol("turing")),
-                                JpaMailRepository.class.getName(),
+                                TuringMailRepository.class.getName(),
                                 new BaseHierarchicalConfiguration())));
                 store.init();
                 return store;
@@ -112,8 +113,7 @@ class AfterTheSpoolerTest {
     public static final class Extension extends AbstractModule {
         @Override
         protected void configure() {
-            bind(QuarantineDatabase.class).toInstance(derby());
-            bind(QuarantinePersistence.class).in(Scopes.SINGLETON);
+            bind(Storage.class).toInstance(derby());
             bind(AfterTheSpooler.class).asEagerSingleton();
         }
     }

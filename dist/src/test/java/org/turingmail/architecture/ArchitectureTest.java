@@ -12,12 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.turingmail.agent.planted.KnowsABackEnd;
 import org.turingmail.agent.planted.KnowsAMatcher;
 import org.turingmail.agent.planted.KnowsItsTwin;
 import org.turingmail.agent.planted.ReadsAHeaderWhole;
 import org.turingmail.agent.planted.SecretUtils;
 import org.turingmail.mailet.planted.KnowsWebAdmin;
 import org.turingmail.mailet.planted.PrintsToTheConsole;
+import org.turingmail.mailrepository.planted.KnowsAnotherBackEnd;
 import org.turingmail.matcher.planted.KnowsAMailet;
 import org.turingmail.protocol.planted.KnowsJames;
 import org.turingmail.protocol.planted.KnowsTheAgent;
@@ -43,7 +45,12 @@ class ArchitectureTest {
                 Arguments.of(Rules.NEIGHBOURS_DO_NOT_KNOW_ONE_ANOTHER, KnowsAMailet.class),
                 Arguments.of(Rules.NEIGHBOURS_DO_NOT_KNOW_ONE_ANOTHER, KnowsWebAdmin.class),
                 Arguments.of(Rules.AGENT_KNOWS_NOTHING_ABOVE_IT, KnowsAMatcher.class),
-                Arguments.of(Rules.ROOMS_OF_THE_AGENT_KNOW_ONE_ANOTHER_ONE_WAY, KnowsItsTwin.class),
+                Arguments.of(Rules.PACKAGES_HAVE_NO_CYCLES, KnowsItsTwin.class),
+                Arguments.of(
+                        Rules.BACK_ENDS_KNOW_NOTHING_OF_THE_AGENT,
+                        org.turingmail.mailrepository.planted.KnowsTheAgent.class),
+                Arguments.of(Rules.BACK_ENDS_ARE_KNOWN_TO_NOBODY, KnowsABackEnd.class),
+                Arguments.of(Rules.BACK_ENDS_DO_NOT_KNOW_ONE_ANOTHER, KnowsAnotherBackEnd.class),
                 Arguments.of(Rules.PROTOCOL_KNOWS_ONLY_THE_CONTRACT, KnowsJames.class),
                 Arguments.of(Rules.PROTOCOL_KNOWS_ONLY_THE_CONTRACT, KnowsTheWebFramework.class),
                 Arguments.of(Rules.PROTOCOL_KNOWS_ONLY_THE_CONTRACT, KnowsTheAgent.class),
@@ -72,6 +79,8 @@ class ArchitectureTest {
                 .contains(
                         "org.turingmail.protocol.held.Settlement",
                         "org.turingmail.agent.TuringModule",
+                        "org.turingmail.mailrepository.Storage",
+                        "org.turingmail.mailrepository.jpa.JpaStorageProvider",
                         "org.turingmail.matcher.IsUnknownSender",
                         "org.turingmail.mailet.SendChallenge",
                         "org.turingmail.webadmin.HeldMailsRoutes")

@@ -32,6 +32,8 @@ class Java11Test {
             strings = {
                 "/org/turingmail/protocol/held/Settlement.class",
                 "/org/turingmail/agent/TuringModule.class",
+                "/org/turingmail/mailrepository/Storage.class",
+                "/org/turingmail/mailrepository/jpa/JpaStorageProvider.class",
                 "/org/turingmail/matcher/IsUnknownSender.class",
                 "/org/turingmail/mailet/SendChallenge.class",
                 "/org/turingmail/webadmin/HeldMailsRoutes.class"

@@ -33,10 +33,36 @@ final class Rules {
                     "org.turingmail.central..")
             .because("arrows run one way");
 
-    static final ArchRule ROOMS_OF_THE_AGENT_KNOW_ONE_ANOTHER_ONE_WAY = slices().matching("org.turingmail.agent.(*)..")
+    static final ArchRule PACKAGES_HAVE_NO_CYCLES = slices().matching("org.turingmail.(**)")
             .should()
             .beFreeOfCycles()
-            .because("a room can be read, and changed, without those that stand on it");
+            .because("a package can be read, and changed, without those that depend on it");
+
+    static final ArchRule BACK_ENDS_KNOW_NOTHING_OF_THE_AGENT = noClasses()
+            .that()
+            .resideInAPackage("org.turingmail.mailrepository..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.turingmail.agent..",
+                    "org.turingmail.protocol..",
+                    "org.turingmail.matcher..",
+                    "org.turingmail.mailet..",
+                    "org.turingmail.webadmin..")
+            .because("a place for held messages implements org.turingmail.mailrepository, and no more");
+
+    static final ArchRule BACK_ENDS_ARE_KNOWN_TO_NOBODY = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.turingmail.mailrepository.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.turingmail.mailrepository.*..")
+            .because("a back end is found on the class path, so that a new one changes nothing else");
+
+    static final ArchRule BACK_ENDS_DO_NOT_KNOW_ONE_ANOTHER = slices().matching("org.turingmail.mailrepository.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .because("each is a jar that can be left out");
 
     static final ArchRule PROTOCOL_KNOWS_ONLY_THE_CONTRACT = classes()
             .that()
@@ -94,12 +120,12 @@ final class Rules {
             .haveSimpleNameEndingWith("Impl")
             .because("such a name says nothing");
 
-    /** Writing a message's octets into the database reads none of its fields. */
+    /** Writing a message's octets into its place reads none of its fields. */
     static final ArchRule HEADERS_ARE_READ_WITHIN_BOUNDS = noClasses()
             .that()
             .resideInAPackage("org.turingmail..")
             .and()
-            .resideOutsideOfPackages("org.turingmail.agent.header..", "org.turingmail.mailrepository.jpa..")
+            .resideOutsideOfPackages("org.turingmail.agent.header..", "org.turingmail.mailrepository.*..")
             .should()
             .callMethodWhere(target(owner(assignableTo(Part.class)))
                     .and(target(

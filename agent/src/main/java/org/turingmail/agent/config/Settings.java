@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.lang3.StringUtils;
+import org.turingmail.mailrepository.StorageLocation;
 
 /** Reads the keys of one file, notes every problem, and fails once, with all of them. */
 final class Settings {
@@ -204,7 +205,8 @@ final class Settings {
         try {
             return parse.apply(value);
         } catch (IllegalArgumentException e) {
-            problems.add("'" + key + "' is '" + value + "': " + e.getMessage() + ". Example: " + key + " = " + example);
+            problems.add("'" + key + "' is '" + StorageLocation.redacted(value) + "': " + e.getMessage() + ". Example: "
+                    + key + " = " + example);
             return inCaseOfProblem;
         }
     }

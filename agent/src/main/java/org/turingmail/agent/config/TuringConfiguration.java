@@ -22,6 +22,8 @@ import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.core.MailAddress;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.queue.api.MailQueueName;
+import org.turingmail.mailrepository.StorageLocation;
+import org.turingmail.mailrepository.StorageProviders;
 
 /**
  * What an administrator says in {@code turing.properties}. Immutable.
@@ -100,7 +102,7 @@ public final class TuringConfiguration {
                 settings.parsed("blocked.url", "turing://blocked", "turing://blocked", TuringConfiguration::repository);
         blockedRetention = settings.duration("blocked.retention", "30d", Duration.ofHours(1), Duration.ofDays(3650));
         databaseUrl = settings.optional(
-                "quarantine.database.url", "jdbc:postgresql://127.0.0.1/turing", TuringConfiguration::jdbcUrl);
+                StorageLocation.URL_KEY, "jdbc:postgresql://127.0.0.1/turing", TuringConfiguration::storageUrl);
         databaseUser = settings.optionalText("quarantine.database.user");
         databasePassword = settings.secret("quarantine.database.password");
         authservId = settings.optionalText("authentication.authserv-id");
@@ -209,7 +211,7 @@ public final class TuringConfiguration {
         return blockedRetention;
     }
 
-    /** {@code quarantine.database.url}: JDBC URL; default a Derby database in James' working directory. */
+    /** {@code quarantine.database.url}: a URL that an installed back end serves; default a Derby database in James' working directory. */
     public Optional<String> databaseUrl() {
         return databaseUrl;
     }
@@ -345,10 +347,9 @@ public final class TuringConfiguration {
         return MailRepositoryUrl.from(value);
     }
 
-    private static String jdbcUrl(String value) {
-        if (!value.startsWith("jdbc:derby:") && !value.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("must begin with jdbc:derby: or jdbc:postgresql:");
-        }
+    /** The back end of the URL says what is wrong with it, or which jar is missing. */
+    private static String storageUrl(String value) {
+        StorageProviders.installed().storage(StorageLocation.at(value));
         return value;
     }
 

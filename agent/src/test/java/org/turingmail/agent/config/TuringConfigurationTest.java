@@ -169,6 +169,23 @@ class TuringConfigurationTest {
     }
 
     @Test
+    void placeWithoutABackEndShouldBeRefusedWithTheJarThatIsMissingAndWithoutItsPassword() {
+        assertThatThrownBy(() -> read(MANDATORY + "quarantine.database.url=mongodb://turing:hush@db/turing"))
+                .isInstanceOf(ConfigurationProblems.class)
+                .hasMessageContaining("'quarantine.database.url' is 'mongodb://turing:[REDACTED]@db/turing'")
+                .hasMessageContaining("extensions-jars: turing-james-mongodb.jar")
+                .hasMessageContaining("jdbc:derby:, jdbc:postgresql:")
+                .hasMessageNotContaining("hush");
+    }
+
+    @Test
+    void placeShouldBeCheckedByItsBackEnd() {
+        assertThatThrownBy(() -> read(MANDATORY + "quarantine.database.url=jdbc:derby:memory:held"))
+                .isInstanceOf(ConfigurationProblems.class)
+                .hasMessageContaining("keeps nothing when James stops");
+    }
+
+    @Test
     void secretShouldNotShowInText() {
         assertThat(Secret.of("k3y")).hasToString("[REDACTED]");
     }

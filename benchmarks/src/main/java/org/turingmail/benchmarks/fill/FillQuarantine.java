@@ -2,7 +2,6 @@ package org.turingmail.benchmarks.fill;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +38,10 @@ import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Facts;
 import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.quarantine.Quarantine;
-import org.turingmail.mailrepository.jpa.JpaMailRepository;
-import org.turingmail.mailrepository.jpa.QuarantineDatabase;
-import org.turingmail.mailrepository.jpa.QuarantinePersistence;
+import org.turingmail.mailrepository.Storage;
+import org.turingmail.mailrepository.StorageLocation;
+import org.turingmail.mailrepository.StorageProviders;
+import org.turingmail.mailrepository.TuringMailRepository;
 import org.turingmail.protocol.Reason;
 
 /**
@@ -61,10 +61,9 @@ public final class FillQuarantine {
         String body = "X".repeat(76).concat("\r\n").repeat(Math.max(1, Integer.parseInt(arguments[2]) / 78));
         TuringConfiguration configuration = configuration();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try (QuarantinePersistence persistence =
-                new QuarantinePersistence(QuarantineDatabase.derby(Path.of(arguments[0])))) {
-            JpaMailRepository repository = new JpaMailRepository(persistence, URL);
-            repository.init();
+        StorageLocation derby = StorageLocation.at("jdbc:derby:" + arguments[0]);
+        try (Storage storage = StorageProviders.installed().storage(derby)) {
+            MailRepository repository = new TuringMailRepository(storage, URL);
             Quarantine quarantine = new Quarantine(
                     configuration,
                     new OneRepository(repository),

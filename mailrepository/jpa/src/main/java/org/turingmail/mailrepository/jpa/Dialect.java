@@ -2,10 +2,12 @@ package org.turingmail.mailrepository.jpa;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /** What differs between the databases. All else is one code path. */
 enum Dialect {
@@ -29,6 +31,9 @@ enum Dialect {
             }
             if (!folder(url).isAbsolute()) {
                 return Optional.of("must have an absolute path, else it depends on where James is started");
+            }
+            if (!attributes(url).allMatch(attribute -> attribute.contains("="))) {
+                return Optional.of("has a semicolon in its path, which Derby cannot have");
             }
             return Optional.empty();
         }
@@ -56,6 +61,10 @@ enum Dialect {
         @Override
         Optional<Path> localFolder(String url) {
             return Optional.of(folder(url));
+        }
+
+        private Stream<String> attributes(String url) {
+            return Arrays.stream(url.split(";")).skip(1);
         }
 
         private Path folder(String url) {
@@ -117,8 +126,9 @@ enum Dialect {
         this.rowLock = rowLock;
     }
 
-    boolean speaks(String url) {
-        return url.startsWith(urlPrefix);
+    /** What the URLs of this dialect begin with. */
+    String urlPrefix() {
+        return urlPrefix;
     }
 
     /** What is wrong with a URL of this dialect, if anything. */

@@ -14,10 +14,10 @@ import javax.sql.DataSource;
  * loader sees it, and in James that depends on which jar brought it; this takes the driver by its name instead.
  */
 final class DriverDataSource implements DataSource {
-    private final QuarantineDatabase database;
+    private final Database database;
     private final Driver driver;
 
-    DriverDataSource(QuarantineDatabase database) {
+    DriverDataSource(Database database) {
         this.database = database;
         this.driver = driver(database.dialect());
     }

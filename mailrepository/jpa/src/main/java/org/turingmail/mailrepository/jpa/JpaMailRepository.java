@@ -13,36 +13,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import javax.inject.Inject;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
 import javax.persistence.EntityManager;
 import org.apache.james.core.MailAddress;
-import org.apache.james.mailrepository.api.Initializable;
 import org.apache.james.mailrepository.api.MailKey;
-import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
-import org.turingmail.mailrepository.KeysInOrder;
-import org.turingmail.mailrepository.ReadsEnvelopes;
+import org.turingmail.mailrepository.HeldMailRepository;
 
 /**
- * A James mail repository in a database, made for mails that are held for a long time. Used like any other:
- *
- * <pre>{@code
- * <!-- mailrepositorystore.xml -->
- * <mailrepository class="org.turingmail.mailrepository.jpa.JpaMailRepository">
- *   <protocols>
- *     <protocol>turing</protocol>
- *   </protocols>
- * </mailrepository>
- * }</pre>
- *
- * <p>It has no parameters. The path of the URL ({@code turing://held} has the path {@code held}; 1 to 255 characters)
- * tells repositories apart, and all of them are in the one database of {@code turing.properties}.
+ * A mail repository in a database. All repositories of a database are in the same tables, told apart by the path of
+ * their URL ({@code turing://held} has the path {@code held}; 1 to 255 characters).
  *
  * <ul>
  *   <li>A message is kept byte for byte, and is written and read in pieces: neither its size nor the number of mails or
@@ -61,14 +46,14 @@ import org.turingmail.mailrepository.ReadsEnvelopes;
  * {@code next()} of a running list with an {@link IllegalStateException}. Safe for any number of threads, and for any
  * number of James servers on one PostgreSQL database.
  */
-public final class JpaMailRepository implements MailRepository, Initializable, KeysInOrder, ReadsEnvelopes {
+final class JpaMailRepository implements HeldMailRepository {
     private static final int MAX_PATH = 255;
     private static final int MAX_KEY = 512;
     private static final int REMOVED_AT_ONCE = 100;
     private static final int READ_AT_ONCE = 250;
     private static final String SOURCE = "turing-";
 
-    private final QuarantinePersistence persistence;
+    private final Persistence persistence;
     private final Transactions transactions;
     private final MailRepositoryUrl url;
     private final String repository;
@@ -76,11 +61,10 @@ public final class JpaMailRepository implements MailRepository, Initializable, K
 
     /**
      * @param persistence the database, one for all repositories
-     * @param url as James' loader binds it
+     * @param url of which only the path counts
      * @throws IllegalArgumentException if the path of the URL is empty or too long
      */
-    @Inject
-    public JpaMailRepository(QuarantinePersistence persistence, MailRepositoryUrl url) {
+    JpaMailRepository(Persistence persistence, MailRepositoryUrl url) {
         this.persistence = requireNonNull(persistence);
         this.transactions = new Transactions(persistence);
         this.url = url;
@@ -188,7 +172,7 @@ public final class JpaMailRepository implements MailRepository, Initializable, K
     @Override
     public Iterator<MailKey> listAfter(MailKey key) throws MessagingException {
         boolean comparable = key.asString().isEmpty() || Text.isKey(key.asString(), MAX_KEY);
-        return comparable ? listFrom(key.asString()) : KeysInOrder.super.listAfter(key);
+        return comparable ? listFrom(key.asString()) : HeldMailRepository.super.listAfter(key);
     }
 
     private Iterator<MailKey> listFrom(String key) throws MessagingException {
@@ -199,7 +183,7 @@ public final class JpaMailRepository implements MailRepository, Initializable, K
         try {
             return transactions.read(entities -> table.keysAfter(entities, key, KeyIterator.PAGE));
         } catch (Exception e) {
-            throw new IllegalStateException("Cannot list mails of " + url.asString() + ": " + Reason.of(e), e);
+            throw new IllegalStateException("Cannot list mails of " + url.asString() + ": " + RootCause.of(e), e);
         }
     }
 
@@ -358,7 +342,7 @@ public final class JpaMailRepository implements MailRepository, Initializable, K
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            throw new MessagingException("Cannot " + what + " in " + url.asString() + ": " + Reason.of(e), e);
+            throw new MessagingException("Cannot " + what + " in " + url.asString() + ": " + RootCause.of(e), e);
         }
     }
 

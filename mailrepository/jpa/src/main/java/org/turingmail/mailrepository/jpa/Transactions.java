@@ -15,9 +15,9 @@ final class Transactions {
 
     private static final int LONGEST_PAUSE_MILLIS = 50;
 
-    private final QuarantinePersistence persistence;
+    private final Persistence persistence;
 
-    Transactions(QuarantinePersistence persistence) {
+    Transactions(Persistence persistence) {
         this.persistence = persistence;
     }
 

@@ -3,6 +3,10 @@ package org.turingmail.mailrepository.jpa;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.mailet.Mail;
+import org.turingmail.mailrepository.Storage;
+import org.turingmail.mailrepository.StorageLocation;
+import org.turingmail.mailrepository.StorageProviders;
+import org.turingmail.mailrepository.TuringMailRepository;
 import org.turingmail.mailrepository.contract.TestMails;
 
 /** Stores and retrieves a mail, to be called in a class loader of its own. */
@@ -14,8 +18,9 @@ public final class InExtension {
      * @return the text of the mail
      */
     public static String storeAndRetrieve(String url) throws Exception {
-        try (QuarantinePersistence persistence = new QuarantinePersistence(QuarantineDatabase.at(url))) {
-            JpaMailRepository repository = new JpaMailRepository(persistence, MailRepositoryUrl.from("turing://held"));
+        try (Storage storage = StorageProviders.installed().storage(StorageLocation.at(url))) {
+            TuringMailRepository repository =
+                    new TuringMailRepository(storage, MailRepositoryUrl.from("turing://held"));
             MailKey key = repository.store(TestMails.mail("mail"));
             Mail mail = repository.retrieve(key);
             repository.store(mail);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
-import com.google.inject.Scopes;
 import java.nio.file.Path;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.filesystem.api.FileSystem;
@@ -25,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.turingmail.mailrepository.Storage;
+import org.turingmail.mailrepository.TuringMailRepository;
 import org.turingmail.mailrepository.contract.TestMails;
 
 /** As James does it: {@code mailrepositorystore.xml}, James' store, James' loader, James' Guice. */
@@ -32,16 +33,16 @@ class JamesStoreTest {
     @TempDir
     Path folder;
 
-    private Injector injector;
+    private Storage storage;
     private MemoryMailRepositoryStore store;
 
     @BeforeEach
     void start() throws Exception {
-        injector = Guice.createInjector(new AbstractModule() {
+        storage = new JpaStorage(TestDatabase.derby(folder));
+        Injector injector = Guice.createInjector(new AbstractModule() {
             @Override
             protected void configure() {
-                bind(QuarantineDatabase.class).toInstance(TestDatabase.derby(folder));
-                bind(QuarantinePersistence.class).in(Scopes.SINGLETON);
+                bind(Storage.class).toInstance(storage);
             }
         });
         GuiceGenericLoader loader = new GuiceGenericLoader(
@@ -51,14 +52,14 @@ class JamesStoreTest {
                 new GuiceMailRepositoryLoader(loader),
                 MailRepositoryStoreConfiguration.forItems(new MailRepositoryStoreConfiguration.Item(
                         java.util.List.of(new Protocol("turing")),
-                        "org.turingmail.mailrepository.jpa.JpaMailRepository",
+                        TuringMailRepository.class.getName(),
                         new BaseHierarchicalConfiguration())));
         store.init();
     }
 
     @AfterEach
     void stop() {
-        injector.getInstance(QuarantinePersistence.class).close();
+        storage.close();
     }
 
     @Test
@@ -68,7 +69,7 @@ class JamesStoreTest {
 
         MailKey key = held.store(TestMails.mail("mail"));
 
-        assertThat(held).isInstanceOf(JpaMailRepository.class);
+        assertThat(held).isInstanceOf(TuringMailRepository.class);
         assertThat(held.retrieve(key)).isNotNull();
         assertThat(blocked.retrieve(key)).isNull();
         assertThat(store.getPaths()).extracting(path -> path.asString()).containsExactly("blocked", "held");

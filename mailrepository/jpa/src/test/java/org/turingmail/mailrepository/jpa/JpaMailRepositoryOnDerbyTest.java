@@ -14,34 +14,34 @@ import org.junit.jupiter.api.io.TempDir;
 import org.turingmail.mailrepository.contract.TestMails;
 
 class JpaMailRepositoryOnDerbyTest extends JpaMailRepositoryContract {
-    private static QuarantinePersistence persistence;
+    private static JpaStorage storage;
 
     @BeforeAll
     static void open(@TempDir Path folder) {
-        persistence = new QuarantinePersistence(TestDatabase.derby(folder));
+        storage = new JpaStorage(TestDatabase.derby(folder));
     }
 
     @AfterAll
     static void close() {
-        persistence.close();
+        storage.close();
     }
 
     @Override
-    QuarantinePersistence persistence() {
-        return persistence;
+    JpaStorage jpa() {
+        return storage;
     }
 
     /** Else reading all envelopes, part by part, would take the square of their number. */
     @Test
     void envelopesShouldBeReadWithoutReadingTheWholeRepository() throws Exception {
         JpaMailRepository repository =
-                new JpaMailRepository(persistence, MailRepositoryUrl.from("turing://part-of-many"));
+                new JpaMailRepository(storage.persistence(), MailRepositoryUrl.from("turing://part-of-many"));
         repository.init();
         for (int i = 1000; i < 1200; i++) {
             repository.store(TestMails.mail("mail" + i));
         }
-        MailTable table = new MailTable("part-of-many", persistence.dialect());
-        Transactions transactions = new Transactions(persistence);
+        MailTable table = new MailTable("part-of-many", storage.persistence().dialect());
+        Transactions transactions = new Transactions(storage.persistence());
 
         String statistics = transactions.write(entities -> {
             call(entities, "CALL SYSCS_UTIL.SYSCS_SET_RUNTIMESTATISTICS(1)");

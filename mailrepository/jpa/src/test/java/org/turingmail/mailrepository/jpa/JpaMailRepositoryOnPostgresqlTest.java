@@ -4,20 +4,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 class JpaMailRepositoryOnPostgresqlTest extends JpaMailRepositoryContract {
-    private static QuarantinePersistence persistence;
+    private static JpaStorage storage;
 
     @BeforeAll
     static void open() {
-        persistence = new QuarantinePersistence(TestDatabase.postgresql());
+        storage = new JpaStorage(TestDatabase.postgresql());
     }
 
     @AfterAll
     static void close() {
-        persistence.close();
+        storage.close();
     }
 
     @Override
-    QuarantinePersistence persistence() {
-        return persistence;
+    JpaStorage jpa() {
+        return storage;
     }
 }

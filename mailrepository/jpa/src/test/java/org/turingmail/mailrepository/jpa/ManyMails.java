@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
+import org.turingmail.mailrepository.contract.ForkedJvm;
 
 /** Measures the memory that a list of all mails takes, with few and with many of them. */
 final class ManyMails {
@@ -18,11 +19,11 @@ final class ManyMails {
     private ManyMails() {}
 
     /**
-     * @param arguments URL, user, password
+     * @param arguments as {@link ForkedJvm} passes them
      */
     public static void main(String[] arguments) throws Exception {
-        QuarantineDatabase database = QuarantineDatabase.at(arguments[0]).withCredentials(arguments[1], arguments[2]);
-        try (QuarantinePersistence persistence = new QuarantinePersistence(database)) {
+        Database database = Database.at(ForkedJvm.location(arguments));
+        try (Persistence persistence = new Persistence(database)) {
             JpaMailRepository repository = new JpaMailRepository(persistence, MailRepositoryUrl.from(URL));
             repository.init();
             fill(database, 0, FEW);
@@ -61,7 +62,7 @@ final class ManyMails {
     }
 
     /** By SQL, for it is the reading that counts. */
-    private static void fill(QuarantineDatabase database, int from, int to) throws Exception {
+    private static void fill(Database database, int from, int to) throws Exception {
         String attributes = "{\"a\":{\"serializer\":\"StringSerializer\",\"value\":\"" + "x".repeat(300) + "\"}}";
         try (Connection connection = new DriverDataSource(database).getConnection();
                 PreparedStatement mail =

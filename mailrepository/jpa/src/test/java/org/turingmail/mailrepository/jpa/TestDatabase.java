@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.turingmail.mailrepository.StorageLocation;
 
 /** Fresh databases for tests. One PostgreSQL server serves the whole JVM and ends with it. */
 final class TestDatabase {
@@ -16,11 +17,16 @@ final class TestDatabase {
 
     private TestDatabase() {}
 
-    static QuarantineDatabase derby(Path folder) {
-        return QuarantineDatabase.derby(folder.resolve("turing").resolve("quarantine" + NUMBER.incrementAndGet()));
+    static Database derby(Path folder) {
+        return at(folder.resolve("turing").resolve("quarantine" + NUMBER.incrementAndGet()));
     }
 
-    static QuarantineDatabase postgresql() {
+    /** A Derby database in a folder that is made when it is opened. */
+    static Database at(Path folder) {
+        return Database.at(StorageLocation.at("jdbc:derby:" + folder));
+    }
+
+    static Database postgresql() {
         String name = "quarantine" + NUMBER.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(Server.url("postgres"));
                 Statement statement = connection.createStatement()) {
@@ -30,7 +36,7 @@ final class TestDatabase {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return QuarantineDatabase.at(Server.url(name)).withCredentials("postgres", "postgres");
+        return Database.at(StorageLocation.at(Server.url(name)).withCredentials("postgres", "postgres"));
     }
 
     private static final class Server {

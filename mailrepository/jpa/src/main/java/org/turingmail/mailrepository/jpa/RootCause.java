@@ -1,8 +1,8 @@
 package org.turingmail.mailrepository.jpa;
 
 /** The message of the failure at the bottom, which says what is wrong; those above it say where it was noticed. */
-final class Reason {
-    private Reason() {}
+final class RootCause {
+    private RootCause() {}
 
     static String of(Throwable failure) {
         Throwable cause = failure;

@@ -1,4 +1,4 @@
-package org.turingmail.mailrepository.jpa;
+package org.turingmail.mailrepository.contract;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,24 +6,28 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
-import org.turingmail.mailrepository.contract.TestMails;
+import org.turingmail.mailrepository.HeldMailRepository;
+import org.turingmail.mailrepository.StorageProviders;
 
 /** Stores mails, each of which replaces the one before, and says so, until it is killed. */
-final class StoreForEver {
-    static final MailRepositoryUrl URL = MailRepositoryUrl.from("turing://held");
-    static final String STORED = "stored ";
+public final class StoreForEver {
+    public static final MailRepositoryUrl URL = MailRepositoryUrl.from("turing://held");
+    public static final String STORED = "stored ";
     private static final int THREADS = 4;
     private static final int NAMES = 5;
+    /** More than back ends write at once. */
+    private static final int LARGE = 256 * 1024;
 
     private StoreForEver() {}
 
     /**
-     * @param arguments URL of the database, first version
+     * @param arguments as {@link ForkedJvm} passes them: the first version
      */
     public static void main(String[] arguments) throws Exception {
-        JpaMailRepository repository =
-                new JpaMailRepository(new QuarantinePersistence(QuarantineDatabase.at(arguments[0])), URL);
-        int first = Integer.parseInt(arguments[1]);
+        HeldMailRepository repository = StorageProviders.installed()
+                .storage(ForkedJvm.location(arguments))
+                .repository(URL);
+        int first = Integer.parseInt(ForkedJvm.arguments(arguments).get(0));
         List<Thread> threads = new ArrayList<>();
         for (int thread = 0; thread < THREADS; thread++) {
             int number = thread;
@@ -46,7 +50,7 @@ final class StoreForEver {
         }
     }
 
-    /** What can be told from its name and version; every third one fills several chunks. */
+    /** What can be told from its name and version; every third one is large. */
     static Mail version(String name, int version) throws Exception {
         MailImpl mail = TestMails.mail(name, message(name, version));
         List<MailAddress> recipients = new ArrayList<>();
@@ -59,7 +63,7 @@ final class StoreForEver {
     }
 
     static byte[] message(String name, int version) {
-        int size = version % 3 == 0 ? 3 * StoredChunk.SIZE + version : 2_000 + version;
+        int size = version % 3 == 0 ? 3 * LARGE + version : 2_000 + version;
         return TestMails.join(
                 TestMails.ascii("X-Version: " + version + "\r\n\r\n"),
                 TestMails.random(size, name.hashCode() + version));

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.turingmail.mailrepository.StorageLocation;
+import org.turingmail.mailrepository.StorageProviders;
 
-class QuarantineDatabaseTest {
+class JpaStorageProviderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -21,8 +24,9 @@ class QuarantineDatabaseTest {
                 "jdbc:postgresql://a:5432,b:5432/turing?targetServerType=primary&ssl=true",
                 "jdbc:postgresql:turing"
             })
-    void atShouldTakeWhatIsSupported(String url) {
-        assertThatCode(() -> QuarantineDatabase.at(url)).doesNotThrowAnyException();
+    void storageShouldTakeWhatIsSupported(String url) {
+        assertThatCode(() -> new JpaStorageProvider().storage(StorageLocation.at(url)))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -37,10 +41,9 @@ class QuarantineDatabaseTest {
         "jdbc:derby:var/quarantine,absolute path",
         "jdbc:derby:,absolute path"
     })
-    void atShouldNameKeyValueAndWhatIsSupportedWhenItIsNot(String url, String problem) {
-        assertThatThrownBy(() -> QuarantineDatabase.at(url))
+    void storageShouldSayWhatIsWrongAndWhatIsSupported(String url, String problem) {
+        assertThatThrownBy(() -> new JpaStorageProvider().storage(StorageLocation.at(url)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("quarantine.database.url = " + url)
                 .hasMessageContaining(problem)
                 .hasMessageContaining("jdbc:derby:/absolute/path")
                 .hasMessageContaining("jdbc:postgresql://host:port/database");
@@ -48,42 +51,43 @@ class QuarantineDatabaseTest {
 
     @Test
     void derbyShouldRefuseARelativePath() {
-        assertThatThrownBy(() -> QuarantineDatabase.derby(Path.of("quarantine")))
+        assertThatThrownBy(() -> TestDatabase.at(Path.of("quarantine")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("absolute");
     }
 
     @Test
     void derbyShouldRefuseAPathThatDerbyCannotHave() {
-        assertThatThrownBy(() -> QuarantineDatabase.derby(Path.of("/var/a;b")))
+        assertThatThrownBy(() -> TestDatabase.at(Path.of("/var/a;b")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(";");
+                .hasMessageContaining("semicolon");
     }
 
     @Test
     void nothingSecretShouldBePrinted() {
-        assertThat(QuarantineDatabase.at(
-                                "jdbc:postgresql://db/turing?user=u&password=hush1&sslpassword=hush2&sslmode=require")
-                        .withCredentials("turing", "hush3")
+        assertThat(Database.at(StorageLocation.at("jdbc:postgresql://db/turing?password=hush1")
+                                .withCredentials("turing", "hush2"))
                         .toString())
                 .doesNotContain("hush")
-                .contains("jdbc:postgresql://db/turing?user=u&password=[REDACTED]", "sslmode=require", "turing");
-        assertThat(QuarantineDatabase.at("jdbc:derby:/x;bootPassword=hush1;encryptionKey=hush2")
-                        .toString())
-                .doesNotContain("hush");
-        assertThatThrownBy(() -> QuarantineDatabase.at("jdbc:mysql://db/turing?password=hush"))
+                .contains("jdbc:postgresql://db/turing", "turing");
+        assertThatThrownBy(() -> Database.at(StorageLocation.at("jdbc:mysql://db/turing?password=hush")))
                 .hasMessageNotContaining("hush");
     }
 
     @Test
-    void databasesShouldBeEqualWhenTheyAreTheSame() {
-        QuarantineDatabase database = QuarantineDatabase.at("jdbc:postgresql://db/turing");
+    void storageShouldBeFoundByItsUrl() {
+        assertThat(StorageProviders.installed().storage(StorageLocation.at("jdbc:derby:/var/lib/james/quarantine")))
+                .isInstanceOf(JpaStorage.class);
+    }
 
-        assertThat(database)
-                .isEqualTo(QuarantineDatabase.at("jdbc:postgresql://db/turing"))
-                .hasSameHashCodeAs(QuarantineDatabase.at("jdbc:postgresql://db/turing"))
-                .isNotEqualTo(database.withCredentials("a", "b"))
-                .isNotEqualTo(QuarantineDatabase.at("jdbc:postgresql://db/other"));
-        assertThat(database.withCredentials("a", "b")).isNotEqualTo(database.withCredentials("a", "c"));
+    @Test
+    void folderShouldBeTheOneOfDerbyAlone() {
+        assertThat(folder("jdbc:derby:directory:/var/quarantine;encryptionKey=0123"))
+                .contains(Path.of("/var/quarantine"));
+        assertThat(folder("jdbc:postgresql://db/turing")).isEmpty();
+    }
+
+    private static Optional<Path> folder(String url) {
+        return new JpaStorageProvider().storage(StorageLocation.at(url)).folder();
     }
 }

@@ -1,4 +1,6 @@
-package org.turingmail.mailrepository.jpa;
+package org.turingmail.mailrepository.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,24 +17,43 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
-import org.turingmail.mailrepository.contract.TestMails;
+import org.turingmail.mailrepository.HeldMailRepository;
+import org.turingmail.mailrepository.Storage;
+import org.turingmail.mailrepository.StorageLocation;
+import org.turingmail.mailrepository.StorageProviders;
 
 /** Stores and retrieves mails that are larger than the memory, several at once. */
-final class LargeMails {
+public final class LargeMails {
     private static final int SIZE = 40 << 20;
+
+    private static final int AT_ONCE = 4;
 
     private LargeMails() {}
 
     /**
-     * @param arguments URL, user, password, number of mails at once
+     * Fails unless a process of 64 MB stores, retrieves and removes four mails of 40 MB at once.
+     *
+     * @param options of Java, besides the size of the heap
+     */
+    public static void passThrough64Megabytes(StorageLocation location, String... options) throws Exception {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add("-Xmx64m");
+        try (ForkedJvm jvm = new ForkedJvm(LargeMails.class, all, location, String.valueOf(AT_ONCE))) {
+            assertThat(jvm.run())
+                    .filteredOn(line -> line.startsWith("stored in"))
+                    .hasSize(AT_ONCE);
+        }
+    }
+
+    /**
+     * @param arguments as {@link ForkedJvm} passes them: the number of mails at once
      */
     public static void main(String[] arguments) throws Exception {
-        QuarantineDatabase database = QuarantineDatabase.at(arguments[0]).withCredentials(arguments[1], arguments[2]);
-        try (QuarantinePersistence persistence = new QuarantinePersistence(database)) {
-            JpaMailRepository repository = new JpaMailRepository(persistence, MailRepositoryUrl.from("turing://large"));
+        try (Storage storage = StorageProviders.installed().storage(ForkedJvm.location(arguments))) {
+            HeldMailRepository repository = storage.repository(MailRepositoryUrl.from("turing://large"));
             List<Thread> threads = new ArrayList<>();
             List<Throwable> failures = new ArrayList<>();
-            for (int i = 0; i < Integer.parseInt(arguments[3]); i++) {
+            for (int i = 0; i < Integer.parseInt(ForkedJvm.arguments(arguments).get(0)); i++) {
                 int seed = i;
                 Thread thread = new Thread(() -> {
                     try {
@@ -58,7 +79,7 @@ final class LargeMails {
         }
     }
 
-    private static void storeAndRetrieve(JpaMailRepository repository, int seed) throws Exception {
+    private static void storeAndRetrieve(HeldMailRepository repository, int seed) throws Exception {
         MailImpl mail = TestMails.mail("large" + seed);
         mail.setMessageContent(new Generated(seed));
         long start = System.nanoTime();

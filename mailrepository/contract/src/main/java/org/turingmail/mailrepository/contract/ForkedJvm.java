@@ -1,4 +1,4 @@
-package org.turingmail.mailrepository.jpa;
+package org.turingmail.mailrepository.contract;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -9,25 +9,46 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.turingmail.mailrepository.StorageLocation;
 
 /** A program of the test class path in a Java process of its own, which may be killed or be short of memory. */
-final class ForkedJvm implements AutoCloseable {
+public final class ForkedJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
     private final List<String> lines = new ArrayList<>();
 
-    ForkedJvm(Class<?> program, List<String> options, String... arguments) throws IOException {
+    /**
+     * @param program with a main method that asks {@link #location} and {@link #arguments} for what it was given
+     * @param options of Java
+     * @param location of the storage that the program uses
+     * @param arguments for the program
+     */
+    public ForkedJvm(Class<?> program, List<String> options, StorageLocation location, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of(
+                location.url(), location.user().orElse(""), location.password().orElse("")));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
+    /** In the program: the location that it was given. */
+    public static StorageLocation location(String[] mainArguments) {
+        StorageLocation location = StorageLocation.at(mainArguments[0]);
+        return mainArguments[1].isEmpty() ? location : location.withCredentials(mainArguments[1], mainArguments[2]);
+    }
+
+    /** In the program: the arguments that it was given. */
+    public static List<String> arguments(String[] mainArguments) {
+        return List.of(mainArguments).subList(3, mainArguments.length);
+    }
+
     /** The next line, or null at the end. */
-    String line() {
+    public String line() {
         try {
             String line = output.readLine();
             if (line != null) {
@@ -40,7 +61,7 @@ final class ForkedJvm implements AutoCloseable {
     }
 
     /** Reads to the end and gives everything that was said. */
-    List<String> run() throws InterruptedException {
+    public List<String> run() throws InterruptedException {
         while (line() != null) {
             continue;
         }
@@ -51,7 +72,7 @@ final class ForkedJvm implements AutoCloseable {
     }
 
     /** As {@code kill -9} does: nothing is finished, nothing is closed. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             throw new AssertionError("The process survived");

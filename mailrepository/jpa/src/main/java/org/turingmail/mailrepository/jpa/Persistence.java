@@ -14,12 +14,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import javax.inject.Inject;
-import javax.inject.Singleton;
 import javax.persistence.EntityManagerFactory;
 import org.apache.openjpa.persistence.PersistenceProviderImpl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.mailrepository.StorageLocation;
 
 /**
  * The open database: connection pool, schema and entity managers. One for a James server, closed when the server's spooler has
@@ -28,12 +27,11 @@ import org.slf4j.LoggerFactory;
  * <p>The database is opened by the first who needs it, and its schema brought up to date then. If that fails, the next
  * one tries again. Once closed it stays closed.
  */
-@Singleton
-public final class QuarantinePersistence implements AutoCloseable {
+final class Persistence implements AutoCloseable {
     /** A name of its own: James' persistence unit is {@code Global}. */
     static final String UNIT = "turing-quarantine";
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(QuarantinePersistence.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(Persistence.class);
     /** James works on twenty mails at a time by default. */
     private static final int MAX_CONNECTIONS = 20;
 
@@ -42,21 +40,20 @@ public final class QuarantinePersistence implements AutoCloseable {
     private static final Duration IDLE_POLL = Duration.ofMillis(20);
     private static final Duration RETRY = Duration.ofMillis(500);
 
-    private final QuarantineDatabase database;
+    private final Database database;
     private final Duration patience;
     private HikariDataSource pool;
     private volatile EntityManagerFactory entityManagers;
     private boolean closed;
 
-    @Inject
-    public QuarantinePersistence(QuarantineDatabase database) {
+    Persistence(Database database) {
         this(database, WAIT_FOR_CONNECTION);
     }
 
     /**
      * @param patience how long a database server may be away when it is opened
      */
-    QuarantinePersistence(QuarantineDatabase database, Duration patience) {
+    Persistence(Database database, Duration patience) {
         this.database = requireNonNull(database);
         this.patience = requireNonNull(patience);
     }
@@ -87,8 +84,8 @@ public final class QuarantinePersistence implements AutoCloseable {
                 }
                 stop();
                 throw new IllegalStateException(
-                        "The quarantine database " + database + " cannot be opened: " + Reason.of(e) + ". See "
-                                + QuarantineDatabase.URL_KEY + " in turing.properties",
+                        "The quarantine database " + database + " cannot be opened: " + RootCause.of(e) + ". See "
+                                + StorageLocation.URL_KEY + " in turing.properties",
                         e);
             }
         }
@@ -103,14 +100,14 @@ public final class QuarantinePersistence implements AutoCloseable {
         }
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         // In a James thread this is James' own loader, which does not see what stands in extensions-jars.
-        Thread.currentThread().setContextClassLoader(QuarantinePersistence.class.getClassLoader());
+        Thread.currentThread().setContextClassLoader(Persistence.class.getClassLoader());
         try {
             DriverDataSource driver = new DriverDataSource(database);
             awaitDatabase(driver);
             pool = new HikariDataSource(poolOf(driver));
             Migrations.run(pool, database.dialect());
             entityManagers = new PersistenceProviderImpl()
-                    .createContainerEntityManagerFactory(new QuarantineUnit(UNIT, pool), settings(database.dialect()));
+                    .createContainerEntityManagerFactory(new PersistenceUnit(UNIT, pool), settings(database.dialect()));
             // OpenJPA reads its settings and entities when the first manager is made: now, with the right class loader
             entityManagers.createEntityManager().close();
         } finally {
@@ -158,8 +155,7 @@ public final class QuarantinePersistence implements AutoCloseable {
     }
 
     /**
-     * Stops the database, after what is being written or read, ten seconds at most. Idempotent. James' Guice must not do this by
-     * itself: it would be done before the spooler has stopped, see {@code AfterTheSpooler}.
+     * Stops the database, after what is being written or read, ten seconds at most. Idempotent.
      */
     @Override
     public synchronized void close() {

@@ -14,14 +14,14 @@ import javax.sql.DataSource;
  * Our persistence unit, said in code. A {@code META-INF/persistence.xml} would have to be found by scanning class loaders,
  * where James' own stands first, and the two would have to be kept apart.
  */
-final class QuarantineUnit implements PersistenceUnitInfo {
+final class PersistenceUnit implements PersistenceUnitInfo {
     private static final List<String> ENTITIES =
             List.of(StoredMail.class.getName(), StoredRecipient.class.getName(), StoredChunk.class.getName());
 
     private final String name;
     private final DataSource dataSource;
 
-    QuarantineUnit(String name, DataSource dataSource) {
+    PersistenceUnit(String name, DataSource dataSource) {
         this.name = name;
         this.dataSource = dataSource;
     }
@@ -98,7 +98,7 @@ final class QuarantineUnit implements PersistenceUnitInfo {
 
     @Override
     public ClassLoader getClassLoader() {
-        return QuarantineUnit.class.getClassLoader();
+        return PersistenceUnit.class.getClassLoader();
     }
 
     @Override

@@ -22,9 +22,12 @@ import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.turingmail.mailrepository.StorageLocation;
+import org.turingmail.mailrepository.contract.ForkedJvm;
+import org.turingmail.mailrepository.contract.StoreForEver;
 import org.turingmail.mailrepository.contract.TestMails;
 
-class QuarantinePersistenceTest {
+class PersistenceTest {
     private static final MailRepositoryUrl URL = MailRepositoryUrl.from("turing://held");
 
     @TempDir
@@ -40,13 +43,13 @@ class QuarantinePersistenceTest {
         mailsShouldBeThereWhenOpenedAgain(TestDatabase.postgresql());
     }
 
-    private static void mailsShouldBeThereWhenOpenedAgain(QuarantineDatabase database) throws Exception {
+    private static void mailsShouldBeThereWhenOpenedAgain(Database database) throws Exception {
         MailKey key;
-        try (QuarantinePersistence persistence = new QuarantinePersistence(database)) {
+        try (Persistence persistence = new Persistence(database)) {
             key = new JpaMailRepository(persistence, URL).store(TestMails.mail("mail"));
         }
 
-        try (QuarantinePersistence persistence = new QuarantinePersistence(database)) {
+        try (Persistence persistence = new Persistence(database)) {
             assertThat(TestMails.bytes(new JpaMailRepository(persistence, URL).retrieve(key)))
                     .isEqualTo(TestMails.bytes(TestMails.mail("mail")));
         }
@@ -54,8 +57,8 @@ class QuarantinePersistenceTest {
 
     @Test
     void closeShouldStopDerbySoThatAnotherProcessMayOpenIt() throws Exception {
-        QuarantineDatabase database = TestDatabase.derby(folder);
-        try (QuarantinePersistence persistence = new QuarantinePersistence(database)) {
+        Database database = TestDatabase.derby(folder);
+        try (Persistence persistence = new Persistence(database)) {
             new JpaMailRepository(persistence, URL).init();
             assertThat(lock(database)).exists();
         }
@@ -65,14 +68,14 @@ class QuarantinePersistenceTest {
 
     @Test
     void openShouldSayThatAnotherProcessHasTheDerbyDatabase() throws Exception {
-        QuarantineDatabase database = TestDatabase.derby(folder);
-        try (ForkedJvm other = new ForkedJvm(StoreForEver.class, List.of("-Xmx128m"), database.url(), "0")) {
+        Database database = TestDatabase.derby(folder);
+        try (ForkedJvm other = new ForkedJvm(StoreForEver.class, List.of("-Xmx128m"), database.location(), "0")) {
             String line = other.line();
             while (!line.startsWith(StoreForEver.STORED)) {
                 line = other.line();
             }
 
-            try (QuarantinePersistence persistence = new QuarantinePersistence(database)) {
+            try (Persistence persistence = new Persistence(database)) {
                 assertThatThrownBy(persistence::open)
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining(database.url())
@@ -83,8 +86,8 @@ class QuarantinePersistenceTest {
 
     @Test
     void theFolderOfADerbyDatabaseShouldBePrivate() throws Exception {
-        QuarantineDatabase database = TestDatabase.derby(folder);
-        try (QuarantinePersistence persistence = new QuarantinePersistence(database)) {
+        Database database = TestDatabase.derby(folder);
+        try (Persistence persistence = new Persistence(database)) {
             persistence.open();
         }
 
@@ -96,7 +99,7 @@ class QuarantinePersistenceTest {
 
     @Test
     void openShouldFailOnceItIsClosed() throws Exception {
-        QuarantinePersistence persistence = new QuarantinePersistence(TestDatabase.derby(folder));
+        Persistence persistence = new Persistence(TestDatabase.derby(folder));
         JpaMailRepository repository = new JpaMailRepository(persistence, URL);
         repository.store(TestMails.mail("mail"));
 
@@ -112,8 +115,8 @@ class QuarantinePersistenceTest {
     void openShouldFailAndTryAgainWhenTheDatabaseCannotBeMade() throws Exception {
         Path blocked = folder.resolve("blocked");
         Files.writeString(blocked, "a file where a folder should be");
-        QuarantineDatabase database = QuarantineDatabase.derby(blocked.resolve("quarantine"));
-        try (QuarantinePersistence persistence = new QuarantinePersistence(database)) {
+        Database database = TestDatabase.at(blocked.resolve("quarantine"));
+        try (Persistence persistence = new Persistence(database)) {
             assertThatThrownBy(persistence::open)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("quarantine.database.url");
@@ -126,9 +129,9 @@ class QuarantinePersistenceTest {
 
     @Test
     void openShouldSayThatNobodyAnswers() throws Exception {
-        QuarantineDatabase nobody = QuarantineDatabase.at("jdbc:postgresql://127.0.0.1:" + unusedPort() + "/turing")
-                .withCredentials("turing", "secret");
-        try (QuarantinePersistence persistence = new QuarantinePersistence(nobody, Duration.ofMillis(100))) {
+        Database nobody = Database.at(StorageLocation.at("jdbc:postgresql://127.0.0.1:" + unusedPort() + "/turing")
+                .withCredentials("turing", "secret"));
+        try (Persistence persistence = new Persistence(nobody, Duration.ofMillis(100))) {
             assertThatThrownBy(() -> new JpaMailRepository(persistence, URL).init())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("jdbc:postgresql://127.0.0.1")
@@ -139,10 +142,10 @@ class QuarantinePersistenceTest {
 
     @Test
     void openShouldNotWaitForADatabaseThatIsNotThere() {
-        QuarantineDatabase server = TestDatabase.postgresql();
-        QuarantineDatabase missing = QuarantineDatabase.at(server.url().replaceFirst("quarantine\\d+", "missing"))
-                .withCredentials("postgres", "postgres");
-        try (QuarantinePersistence persistence = new QuarantinePersistence(missing, Duration.ofHours(1))) {
+        Database server = TestDatabase.postgresql();
+        Database missing = Database.at(StorageLocation.at(server.url().replaceFirst("quarantine\\d+", "missing"))
+                .withCredentials("postgres", "postgres"));
+        try (Persistence persistence = new Persistence(missing, Duration.ofHours(1))) {
             assertThatThrownBy(persistence::open)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("database \"missing\" does not exist");
@@ -151,16 +154,16 @@ class QuarantinePersistenceTest {
 
     @Test
     void manyAgentsShouldBeAbleToStartAtOnceOnAnEmptyPostgresqlDatabase() throws Exception {
-        QuarantineDatabase database = TestDatabase.postgresql();
+        Database database = TestDatabase.postgresql();
         int agents = 4;
         CyclicBarrier start = new CyclicBarrier(agents);
         ExecutorService threads = Executors.newFixedThreadPool(agents);
-        List<QuarantinePersistence> opened = new ArrayList<>();
+        List<Persistence> opened = new ArrayList<>();
         try {
             List<Future<MailKey>> stores = new ArrayList<>();
             for (int i = 0; i < agents; i++) {
                 String name = "mail" + i;
-                QuarantinePersistence persistence = new QuarantinePersistence(database);
+                Persistence persistence = new Persistence(database);
                 opened.add(persistence);
                 stores.add(threads.submit(() -> {
                     start.await();
@@ -174,24 +177,24 @@ class QuarantinePersistenceTest {
             assertThat(new JpaMailRepository(opened.get(0), URL).size()).isEqualTo(agents);
         } finally {
             threads.shutdownNow();
-            opened.forEach(QuarantinePersistence::close);
+            opened.forEach(Persistence::close);
         }
     }
 
     @Test
     void theSchemaShouldComeIntoAPostgresqlDatabaseThatOthersUse() throws Exception {
-        QuarantineDatabase database = TestDatabase.postgresql();
+        Database database = TestDatabase.postgresql();
         try (java.sql.Connection connection = new DriverDataSource(database).getConnection();
                 java.sql.Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE somebody_elses (x INTEGER)");
         }
 
-        try (QuarantinePersistence persistence = new QuarantinePersistence(database)) {
+        try (Persistence persistence = new Persistence(database)) {
             assertThat(new JpaMailRepository(persistence, URL).size()).isZero();
         }
     }
 
-    private static Path lock(QuarantineDatabase database) {
+    private static Path lock(Database database) {
         return database.dialect().localFolder(database.url()).orElseThrow().resolve("db.lck");
     }
 

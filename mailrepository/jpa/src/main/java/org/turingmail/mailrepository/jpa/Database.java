@@ -1,0 +1,65 @@
+package org.turingmail.mailrepository.jpa;
+
+import java.util.Optional;
+import org.turingmail.mailrepository.StorageLocation;
+
+/**
+ * A location that is known to be a supported database: Derby, inside James' own process, or PostgreSQL. Any other is
+ * refused here, so that James does not start with a database on which nothing was ever tested. Immutable.
+ */
+final class Database {
+    private final Dialect dialect;
+    private final StorageLocation location;
+
+    private Database(Dialect dialect, StorageLocation location) {
+        this.dialect = dialect;
+        this.location = location;
+    }
+
+    /**
+     * @param location {@code jdbc:derby:/absolute/path} or {@code jdbc:postgresql://host:port/database}, with the
+     *     parameters of the driver if need be
+     * @throws IllegalArgumentException if the URL is of another kind; the message continues the words "the URL"
+     */
+    static Database at(StorageLocation location) {
+        for (Dialect dialect : Dialect.values()) {
+            if (location.url().startsWith(dialect.urlPrefix())) {
+                dialect.check(location.url()).ifPresent(problem -> {
+                    throw refused(problem);
+                });
+                return new Database(dialect, location);
+            }
+        }
+        throw refused("is not a supported database");
+    }
+
+    StorageLocation location() {
+        return location;
+    }
+
+    String url() {
+        return location.url();
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    Optional<String> user() {
+        return location.user();
+    }
+
+    Optional<String> password() {
+        return location.password();
+    }
+
+    private static IllegalArgumentException refused(String problem) {
+        return new IllegalArgumentException(
+                problem + ". Supported are jdbc:derby:/absolute/path and jdbc:postgresql://host:port/database");
+    }
+
+    @Override
+    public String toString() {
+        return location.toString();
+    }
+}
