@@ -11,11 +11,12 @@ import org.turingmail.mailrepository.Storage;
 /**
  * Closes what James' spooler needs to quarantine messages, after the spooler has stopped.
  *
- * <p>James destroys its parts in the reverse of the order in which they were created. The spooler depends on the loader of mailets,
- * which creates the extension's injector, which creates its eager singletons. So this one, an eager singleton that depends
- * on nothing, is older than the spooler of any James, and is destroyed after it. The place of held messages, on the other hand, is
- * created when the first mailet or repository asks for it: destroyed by itself it would be gone while messages are still processed,
- * and James moves a message to the error repository after five attempts, within half a second.
+ * <p>James destroys its parts in the reverse of the order in which they were created. The spooler depends on the loader
+ * of mailets, which creates the extension's injector, which creates its eager singletons. So this one, an eager
+ * singleton that depends on nothing, is older than the spooler of any James, and is destroyed after it. The place of
+ * held messages, on the other hand, is created when the first mailet or repository asks for it: destroyed by itself it
+ * would be gone while messages are still processed, and James moves a message to the error repository after five
+ * attempts, within half a second.
  *
  * <p>Bind it with {@code asEagerSingleton()}. Thread-safe.
  */

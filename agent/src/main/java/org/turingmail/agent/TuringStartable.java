@@ -119,9 +119,9 @@ public final class TuringStartable implements UserDefinedStartable {
                 SWEEP_BLOCKED_EVERY.toMillis(),
                 TimeUnit.MILLISECONDS);
         if (configuration.challengeUnauthenticated()) {
-            LOGGER.warn(
-                    "challenge.unauthenticated is true in turing.properties: forged messages make this server send"
-                            + " challenges to people who never wrote. This is for trials; remove the key before real mail arrives");
+            LOGGER.warn("challenge.unauthenticated is true in turing.properties: forged messages make this server send"
+                    + " challenges to people who never wrote. This is for trials; remove the key before real"
+                    + " mail arrives");
         }
         LOGGER.info("Turing started; central service: {}", configuration.centralUrl());
     }

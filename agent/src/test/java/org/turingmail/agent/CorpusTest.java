@@ -25,21 +25,23 @@ import org.junit.jupiter.api.Test;
 import org.turingmail.agent.facts.Suppression;
 
 /**
- * Who would be challenged, of the senders of foreign messages: for every file below the folder {@code -Dturing.corpus}, by
- * default the messages of the tests. Senders are taken for authenticated, so that nothing but the message decides.
+ * Who would be challenged, of the senders of foreign messages: for every file below the folder {@code -Dturing.corpus},
+ * by default the messages of the tests. Senders are taken for authenticated, so that nothing but the message decides.
  *
- * <p>It writes {@code target/corpus.txt}: how many of each source (a folder in that folder) are challenged or held silently for
- * which reason, then the files that are challenged, those first that look like a machine's. A folder whose name begins with
- * {@code machines-} holds bounces, lists and automatic answers only: nobody may be challenged there.
+ * <p>It writes {@code target/corpus.txt}: how many of each source (a folder in that folder) are challenged or held
+ * silently for which reason, then the files that are challenged, those first that look like a machine's. A folder whose
+ * name begins with {@code machines-} holds bounces, lists and automatic answers only: nobody may be challenged there.
  */
 class CorpusTest {
     private static final Pattern RETURN_PATH = Pattern.compile("(?im)^Return-Path:\\s*<([^>\\r\\n]*)>");
     private static final Pattern MBOX = Pattern.compile("\\AFrom (\\S+@\\S+) ");
     private static final Pattern FROM = Pattern.compile("(?im)^From:[^\\r\\n]*?([^\\s<>()\",;:]+@[A-Za-z0-9.-]+)");
-    private static final Pattern MACHINE = Pattern.compile(
-            "(?im)^(subject:.*(undeliver|delivery|returned|failure|out of (the )?office"
-                    + "|auto(matic)?[ -]?(reply|response)|vacation|abwesen|confirm|subscri)|from:.*(daemon|postmaster|bounce|noreply|no-reply)"
-                    + "|(errors-to|x-loop|x-mailman|x-list[a-z-]*|precedence|x-auto[a-z-]*|x-bulk[a-z-]*|x-campaign[a-z-]*):)");
+    private static final Pattern MACHINE =
+            Pattern.compile("(?im)^(subject:.*(undeliver|delivery|returned|failure|out of (the )?office"
+                    + "|auto(matic)?[ -]?(reply|response)|vacation|abwesen|confirm|subscri)|from:.*(daemon|postmaster"
+                    + "|bounce|noreply|no-reply)"
+                    + "|(errors-to|x-loop|x-mailman|x-list[a-z-]*|precedence|x-auto[a-z-]*|x-bulk[a-z-]*"
+                    + "|x-campaign[a-z-]*):)");
 
     private final Map<String, Map<String, Integer>> figures = new TreeMap<>();
     private final List<String> suspects = new ArrayList<>();

@@ -32,8 +32,8 @@ import org.turingmail.protocol.challenges.ChallengeAction;
 import org.turingmail.protocol.challenges.ChallengeInstruction;
 
 /**
- * What becomes of messages that once went wrong: one row for each file of {@code cases/mail}. A new file needs a row here; what
- * is to be said of it beyond its suppression stands in a test of its own.
+ * What becomes of messages that once went wrong: one row for each file of {@code cases/mail}. A new file needs a row
+ * here; what is to be said of it beyond its suppression stands in a test of its own.
  */
 class MailCasesTest {
     private static final Path FILES = Path.of("src/test/resources/cases/mail");
@@ -121,8 +121,8 @@ class MailCasesTest {
     @Test
     void joinersAndNewEmojiShouldStayInTheSubject() throws Exception {
         assertThat(subject("T15-subject-zwnj-zwj-new-emoji.eml"))
-                .isEqualTo(
-                        "Auto: \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645\ud83d\udc68\u200d\ud83d\udc69\ud83e\udee8");
+                .isEqualTo("Auto: \u0645\u06cc\u200c\u062e\u0648\u0627\u0647"
+                        + "\u0645\ud83d\udc68\u200d\ud83d\udc69\ud83e\udee8");
     }
 
     @Test

@@ -25,10 +25,10 @@ public final class Forgeries {
             """
             Usage: forgeries [--domains N] [--sessions N] [--steps N]
 
-            As many domains publish SPF (an include and -all) and DMARC (p=reject) in a real DNS server, NSD, and one message
-            is forged in the name of each. The configuration is the default: the agent verifies senders itself. All messages
-            must be held as unauthenticated, none challenged. Printed are the DNS queries for each message, and what is live
-            in the heap after each step.
+            As many domains publish SPF (an include and -all) and DMARC (p=reject) in a real DNS server, NSD, and one
+            message is forged in the name of each. The configuration is the default: the agent verifies senders itself.
+            All messages must be held as unauthenticated, none challenged. Printed are the DNS queries for each message,
+            and what is live in the heap after each step.
 
               --domains N      (10000)
               --sessions N     SMTP sessions at the same time (10)
@@ -117,8 +117,8 @@ public final class Forgeries {
         boolean bounded = all < BAR_MEGABYTES && late < BAR_LATE_MEGABYTES;
         System.out.printf(
                 Locale.ROOT,
-                "live heap grows by %.1f MB from the first step on, must be %.0f MB at most; by %.1f MB in the second half,"
-                        + " must be %.0f MB at most: %s%n",
+                "live heap grows by %.1f MB from the first step on, must be %.0f MB at most; by %.1f MB in the second"
+                        + " half, must be %.0f MB at most: %s%n",
                 all,
                 BAR_MEGABYTES,
                 late,

@@ -18,9 +18,9 @@ public final class HeldMails {
             """
             Usage: held-mails [--few N] [--many N] [--size OCTETS]
 
-            Two agents, one after the other, each with a central service of its own: one holds few mails, the other many.
-            The quarantine is filled before James starts, through the same classes that hold a mail, without the disk
-            syncs. Then, on the real processes:
+            Two agents, one after the other, each with a central service of its own: one holds few mails, the other
+            many. The quarantine is filled before James starts, through the same classes that hold a mail, without the
+            disk syncs. Then, on the real processes:
 
               first reconciliation    at start; central knows none of the mails, and each is registered, silently
               next reconciliation     a WebAdmin task; central knows them all

@@ -25,10 +25,11 @@ public final class Lists {
             """
             Usage: lists --peers FOLDER [--rounds N] [--seconds N] [--entries N] [--alone yes|no]
 
-            Files: a list is imported and exported over HTTP, and the same rows go into and out of the same table, with the
-            same indexes, by COPY; postmap makes an lmdb of the same addresses. Answers: sixteen connections ask about a
-            sender and a recipient, half of the senders are on the list: verdicts of a central service with all entries
-            and of one with 1,000, rspamd's multimap on the same list; policy delegation and socketmap beside postgrey.
+            Files: a list is imported and exported over HTTP, and the same rows go into and out of the same table, with
+            the same indexes, by COPY; postmap makes an lmdb of the same addresses. Answers: sixteen connections ask
+            about a sender and a recipient, half of the senders are on the list: verdicts of a central service with all
+            entries and of one with 1,000, rspamd's multimap on the same list; policy delegation and socketmap beside
+            postgrey.
 
               --peers FOLDER   where peers.sh and LoadClient.java are (TURING_PEERS)
               --rounds N       each asks everybody once (3)

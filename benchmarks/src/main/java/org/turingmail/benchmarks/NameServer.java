@@ -34,7 +34,8 @@ final class NameServer implements AutoCloseable {
                     folder.resolve("zone"),
                     String.format(
                             Locale.ROOT,
-                            "$ORIGIN %s.%n$TTL 300%n@ SOA ns hostmaster 1 3600 900 86400 300%n@ NS ns%nns A 127.0.0.1%n%s%n",
+                            "$ORIGIN %s.%n$TTL 300%n@ SOA ns hostmaster 1 3600 900 86400 300%n@ NS ns%nns A"
+                                    + " 127.0.0.1%n%s%n",
                             zone,
                             String.join("\n", records)));
             Path configuration = Files.writeString(

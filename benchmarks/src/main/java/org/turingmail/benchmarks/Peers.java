@@ -12,8 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Programs that somebody might take instead of ours, and the client that puts the same load on all of them. They are not
- * part of the project: a folder with {@code peers.sh}, which sets them up and measures them, and {@code LoadClient.java}.
+ * Programs that somebody might take instead of ours, and the client that puts the same load on all of them. They are
+ * not part of the project: a folder with {@code peers.sh}, which sets them up and measures them, and
+ * {@code LoadClient.java}.
  */
 final class Peers {
     private static final Pattern FIGURE = Pattern.compile("(\\w+)=([0-9]+)");
@@ -47,7 +48,10 @@ final class Peers {
         }
     }
 
-    /** What a run of a peer says, by name: {@code rspamd.min_2workers.rps}. The last figure counts where there are several. */
+    /**
+     * What a run of a peer says, by name: {@code rspamd.min_2workers.rps}. The last figure counts where there are
+     * several.
+     */
     Map<String, Double> measure(String peer) throws InterruptedException {
         Path results = work.resolve("results.tsv");
         try {

@@ -26,8 +26,9 @@ public final class ReleaseLatency {
             """
             Usage: release-latency [--solves N] [--warm-up N] [--load MAILS-PER-SECOND]
 
-            So many unknown senders have one mail held each. One after the other solves the captcha; the time runs from the
-            answer to that POST until an IMAP client sees the mail in the mailbox. Mail of known senders flows meanwhile.
+            So many unknown senders have one mail held each. One after the other solves the captcha; the time runs from
+            the answer to that POST until an IMAP client sees the mail in the mailbox. Mail of known senders flows
+            meanwhile.
 
               --solves N      (500)
               --warm-up N     solves before, which do not count (100)

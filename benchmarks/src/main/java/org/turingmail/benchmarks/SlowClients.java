@@ -27,9 +27,10 @@ public final class SlowClients {
             """
             Usage: slow-clients [--connections N] [--seconds N]
 
-            So many slow connections are kept to each port of central (HTTP, management, socketmap, policy service): silent
-            ones, half headers, bodies of one byte a second. One that central closes is opened again. Meanwhile agents ask for
-            verdicts, one of ten over a new connection, and readiness is looked at. The same is measured before, without them.
+            So many slow connections are kept to each port of central (HTTP, management, socketmap, policy service):
+            silent ones, half headers, bodies of one byte a second. One that central closes is opened again. Meanwhile
+            agents ask for verdicts, one of ten over a new connection, and readiness is looked at. The same is measured
+            before, without them.
 
               --connections N     of each port (1000)
               --seconds N         of each measurement (30)

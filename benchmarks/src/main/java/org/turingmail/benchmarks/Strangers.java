@@ -13,9 +13,9 @@ import org.turingmail.launcher.mail.Message;
 import org.turingmail.launcher.mail.SmtpClient;
 
 /**
- * Many mails, each from a sender of its own, whom nobody knows. smtp-source has one sender for all of its mails, so this does
- * the same in Java: as many sessions at a time, a new connection for each mail, mails of the same form and size. Safe for
- * use by several threads.
+ * Many mails, each from a sender of its own, whom nobody knows. smtp-source has one sender for all of its mails, so
+ * this does the same in Java: as many sessions at a time, a new connection for each mail, mails of the same form and
+ * size. Safe for use by several threads.
  */
 final class Strangers {
     private static final int LINE = 70;

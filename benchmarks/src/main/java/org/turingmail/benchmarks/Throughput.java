@@ -29,8 +29,8 @@ public final class Throughput {
               unknown   each mail from another sender whom nobody knows        a sender in Java
               mixed     nine of ten mails from a known sender                  both at the same time
 
-            A round measures each scenario on both. A mail of a known sender counts when it is in its mailbox; one of an unknown
-            sender, with Turing, when it is held, registered and its challenge has arrived outside (smtp-sink).
+            A round measures each scenario on both. A mail of a known sender counts when it is in its mailbox; one of an
+            unknown sender, with Turing, when it is held, registered and its challenge has arrived outside (smtp-sink).
 
               --rounds N          (5)
               --mails N           mails in a round, known and mixed (3000)

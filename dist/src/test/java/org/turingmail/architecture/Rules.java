@@ -130,7 +130,8 @@ final class Rules {
             .callMethodWhere(target(owner(assignableTo(Part.class)))
                     .and(target(
                             nameMatching("getHeader|getAllHeaders|get(Non)?MatchingHeaders|get.*HeaderLines|getSubject"
-                                    + "|getFrom|getSender|getReplyTo|getRecipients|getAllRecipients|getMessageID|getSentDate"
+                                    + "|getFrom|getSender|getReplyTo|getRecipients|getAllRecipients|getMessageID"
+                                    + "|getSentDate"
                                     + "|getContentLanguage"))))
             .orShould()
             .callMethodWhere(target(owner(assignableTo(InternetAddress.class))).and(target(nameMatching("parse.*"))))

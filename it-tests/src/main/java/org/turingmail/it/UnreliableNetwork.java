@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Stands before a web server, or a database, and passes everything on, or misbehaves as proxies, load balancers and dying servers
- * do. A change of mood ends all connections. Safe for use by several threads.
+ * Stands before a web server, or a database, and passes everything on, or misbehaves as proxies, load balancers and
+ * dying servers do. A change of mood ends all connections. Safe for use by several threads.
  */
 public final class UnreliableNetwork implements AutoCloseable {
     /** What it does with a request. */

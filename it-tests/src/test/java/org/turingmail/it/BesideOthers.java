@@ -9,9 +9,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Runs a class of tests at the same time as those without this annotation, which run one after the other. It suits a class
- * that waits for most of its time, and that stops and slows only servers of its own. Of the classes that have it, one runs
- * at a time, its methods one after the other. Without {@code junit.jupiter.execution.parallel.enabled} it does nothing.
+ * Runs a class of tests at the same time as those without this annotation, which run one after the other. It suits a
+ * class that waits for most of its time, and that stops and slows only servers of its own. Of the classes that have it,
+ * one runs at a time, its methods one after the other. Without {@code junit.jupiter.execution.parallel.enabled} it does
+ * nothing.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -17,8 +17,9 @@ import org.turingmail.launcher.process.ChallengeLink;
 import org.turingmail.launcher.process.Project;
 
 /**
- * What the sender sees, on a phone and on a desktop: the page fits the width of the screen, and its button is seen without
- * scrolling. Leaves the pictures in {@code it-tests/target/images}; {@code docs/images/refresh} copies them into the documentation.
+ * What the sender sees, on a phone and on a desktop: the page fits the width of the screen, and its button is seen
+ * without scrolling. Leaves the pictures in {@code it-tests/target/images}; {@code docs/images/refresh} copies them
+ * into the documentation.
  */
 class ChallengePagePicturesIT {
     private static final int MAX_BYTES = 100_000;

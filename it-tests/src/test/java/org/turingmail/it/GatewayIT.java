@@ -95,7 +95,8 @@ class GatewayIT {
         String sender = world.stranger("tagged");
         rule(
                 """
-                {"name": "tag-at-gateway", "priority": 1, "action": "TAG", "tag": {"name": "X-Turing-Tag", "value": "chief"},
+                {"name": "tag-at-gateway", "priority": 1, "action": "TAG", "tag": {"name": "X-Turing-Tag", "value":
+                "chief"},
                  "conditions": [{"kind": "RECIPIENT", "values": ["chief@company.example"]}]}
                 """);
         rule(

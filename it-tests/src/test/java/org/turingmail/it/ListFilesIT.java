@@ -187,7 +187,10 @@ class ListFilesIT {
         }
     }
 
-    /** The order of access(5) without smtpd_access_maps in parent_domain_matches_subdomains, and recipient_delimiter = +. */
+    /**
+     * The order of access(5) without smtpd_access_maps in parent_domain_matches_subdomains, and recipient_delimiter =
+     * +.
+     */
     private static List<String> postfixKeys(String sender) {
         int at = sender.lastIndexOf('@');
         String local = sender.substring(0, at);

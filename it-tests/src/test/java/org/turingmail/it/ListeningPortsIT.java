@@ -21,7 +21,10 @@ import org.turingmail.launcher.mail.OutsideWorld;
 import org.turingmail.launcher.process.CentralProcess;
 import org.turingmail.launcher.process.JamesProcess;
 
-/** A port that nobody knows of is one that nobody protects: every process that we start listens where the docs say, only. */
+/**
+ * A port that nobody knows of is one that nobody protects: every process that we start listens where the docs say,
+ * only.
+ */
 class ListeningPortsIT {
     private static final Pattern SOCKET = Pattern.compile("socket:\\[(\\d+)]");
     private static final String LISTENS = "0A";

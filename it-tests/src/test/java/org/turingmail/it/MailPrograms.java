@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The real programs of Debian's packages, unpacked but not installed: several of them exclude one another, and none is to
- * become this machine's mail server.
+ * The real programs of Debian's packages, unpacked but not installed: several of them exclude one another, and none is
+ * to become this machine's mail server.
  */
 final class MailPrograms {
     private static final List<String> PACKAGES = List.of(
@@ -103,8 +103,8 @@ final class MailPrograms {
     }
 
     /**
-     * Runs it as root, or as if it were that, for some believe only files of root. Ends the test where the system does not allow
-     * that (user namespaces).
+     * Runs it as root, or as if it were that, for some believe only files of root. Ends the test where the system does
+     * not allow that (user namespaces).
      */
     String runAsRoot(Path folder, String input, String program, String... arguments) throws IOException {
         if (idOfUser() == 0) {
@@ -139,8 +139,8 @@ final class MailPrograms {
     }
 
     /**
-     * The environment of a server that wants users of its own and to become them: both are pretended, so it needs no users on
-     * this machine and runs whoever runs the tests.
+     * The environment of a server that wants users of its own and to become them: both are pretended, so it needs no
+     * users on this machine and runs whoever runs the tests.
      *
      * @param users their names
      * @param id the number of the first of them; 0 for all of them

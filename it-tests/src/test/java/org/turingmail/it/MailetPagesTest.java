@@ -94,7 +94,10 @@ class MailetPagesTest {
         assertThat(page.source()).contains("Flag.read(this, SILENT, false)");
     }
 
-    /** Each file of the samples is loaded by {@link SampleConfigurationIT}, and that of the other one by {@link ReadmeIT}. */
+    /**
+     * Each file of the samples is loaded by {@link SampleConfigurationIT}, and that of the other one by
+     * {@link ReadmeIT}.
+     */
     @ParameterizedTest
     @MethodSource("pages")
     void exampleShouldBeInTheSample(Page page) throws IOException {

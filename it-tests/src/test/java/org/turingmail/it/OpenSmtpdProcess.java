@@ -19,8 +19,9 @@ import org.turingmail.launcher.mail.SmtpClient;
 import org.turingmail.launcher.process.ChildProcess;
 
 /**
- * A running OpenSMTPD. It wants folders at fixed places and to lock itself up in them, so it gets a view of its own of the file
- * system and of the processes (user namespaces; nobody need be root). Clients say by the PROXY protocol whence they come.
+ * A running OpenSMTPD. It wants folders at fixed places and to lock itself up in them, so it gets a view of its own of
+ * the file system and of the processes (user namespaces; nobody need be root). Clients say by the PROXY protocol whence
+ * they come.
  */
 final class OpenSmtpdProcess implements AutoCloseable {
     /** A client that does more before it sends a mail is kicked out. */
@@ -44,8 +45,8 @@ final class OpenSmtpdProcess implements AutoCloseable {
     static OpenSmtpdProcess start(MailPrograms programs, Path home, String configuration, int port) throws IOException {
         assumeTrue(
                 mayHaveNamespaces(home),
-                "NOT TESTED: whether OpenSMTPD answers for exported tables. It needs user namespaces (unshare -Urmpf), which this"
-                        + " system forbids");
+                "NOT TESTED: whether OpenSMTPD answers for exported tables. It needs user namespaces (unshare -Urmpf),"
+                        + " which this system forbids");
         Files.writeString(home.resolve("smtpd.conf"), configuration);
         // No name server: names of clients are looked for in /etc/hosts alone.
         Files.writeString(home.resolve("resolv.conf"), "lookup file\n");

@@ -19,7 +19,10 @@ import org.turingmail.launcher.process.ChallengeLink;
 import org.turingmail.launcher.process.JamesProcess;
 import org.turingmail.launcher.process.WebAdmin;
 
-/** Whatever central does, or does not do: mail is accepted, known senders flow, the rest is held, and all is made up for later. */
+/**
+ * Whatever central does, or does not do: mail is accepted, known senders flow, the rest is held, and all is made up for
+ * later.
+ */
 @BesideOthers
 class OutageIT {
     private static final Duration MADE_UP = Duration.ofSeconds(60);

@@ -38,7 +38,8 @@ final class PostfixProcess implements AutoCloseable {
      * Starts it.
      *
      * @param home an empty folder
-     * @param restrictions what {@code smtpd_recipient_restrictions} has behind {@code reject_unauth_destination}, by port
+     * @param restrictions what {@code smtpd_recipient_restrictions} has behind {@code reject_unauth_destination}, by
+     *     port
      */
     static PostfixProcess start(MailPrograms programs, Path home, Map<Integer, String> restrictions)
             throws IOException {

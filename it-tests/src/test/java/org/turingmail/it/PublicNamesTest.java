@@ -20,13 +20,15 @@ import org.turingmail.launcher.process.Project;
 
 /**
  * The names that an administrator or a program of theirs can depend on, compared with {@code docs/public-names.txt}. A
- * difference is no mistake as such: it is a change of the public API, to be made on purpose, with a line in the change log.
+ * difference is no mistake as such: it is a change of the public API, to be made on purpose, with a line in the change
+ * log.
  */
 class PublicNamesTest {
     private static final Path ROOT = Project.root();
-    private static final Pattern CONFIGURED_CLASS = Pattern.compile(
-            "public final class (\\w+)\\s+(?:extends|implements) "
-                    + "(?:GenericMatcher|GenericMailet|Routes|HealthCheck|AbstractModule|UserDefinedStartable|TaskExtensionModule|HeldMailRepository|RcptHook|JamesMessageHook)\\b");
+    private static final Pattern CONFIGURED_CLASS =
+            Pattern.compile("public final class (\\w+)\\s+(?:extends|implements) "
+                    + "(?:GenericMatcher|GenericMailet|Routes|HealthCheck|AbstractModule|UserDefinedStartable"
+                    + "|TaskExtensionModule|HeldMailRepository|RcptHook|JamesMessageHook)\\b");
     /** A module that ours installs itself is written into no configuration. */
     private static final Pattern INSTALLED_CLASS = Pattern.compile("install\\(new (\\w+)\\(");
 
@@ -93,9 +95,8 @@ class PublicNamesTest {
                 .forEach(route -> names.add("webadmin " + route));
         find(
                         CENTRAL_KEY,
-                        Files.readString(
-                                ROOT.resolve(
-                                        "central/src/main/java/org/turingmail/central/configuration/CentralConfiguration.java")))
+                        Files.readString(ROOT.resolve("central/src/main/java/org/turingmail/central/configuration/"
+                                + "CentralConfiguration.java")))
                 .forEach(key -> names.add("central turing.central." + key));
         for (Path source : sources("protocol")) {
             String text = Files.readString(source);

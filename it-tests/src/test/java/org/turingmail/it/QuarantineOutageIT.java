@@ -19,8 +19,8 @@ import org.turingmail.launcher.process.JamesProcess;
 import org.turingmail.launcher.process.WebAdmin;
 
 /**
- * The database of held messages, a PostgreSQL server, is down: mail for the quarantine waits in James' spool, known senders
- * flow, and when the database is back all is held and challenged, without an administrator.
+ * The database of held messages, a PostgreSQL server, is down: mail for the quarantine waits in James' spool, known
+ * senders flow, and when the database is back all is held and challenged, without an administrator.
  *
  * <p>The outage lasts until each message was tried; with {@code -Dturing.outage.seconds=300} at least five minutes.
  */

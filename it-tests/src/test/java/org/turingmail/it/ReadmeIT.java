@@ -20,8 +20,8 @@ import org.turingmail.launcher.process.Project;
 import org.turingmail.launcher.process.SampleConfiguration;
 
 /**
- * Does what the README tells an administrator to do: takes a James without Turing, puts each configuration block where the
- * block's first line says, and sees that it screens.
+ * Does what the README tells an administrator to do: takes a James without Turing, puts each configuration block where
+ * the block's first line says, and sees that it screens.
  */
 class ReadmeIT {
     private static final String ANNA = "anna@example.org";

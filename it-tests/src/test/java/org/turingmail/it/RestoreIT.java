@@ -17,7 +17,10 @@ import org.turingmail.launcher.process.CentralProcess;
 import org.turingmail.launcher.process.ChallengeLink;
 import org.turingmail.launcher.process.JamesProcess;
 
-/** What {@code docs/backup.md} says happens when central alone, an agent alone, or both are restored from copies of their folders. */
+/**
+ * What {@code docs/backup.md} says happens when central alone, an agent alone, or both are restored from copies of
+ * their folders.
+ */
 @BesideOthers
 class RestoreIT {
     private static final Duration SOON = Duration.ofSeconds(90);

@@ -15,8 +15,8 @@ import org.turingmail.launcher.process.JamesProcess;
 import org.turingmail.launcher.process.Project;
 
 /**
- * Starts a real server on each sample and lets the JVM's flight recorder say which files were read. A file that is misnamed,
- * or that no part of the server wants, would otherwise never be noticed.
+ * Starts a real server on each sample and lets the JVM's flight recorder say which files were read. A file that is
+ * misnamed, or that no part of the server wants, would otherwise never be noticed.
  */
 class SampleConfigurationIT {
     @ParameterizedTest

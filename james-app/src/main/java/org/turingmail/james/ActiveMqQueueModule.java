@@ -27,8 +27,8 @@ import org.apache.james.utils.InitilizationOperationBuilder;
 import org.apache.james.utils.PropertiesProvider;
 
 /**
- * A queue that outlives the process: ActiveMQ in the same JVM and reachable from nowhere else, its journal in {@code var/store/activemq}, written through
- * to the disk before a mail is acknowledged.
+ * A queue that outlives the process: ActiveMQ in the same JVM and reachable from nowhere else, its journal in
+ * {@code var/store/activemq}, written through to the disk before a mail is acknowledged.
  */
 final class ActiveMqQueueModule extends AbstractModule {
     @Override

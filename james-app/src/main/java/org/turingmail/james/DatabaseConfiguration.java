@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.apache.commons.configuration2.Configuration;
 
 /**
- * The content of {@code james-database.properties}, with the keys that James documents for it, turned into the properties
- * that OpenJPA wants. Immutable.
+ * The content of {@code james-database.properties}, with the keys that James documents for it, turned into the
+ * properties that OpenJPA wants. Immutable.
  *
  * <ul>
  *   <li>{@code database.driverClassName}, default Derby's embedded driver

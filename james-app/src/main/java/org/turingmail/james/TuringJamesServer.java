@@ -29,8 +29,8 @@ import org.apache.james.modules.server.WebAdminServerModule;
 import org.apache.james.server.core.configuration.Configuration;
 
 /**
- * Starts the server on one folder, laid out as James always has it: {@code conf/} for the configuration, {@code var/} for
- * the data, {@code extensions-jars/} for extensions. The folder is named by the system property
+ * Starts the server on one folder, laid out as James always has it: {@code conf/} for the configuration, {@code var/}
+ * for the data, {@code extensions-jars/} for extensions. The folder is named by the system property
  * {@code working.directory}, as in every other James.
  *
  * <p>Two things are found in the folder without being asked for, because forgetting them is silent in James:

@@ -103,9 +103,8 @@ final class VmBroker {
 
     private void stopped(Runnable whenGone) {
         if (!stopping) {
-            LOGGER.error(
-                    "The queue of messages has stopped by itself and does not start again. Is the disk full? James ends now with"
-                            + " exit status " + EXIT_STATUS + ", to be started again; nothing is lost");
+            LOGGER.error("The queue of messages has stopped by itself and does not start again. Is the disk full? James"
+                    + " ends now with exit status " + EXIT_STATUS + ", to be started again; nothing is lost");
             whenGone.run();
         }
     }

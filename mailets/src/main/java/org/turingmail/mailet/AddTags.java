@@ -8,8 +8,8 @@ import org.apache.mailet.base.GenericMailet;
 import org.turingmail.agent.tags.Tags;
 
 /**
- * Adds the header fields of rules ({@code X-Turing-…}) to a message, and sends it to another processor like {@code
- * ToProcessor}.
+ * Adds the header fields of rules ({@code X-Turing-…}) to a message, and sends it to another processor like
+ * {@code ToProcessor}.
  *
  * <p>Such fields that a message brought from outside are removed first, so that filters behind James can trust them;
  * the marks of challenges ({@code X-Turing-Challenge}) and notices ({@code X-Turing-Notice}) stay. Fields are

@@ -28,8 +28,8 @@ import org.turingmail.agent.quarantine.LaterAttempts;
  *   <li>{@code repositoryPath}: the URL of the repository. Mandatory.
  * </ul>
  *
- * <p>If the message can neither be stored nor put back into the spool, the mailet throws; write {@code
- * <onMailetException>propagate</onMailetException>} so that James keeps the mail in its queue.
+ * <p>If the message can neither be stored nor put back into the spool, the mailet throws; write
+ * {@code <onMailetException>propagate</onMailetException>} so that James keeps the mail in its queue.
  *
  * <pre><code>
  * &lt;mailet match="All" class="org.turingmail.mailet.KeepInRepository"&gt;

@@ -23,8 +23,8 @@ import org.turingmail.protocol.correspondents.Correspondents;
 /**
  * Adds the recipients of a user's own messages to that user's list, so that they can reply.
  *
- * <p>The {@code Message-ID} is reported too: for 90 days, messages that name it in {@code In-Reply-To} or {@code
- * References} are delivered to that user, whether they come from another address of the correspondent or are the
+ * <p>The {@code Message-ID} is reported too: for 90 days, messages that name it in {@code In-Reply-To} or
+ * {@code References} are delivered to that user, whether they come from another address of the correspondent or are the
  * challenge of a similar system.
  *
  * <p>Only messages of authenticated users are used; other messages pass untouched, as they could come from anybody.

@@ -13,15 +13,15 @@ import org.turingmail.agent.quarantine.LaterAttempts;
  *
  * <p>With this record, a message whose {@code To}, {@code Cc}, {@code Bcc}, {@code Resent-To}, {@code Resent-Cc} and
  * {@code Resent-Bcc} name none of its recipients is held silently, with the reason {@code not-addressed} (RFC 3834,
- * section 2). A recipient reached through an alias or a group is named if that alias or group is; {@code
- * anna+news@example.org} counts as {@code anna@example.org}. Without the record such a message is challenged like any
- * other. The message is passed on unchanged.
+ * section 2). A recipient reached through an alias or a group is named if that alias or group is;
+ * {@code anna+news@example.org} counts as {@code anna@example.org}. Without the record such a message is challenged
+ * like any other. The message is passed on unchanged.
  *
  * <p>While James stops, it puts messages whose processing has not begun back into the spool, where they wait for the
  * next start: a message that James cannot finish within five seconds would be delivered twice.
  *
- * <p>It takes no parameters. Place it first in {@code root}, before {@code PostmasterAlias} and {@code
- * RecipientRewriteTable}. A message that passes again keeps its first record.
+ * <p>It takes no parameters. Place it first in {@code root}, before {@code PostmasterAlias} and
+ * {@code RecipientRewriteTable}. A message that passes again keeps its first record.
  *
  * <pre><code>
  * &lt;mailet match="All" class="org.turingmail.mailet.RememberRecipients"/&gt;

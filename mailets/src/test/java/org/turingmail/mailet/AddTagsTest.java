@@ -73,14 +73,16 @@ class AddTagsTest {
                 "Mail1",
                 Optional.of(BOB),
                 WHOLE
-                        + "Subject: Hello\r\nx-tUrInG-Tag: vip\r\nX-Turing-Other: a\r\n\tb\r\nX-Turing-Challenge: 1\r\nX-TURING-NOTICE: 1\r\nX-Other: c",
+                        + "Subject: Hello\r\nx-tUrInG-Tag: vip\r\nX-Turing-Other: a\r\n\tb\r\n"
+                        + "X-Turing-Challenge: 1\r\nX-TURING-NOTICE: 1\r\nX-Other: c",
                 ALICE);
 
         service(screened(mail));
 
         assertThat(octets(mail).split("\r\n"))
                 .containsExactlyInAnyOrder((WHOLE
-                                + "Subject: Hello\r\nX-Turing-Challenge: 1\r\nX-TURING-NOTICE: 1\r\nX-Other: c\r\n\r\nHello Alice,\r\n.\r\n")
+                                + "Subject: Hello\r\nX-Turing-Challenge: 1\r\nX-TURING-NOTICE: 1\r\nX-Other: c\r\n\r\n"
+                                + "Hello Alice,\r\n.\r\n")
                         .split("\r\n"));
     }
 

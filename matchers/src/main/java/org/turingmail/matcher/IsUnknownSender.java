@@ -21,8 +21,8 @@ import org.turingmail.protocol.verdicts.Verdict;
  * <p>While the central service is unavailable, a sender without a cached verdict is unknown: the message is held, not
  * lost and not refused.
  *
- * <p>Place it in the {@code transport} processor, after recipients are rewritten to local addresses (after {@code
- * RecipientRewriteTable}) and before local delivery or the relay. It takes no condition.
+ * <p>Place it in the {@code transport} processor, after recipients are rewritten to local addresses (after
+ * {@code RecipientRewriteTable}) and before local delivery or the relay. It takes no condition.
  *
  * <pre><code>
  * &lt;mailet match="org.turingmail.matcher.IsUnknownSender" class="ToProcessor"&gt;

@@ -10,7 +10,10 @@ public enum ConditionKind {
     SENDER,
     /** The envelope sender is in one of these domains or their subdomains. */
     SENDER_DOMAIN,
-    /** The authenticated address of the header {@code From} is one of these addresses, or is in one of these domains or their subdomains. */
+    /**
+     * The authenticated address of the header {@code From} is one of these addresses, or is in one of these domains or
+     * their subdomains.
+     */
     HEADER_FROM,
     /** The sender's domain is authenticated. */
     AUTHENTICATED,

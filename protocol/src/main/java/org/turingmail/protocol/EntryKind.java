@@ -1,8 +1,8 @@
 package org.turingmail.protocol;
 
 /**
- * What an entry matches. In the order of precedence: within one scope an address decides before a domain, a domain before
- * its parent domain, any domain before a network (the smaller one first), and a network before a pattern.
+ * What an entry matches. In the order of precedence: within one scope an address decides before a domain, a domain
+ * before its parent domain, any domain before a network (the smaller one first), and a network before a pattern.
  */
 public enum EntryKind {
     /** One address, {@code user@domain}. It matches {@code user+anything@domain} as well. */
@@ -18,8 +18,9 @@ public enum EntryKind {
     /** A network of such clients, {@code 192.0.2.0/24} or {@code 2001:db8::/32}. */
     CIDR,
     /**
-     * A pattern that is looked for anywhere in the sender's canonical address, without regard to case. The syntax is that
-     * of RE2: no back references and no look-around, so it takes a time that is linear in the length of the address.
+     * A pattern that is looked for anywhere in the sender's canonical address, without regard to case. The syntax is
+     * that of RE2: no back references and no look-around, so it takes a time that is linear in the length of the
+     * address.
      */
     REGEX
 }

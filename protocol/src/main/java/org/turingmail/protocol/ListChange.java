@@ -20,7 +20,10 @@ public interface ListChange {
     /** Such as {@code agent:james1} or {@code sender}. */
     String actor();
 
-    /** {@code added}, {@code changed} or {@code removed}; {@code imported} or {@code undone} for all entries of an import. */
+    /**
+     * {@code added}, {@code changed} or {@code removed}; {@code imported} or {@code undone} for all entries of an
+     * import.
+     */
     String action();
 
     Optional<Long> entryId();

@@ -44,8 +44,8 @@ public interface ListEntry {
     Optional<Instant> expiresAt();
 
     /**
-     * True if it counts only for mail in which the sender that it is about is authenticated: for {@link Verdict#DELIVER} and kinds about
-     * addresses and domains. Absent if it counts for all mail.
+     * True if it counts only for mail in which the sender that it is about is authenticated: for
+     * {@link Verdict#DELIVER} and kinds about addresses and domains. Absent if it counts for all mail.
      */
     Optional<Boolean> authenticatedOnly();
 

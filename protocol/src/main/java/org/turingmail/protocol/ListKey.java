@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * A public key that signs list documents, as JWK (RFC 7517): {@code OKP} with {@code Ed25519} (RFC 8037), or {@code EC} with
- * {@code P-256}.
+ * A public key that signs list documents, as JWK (RFC 7517): {@code OKP} with {@code Ed25519} (RFC 8037), or {@code EC}
+ * with {@code P-256}.
  */
 @Value.Immutable
 @JsonSerialize(as = ImmutableListKey.class)

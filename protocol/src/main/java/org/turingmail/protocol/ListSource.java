@@ -10,8 +10,8 @@ import org.immutables.value.Value;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
- * A list of another installation by which the tenant goes. Central fetches its signed document from time to time. Its entries count
- * for all recipients, behind all entries of the tenant's own.
+ * A list of another installation by which the tenant goes. Central fetches its signed document from time to time. Its
+ * entries count for all recipients, behind all entries of the tenant's own.
  */
 @Value.Immutable
 @JsonSerialize(as = ImmutableListSource.class)
@@ -24,7 +24,10 @@ public interface ListSource {
     /** Given by central: counts the changes. Also the {@code ETag}. */
     Optional<Integer> version();
 
-    /** 1 to 64 letters, digits, dots, hyphens and underscores; unique in the tenant. Verdicts show it as {@code list:NAME}. */
+    /**
+     * 1 to 64 letters, digits, dots, hyphens and underscores; unique in the tenant. Verdicts show it as
+     * {@code list:NAME}.
+     */
     String name();
 
     /** {@code https}, or {@code http} to a loopback address. */
@@ -40,8 +43,8 @@ public interface ListSource {
     Optional<ListKey> key();
 
     /**
-     * To be sent with the request. Never answered; in a change, empty removes it, and absent leaves it as it is, unless the URL
-     * is another one.
+     * To be sent with the request. Never answered; in a change, empty removes it, and absent leaves it as it is, unless
+     * the URL is another one.
      */
     Optional<String> token();
 

@@ -16,8 +16,8 @@ import jakarta.ws.rs.core.MediaType;
 /**
  * Lists of other installations, 50 at the most.
  *
- * <p>What is read comes with an {@code ETag}. A change with {@code If-Match} is done only if that still is the state; without,
- * it is done in any case.
+ * <p>What is read comes with an {@code ETag}. A change with {@code If-Match} is done only if that still is the state;
+ * without, it is done in any case.
  *
  * <p>Another {@code list} or key in a change makes a new beginning: all documents are forgotten.
  */
@@ -75,11 +75,11 @@ public interface ListSourcesApi {
     ListSource fetch(@PathParam("id") long id);
 
     /**
-     * Takes back the document that counts: the one before counts again, and only a greater version will be accepted. Without
-     * one before, it is a conflict.
+     * Takes back the document that counts: the one before counts again, and only a greater version will be accepted.
+     * Without one before, it is a conflict.
      *
-     * @param version which one, its {@code documentVersion}: if another one counts, it is a conflict, and one that was taken back
-     *     already stays so
+     * @param version which one, its {@code documentVersion}: if another one counts, it is a conflict, and one that was
+     *     taken back already stays so
      */
     @POST
     @Path("{id}/rollback")

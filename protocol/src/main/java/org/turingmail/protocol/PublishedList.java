@@ -10,8 +10,8 @@ import org.immutables.value.Value;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
- * A list that a tenant shares: those of its entries that are for all recipients and fit all that is given here. It follows the
- * entries; nothing is copied.
+ * A list that a tenant shares: those of its entries that are for all recipients and fit all that is given here. It
+ * follows the entries; nothing is copied.
  */
 @Value.Immutable
 @JsonSerialize(as = ImmutablePublishedList.class)
@@ -24,7 +24,10 @@ public interface PublishedList {
     /** Given by central: counts the changes. Also the {@code ETag}. */
     Optional<Integer> version();
 
-    /** 1 to 64 letters, digits, dots, hyphens and underscores; unique in the tenant. Others know it as {@code TENANT/NAME}. */
+    /**
+     * 1 to 64 letters, digits, dots, hyphens and underscores; unique in the tenant. Others know it as
+     * {@code TENANT/NAME}.
+     */
     String name();
 
     /** What it is, in a few words; up to 200 characters. */
@@ -40,8 +43,8 @@ public interface PublishedList {
     List<EntryKind> kinds();
 
     /**
-     * Of {@code manual}, {@code import}, {@code challenge} and {@code outgoing}; {@code manual} and
-     * {@code import} if empty, since the others tell who corresponds with whom.
+     * Of {@code manual}, {@code import}, {@code challenge} and {@code outgoing}; {@code manual} and {@code import} if
+     * empty, since the others tell who corresponds with whom.
      */
     List<String> origins();
 

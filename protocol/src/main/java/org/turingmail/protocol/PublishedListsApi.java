@@ -16,8 +16,8 @@ import jakarta.ws.rs.core.MediaType;
 /**
  * The lists that the tenant publishes, 100 at the most. Who is taken out of {@code tenants} loses the list at once.
  *
- * <p>What is read comes with an {@code ETag}. A change with {@code If-Match} is done only if that still is the state; without,
- * it is done in any case.
+ * <p>What is read comes with an {@code ETag}. A change with {@code If-Match} is done only if that still is the state;
+ * without, it is done in any case.
  */
 @Path(Api.ROOT + "/published-lists")
 @Consumes(MediaType.APPLICATION_JSON)

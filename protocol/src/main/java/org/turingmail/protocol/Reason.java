@@ -1,8 +1,8 @@
 package org.turingmail.protocol;
 
 /**
- * Reason codes: the same words in the API, in the audit trail, in the log and in tests. What each means to an administrator
- * stands in {@code docs/reasons.md}.
+ * Reason codes: the same words in the API, in the audit trail, in the log and in tests. What each means to an
+ * administrator stands in {@code docs/reasons.md}.
  *
  * <p>Rules may add codes of their own, so a reader must accept a code that is not listed here.
  */
@@ -29,8 +29,8 @@ public final class Reason {
     /** The sender is a role or a list manager, such as {@code mailer-daemon} (RFC 5230, section 4.6). */
     public static final String ROLE_SENDER = "role-sender";
     /**
-     * The sender's address is no dot-atom of at most 64 octets at a domain name (RFC 5321, section 4.1.2): mail programs
-     * disagree whom it names.
+     * The sender's address is no dot-atom of at most 64 octets at a domain name (RFC 5321, section 4.1.2): mail
+     * programs disagree whom it names.
      */
     public static final String SENDER_SYNTAX = "sender-syntax";
     /** A {@code List-*} field is present (RFC 2369, RFC 2919). */
@@ -49,7 +49,10 @@ public final class Reason {
     public static final String SPAM_SCORE = "spam-score";
     /** One open challenge covers all held mails of a sender. */
     public static final String ALREADY_CHALLENGED = "already-challenged";
-    /** So many challenges were sent in this hour that no more are: by client network, sender domain, recipient or tenant. */
+    /**
+     * So many challenges were sent in this hour that no more are: by client network, sender domain, recipient or
+     * tenant.
+     */
     public static final String RATE_LIMITED = "rate-limited";
     /** The mail carries our own {@code X-Turing-Challenge} field. */
     public static final String LOOPED = "looped";

@@ -20,10 +20,16 @@ public interface RecipientGroup {
     /** Given by central: counts the changes. Also the {@code ETag}. */
     Optional<Integer> version();
 
-    /** 1 to 64 letters, digits, dots, hyphens and underscores; unique in the tenant. Verdicts show it as {@code group:NAME}. */
+    /**
+     * 1 to 64 letters, digits, dots, hyphens and underscores; unique in the tenant. Verdicts show it as
+     * {@code group:NAME}.
+     */
     String name();
 
-    /** Of several groups of a recipient, the default of the one with the lowest counts; then the one that was made first. */
+    /**
+     * Of several groups of a recipient, the default of the one with the lowest counts; then the one that was made
+     * first.
+     */
     default int priority() {
         return 0;
     }

@@ -16,8 +16,8 @@ import jakarta.ws.rs.core.MediaType;
 /**
  * The tenant's groups of recipients, 200 at the most. One that a rule names cannot be removed or renamed.
  *
- * <p>What is read comes with an {@code ETag}. A change with {@code If-Match} is done only if that still is the state; without,
- * it is done in any case.
+ * <p>What is read comes with an {@code ETag}. A change with {@code If-Match} is done only if that still is the state;
+ * without, it is done in any case.
  */
 @Path(Api.ROOT + "/recipient-groups")
 @Consumes(MediaType.APPLICATION_JSON)

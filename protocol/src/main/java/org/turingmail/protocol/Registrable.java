@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * What both sides make of text that a mail server accepted and a database, an index or a log cannot hold: it is repaired, not refused, for a
- * refusal would keep the message held and unknown for ever. Both sides repair alike, so the agent recognises its recipients in a decision.
- * Text that needs no repair stays as it is. Pure.
+ * What both sides make of text that a mail server accepted and a database, an index or a log cannot hold: it is
+ * repaired, not refused, for a refusal would keep the message held and unknown for ever. Both sides repair alike, so
+ * the agent recognises its recipients in a decision. Text that needs no repair stays as it is. Pure.
  */
 public final class Registrable {
     /** The longest address that is kept as it is, in octets of UTF-8; RFC 5321, section 4.5.3.1, allows 320. */
@@ -28,8 +28,8 @@ public final class Registrable {
     private Registrable() {}
 
     /**
-     * An envelope address. One that has to be changed gets a hash of what it was, so that two that differ never become the same; its domain
-     * stays, where it can be one, so that entries about the domain apply.
+     * An envelope address. One that has to be changed gets a hash of what it was, so that two that differ never become
+     * the same; its domain stays, where it can be one, so that entries about the domain apply.
      *
      * @return the same text if it needs no repair; empty for the null sender
      */

@@ -10,8 +10,8 @@ import org.immutables.value.Value;
 import org.turingmail.protocol.verdicts.HeaderTag;
 
 /**
- * A rule of a tenant. Rules are asked when no entry of a list decides, those with the lowest priority first, and of the same
- * priority the one that was made first.
+ * A rule of a tenant. Rules are asked when no entry of a list decides, those with the lowest priority first, and of the
+ * same priority the one that was made first.
  */
 @Value.Immutable
 @JsonSerialize(as = ImmutableRule.class)
@@ -24,7 +24,10 @@ public interface Rule {
     /** Given by central: counts the changes. Also the {@code ETag}. */
     Optional<Integer> version();
 
-    /** 1 to 64 letters, digits, dots, hyphens and underscores; unique in the tenant. Verdicts show it as {@code rule:NAME}. */
+    /**
+     * 1 to 64 letters, digits, dots, hyphens and underscores; unique in the tenant. Verdicts show it as
+     * {@code rule:NAME}.
+     */
     String name();
 
     /** -1000000 to 1000000. */

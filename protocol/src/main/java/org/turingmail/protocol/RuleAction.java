@@ -1,6 +1,9 @@
 package org.turingmail.protocol;
 
-/** What a rule does with a mail that it matches. {@link #TAG} and {@link #NOTIFY} go on to the next rule; the others decide. */
+/**
+ * What a rule does with a mail that it matches. {@link #TAG} and {@link #NOTIFY} go on to the next rule; the others
+ * decide.
+ */
 public enum RuleAction {
     /** The mail goes on. */
     DELIVER,

@@ -23,7 +23,10 @@ public interface RuleCondition {
         return false;
     }
 
-    /** Addresses, domains, names of groups, names of header fields or networks, by {@link #kind()}. One of them must fit. */
+    /**
+     * Addresses, domains, names of groups, names of header fields or networks, by {@link #kind()}. One of them must
+     * fit.
+     */
     List<String> values();
 
     /** The least score or size. */

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * Times, as the clocks on the wall show them in one time zone: an hour that a change of the clocks leaves out never comes,
- * and one that it repeats comes twice. Each part that is given must hold; of the values within a part, one.
+ * Times, as the clocks on the wall show them in one time zone: an hour that a change of the clocks leaves out never
+ * comes, and one that it repeats comes twice. Each part that is given must hold; of the values within a part, one.
  */
 @Value.Immutable
 @JsonSerialize(as = ImmutableRuleSchedule.class)
@@ -20,8 +20,8 @@ public interface RuleSchedule {
     List<String> weekdays();
 
     /**
-     * Spans such as {@code 08:00-17:30}, the end not included, {@code 24:00} at the latest. One over midnight, such as {@code
-     * 22:00-06:00}, belongs as a whole to the day on which it begins.
+     * Spans such as {@code 08:00-17:30}, the end not included, {@code 24:00} at the latest. One over midnight, such as
+     * {@code 22:00-06:00}, belongs as a whole to the day on which it begins.
      */
     List<String> hours();
 
@@ -31,7 +31,10 @@ public interface RuleSchedule {
     /** Names of calendars: the day is a holiday in one of them. */
     List<String> calendars();
 
-    /** Name of the time zone, such as {@code Europe/Berlin}; if absent, that of the recipient's group, else of the tenant. */
+    /**
+     * Name of the time zone, such as {@code Europe/Berlin}; if absent, that of the recipient's group, else of the
+     * tenant.
+     */
     Optional<String> zone();
 
     static Builder builder() {

@@ -18,7 +18,10 @@ public interface RuleSettings {
     /** Name of a time zone, such as {@code Europe/Berlin}. */
     String zone();
 
-    /** In which language people of the tenant are told of mails: {@code en} (default), {@code de}, {@code fr} or {@code es}. */
+    /**
+     * In which language people of the tenant are told of mails: {@code en} (default), {@code de}, {@code fr} or
+     * {@code es}.
+     */
     default String language() {
         return "en";
     }

@@ -16,8 +16,8 @@ import jakarta.ws.rs.core.MediaType;
 /**
  * The lists of other tenants by which the tenant goes, 50 at the most. All changes count with the next verdict.
  *
- * <p>What is read comes with an {@code ETag}. A change with {@code If-Match} is done only if that still is the state; without,
- * it is done in any case.
+ * <p>What is read comes with an {@code ETag}. A change with {@code If-Match} is done only if that still is the state;
+ * without, it is done in any case.
  */
 @Path(Api.ROOT + "/subscriptions")
 @Consumes(MediaType.APPLICATION_JSON)

@@ -5,9 +5,9 @@ package org.turingmail.protocol;
  * without characters that are invisible or that change the text around them.
  *
  * <p>Runs of spaces, line ends and control characters (C0 and C1) become one space. Direction controls, zero-width
- * characters, private characters, noncharacters and lone surrogates are removed. Joiners stay within a word, where Persian
- * and emoji need them, and so do code points that this Java does not know yet: tomorrow's emoji. No letter keeps more than
- * three marks. Markup is not touched; escaping is the task of who writes markup.
+ * characters, private characters, noncharacters and lone surrogates are removed. Joiners stay within a word, where
+ * Persian and emoji need them, and so do code points that this Java does not know yet: tomorrow's emoji. No letter
+ * keeps more than three marks. Markup is not touched; escaping is the task of who writes markup.
  */
 public final class UntrustedText {
     private static final int MAX_MARKS = 3;

@@ -6,8 +6,8 @@
  * {@value Api#ROOT}. An incompatible change gets a new version in the path. A reader ignores fields that it does not
  * know, so both sides may be upgraded in any order.
  *
- * <p>Every call is authenticated with {@code Authorization: Bearer KEY}. Errors are RFC 9457 problem documents ({@link
- * Problem}), whose {@code type} is stable and may be relied upon.
+ * <p>Every call is authenticated with {@code Authorization: Bearer KEY}. Errors are RFC 9457 problem documents
+ * ({@link Problem}), whose {@code type} is stable and may be relied upon.
  *
  * <p>All instants are UTC, in RFC 3339 form. All values are immutable and therefore thread-safe.
  */

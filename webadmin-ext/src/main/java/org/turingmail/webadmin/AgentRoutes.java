@@ -19,8 +19,8 @@ import spark.Response;
 import spark.Service;
 
 /**
- * The state of the agent in James' WebAdmin, under {@code /turing}, and reconciliation at will. To be named in {@code
- * webadmin.properties} as {@code extensions.routes}; described in {@code docs/webadmin.md}.
+ * The state of the agent in James' WebAdmin, under {@code /turing}, and reconciliation at will. To be named in
+ * {@code webadmin.properties} as {@code extensions.routes}; described in {@code docs/webadmin.md}.
  */
 public final class AgentRoutes implements Routes {
     static final String BASE = "/turing";

@@ -20,8 +20,8 @@ import spark.Request;
 import spark.Service;
 
 /**
- * Teaches whom the users wrote to before Turing came, in James' WebAdmin, under {@code /turing/users}. To be named in {@code
- * webadmin.properties} as {@code extensions.routes}; described in {@code docs/webadmin.md}.
+ * Teaches whom the users wrote to before Turing came, in James' WebAdmin, under {@code /turing/users}. To be named in
+ * {@code webadmin.properties} as {@code extensions.routes}; described in {@code docs/webadmin.md}.
  */
 public final class CorrespondentsRoutes implements Routes {
     static final String BASE = "/turing/users";

@@ -8,8 +8,8 @@ import org.turingmail.agent.quarantine.HeldMail;
 import spark.Request;
 
 /**
- * Which held mails a caller wants to see: {@code sender} and {@code recipient} are an address, or {@code @domain} for all of
- * one domain; the null sender is {@code <>}. Immutable.
+ * Which held mails a caller wants to see: {@code sender} and {@code recipient} are an address, or {@code @domain} for
+ * all of one domain; the null sender is {@code <>}. Immutable.
  */
 final class Filter {
     static final String SENDER = "sender";
@@ -58,8 +58,8 @@ final class Filter {
         String pattern = value.trim();
         if (!pattern.equals("<>") && (!pattern.contains("@") || pattern.endsWith("@"))) {
             throw Failures.badRequest("'" + parameter + "' is '" + StringUtils.abbreviate(value, 100)
-                    + "', but must be an address such as bob@example.org, a domain such as @example.org, or <> for the null"
-                    + " sender");
+                    + "', but must be an address such as bob@example.org, a domain such as @example.org, or <> for the"
+                    + " null sender");
         }
         return Optional.of(pattern);
     }

@@ -197,8 +197,9 @@ final class HeldMailJson {
         REFUSED("refused", "It is done here, but central refused to take note of it; the log of James says why"),
         NOT_NOTED(
                 "not-noted",
-                "It is done here, but central does not answer, and no note for it could be kept in outbox.url. Central shows the"
-                        + " mail as held until reconciliation finds it missing; the log of James says what is wrong");
+                "It is done here, but central does not answer, and no note for it could be kept in outbox.url. Central"
+                        + " shows the mail as held until reconciliation finds it missing; the log of James says what"
+                        + " is wrong");
 
         private final String inJson;
         private final String warning;

@@ -245,8 +245,8 @@ public final class HeldMailsRoutes implements Routes {
             }
         } catch (MessagingException | RuntimeException e) {
             LOGGER.error(
-                    "{} was {} for {}, but central does not answer and outbox.url takes no note of it. Central shows it as held"
-                            + " until reconciliation finds it missing. Fix outbox.url",
+                    "{} was {} for {}, but central does not answer and outbox.url takes no note of it. Central shows"
+                            + " it as held until reconciliation finds it missing. Fix outbox.url",
                     key,
                     way.past,
                     recipients,

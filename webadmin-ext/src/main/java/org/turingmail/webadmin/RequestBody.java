@@ -19,8 +19,8 @@ import spark.Request;
 /**
  * Reads the JSON that a caller may send along.
  *
- * <p>An absent body means "for all recipients", so whatever is not understood must be refused: a misspelt field, or a body
- * that never arrived as JSON, would otherwise release a mail to more people than was meant.
+ * <p>An absent body means "for all recipients", so whatever is not understood must be refused: a misspelt field, or a
+ * body that never arrived as JSON, would otherwise release a mail to more people than was meant.
  */
 final class RequestBody {
     private static final String RECIPIENTS = "recipients";

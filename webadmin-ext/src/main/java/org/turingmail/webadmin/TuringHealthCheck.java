@@ -23,17 +23,17 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Whether Turing does its work on this James. To be named in {@code healthcheck.properties} as {@code
- * additional.healthchecks}; its component is called {@code Turing}.
+ * Whether Turing does its work on this James. To be named in {@code healthcheck.properties} as
+ * {@code additional.healthchecks}; its component is called {@code Turing}.
  *
  * <ul>
  *   <li>Healthy: the release loop runs, and central answered the last question.
- *   <li>Degraded: central does not answer, a decision of central cannot be carried out or waits for more than a minute, or the clocks
- *       differ by more than a minute. Mail flows: known senders pass, the others are held, and nothing is lost. Also degraded:
- *       {@code challenge.unauthenticated} is on; another James uses the same API key.
- *   <li>Unhealthy: the disk of James' queue or of the quarantine is full or cannot be written; the quarantine cannot be read,
- *       so mail cannot be held or released; or the release loop does not run, so
- *       what senders confirmed is not released.
+ *   <li>Degraded: central does not answer, a decision of central cannot be carried out or waits for more than a minute,
+ *       or the clocks differ by more than a minute. Mail flows: known senders pass, the others are held, and nothing is
+ *       lost. Also degraded: {@code challenge.unauthenticated} is on; another James uses the same API key.
+ *   <li>Unhealthy: the disk of James' queue or of the quarantine is full or cannot be written; the quarantine cannot be
+ *       read, so mail cannot be held or released; or the release loop does not run, so what senders confirmed is not
+ *       released.
  * </ul>
  *
  * <p>The cause says what is wrong and what to do. Nothing is asked of central for it.
@@ -111,15 +111,16 @@ public final class TuringHealthCheck implements HealthCheck {
         } catch (MessagingException | RuntimeException e) {
             return Result.unhealthy(
                     NAME,
-                    "The quarantine cannot be read: mail can neither be held nor released. Look at the database or folder of"
-                            + " quarantine.url in turing.properties. " + e.getMessage(),
+                    "The quarantine cannot be read: mail can neither be held nor released. Look at the database or"
+                            + " folder of quarantine.url in turing.properties. " + e.getMessage(),
                     e);
         }
         if (!status.isRunning()) {
             return Result.unhealthy(
                     NAME,
-                    "The release loop does not run: what senders confirm is not released. While James starts this passes; else"
-                            + " check guice.extension.startable in extensions.properties, look into the log, restart James");
+                    "The release loop does not run: what senders confirm is not released. While James starts this"
+                            + " passes; else check guice.extension.startable in extensions.properties, look into the"
+                            + " log, restart James");
         }
         if (attempts.waiting() > 0) {
             return Result.degraded(
@@ -167,15 +168,16 @@ public final class TuringHealthCheck implements HealthCheck {
             return Result.degraded(
                     NAME,
                     refused.size()
-                            + " held messages cannot be registered at central, so nobody is told of them. Release or discard them with"
-                            + " WebAdmin, where registrationProblem says why; for example " + refused.some(3));
+                            + " held messages cannot be registered at central, so nobody is told of them. Release or"
+                            + " discard them with WebAdmin, where"
+                            + " registrationProblem says why; for example " + refused.some(3));
         }
         if (overdue(now)) {
             return Result.degraded(
                     NAME,
                     status.overdue()
-                            + " decisions of central wait for longer than a minute to be carried out here. The log says what the"
-                            + " release loop is at");
+                            + " decisions of central wait for longer than a minute to be carried out here. The log"
+                            + " says what the release loop is at");
         }
         Optional<Duration> difference =
                 status.clockDifference().filter(far -> far.abs().compareTo(CLOCKS_DIFFER) > 0);
@@ -184,7 +186,8 @@ public final class TuringHealthCheck implements HealthCheck {
                     NAME,
                     "The clock of central is " + difference.get().abs().toSeconds() + " s "
                             + (difference.get().isNegative() ? "behind" : "ahead of")
-                            + " that of this machine. Check both (NTP). Messages that central lets expire too early stay held");
+                            + " that of this machine. Check both (NTP). Messages that central lets expire too early"
+                            + " stay held");
         }
         if (status.lastRefusedExpiry()
                 .filter(last -> last.plus(REMEMBER_REFUSAL).isAfter(now))
@@ -192,8 +195,8 @@ public final class TuringHealthCheck implements HealthCheck {
             return Result.degraded(
                     NAME,
                     status.refusedExpiries()
-                            + " messages were to expire too early by the clock of this machine, and stay held. Check the clocks of"
-                            + " central and of this machine (NTP)");
+                            + " messages were to expire too early by the clock of this machine, and stay held. Check"
+                            + " the clocks of central and of this machine (NTP)");
         }
         if (status.lastScreeningTimeout()
                 .filter(last -> last.plus(TIMEOUTS_ARE_SHOWN_FOR).isAfter(clock.instant()))
@@ -201,15 +204,17 @@ public final class TuringHealthCheck implements HealthCheck {
             return Result.degraded(
                     NAME,
                     status.screeningTimeouts()
-                            + " messages took longer than screening.timeout since James started and are held, the last one at "
+                            + " messages took longer than screening.timeout since James started and are held, the last"
+                            + " one at "
                             + status.lastScreeningTimeout().get()
                             + ". The log names them; report this with such a message");
         }
         if (challengeUnauthenticated) {
             return Result.degraded(
                     NAME,
-                    "challenge.unauthenticated is true in turing.properties: forged messages make this server send challenges"
-                            + " to people who never wrote. This is for trials; remove the key before real mail arrives");
+                    "challenge.unauthenticated is true in turing.properties: forged messages make this server send"
+                            + " challenges to people who never wrote. This is for trials; remove the key before real"
+                            + " mail arrives");
         }
         return Result.healthy(NAME);
     }

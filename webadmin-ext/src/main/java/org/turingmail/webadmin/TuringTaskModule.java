@@ -11,8 +11,8 @@ import org.apache.james.task.Task;
 import org.apache.james.task.TaskExecutionDetails;
 
 /**
- * Makes our tasks known to James, which shows and stores them. To be named in {@code extensions.properties} as {@code
- * guice.extension.task}.
+ * Makes our tasks known to James, which shows and stores them. To be named in {@code extensions.properties} as
+ * {@code guice.extension.task}.
  */
 public final class TuringTaskModule implements TaskExtensionModule {
     private final TaskDTOModule<ReconciliationTask, ReconciliationTaskDTO> reconciliation;

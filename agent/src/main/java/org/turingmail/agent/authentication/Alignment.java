@@ -8,9 +8,9 @@ public final class Alignment {
     private Alignment() {}
 
     /**
-     * Whether the domains are the same, or have the same organizational domain (relaxed alignment, RFC 7489, section 3.1): {@code
-     * mail.example.org} is aligned with {@code news.example.org}, {@code a.github.io} neither with {@code b.github.io} nor with {@code
-     * github.io}. A top-level domain is aligned with nothing.
+     * Whether the domains are the same, or have the same organizational domain (relaxed alignment, RFC 7489, section
+     * 3.1): {@code mail.example.org} is aligned with {@code news.example.org}, {@code a.github.io} neither with
+     * {@code b.github.io} nor with {@code github.io}. A top-level domain is aligned with nothing.
      *
      * @param authenticated the domain that was verified
      * @param claimed the domain that is claimed

@@ -14,9 +14,9 @@ import org.turingmail.agent.header.FieldScanner;
  * The value of one {@code Authentication-Results} field (RFC 8601, section 2.2). Immutable.
  *
  * <p>Comments and quoted strings are read before anything is split, so what a sender wrote into a quoted local part is
- * a value and never a result. Values may contain more than the grammar allows ({@code header.b=AbC/+=}, {@code
- * action=none}), as fields in the wild do. A field in which a quoted string or a comment does not end, a result is no
- * result, or which has more than {@value #MAX_RESULTS} results, is malformed and says nothing.
+ * a value and never a result. Values may contain more than the grammar allows ({@code header.b=AbC/+=},
+ * {@code action=none}), as fields in the wild do. A field in which a quoted string or a comment does not end, a result
+ * is no result, or which has more than {@value #MAX_RESULTS} results, is malformed and says nothing.
  */
 public final class AuthenticationResults {
     /** The most results of a field. */

@@ -24,8 +24,8 @@ public final class Evidence {
     }
 
     /**
-     * Whether the message comes from a domain: DMARC passes for it, or SPF does, or a DKIM signature is valid whose domain is {@linkplain
-     * Alignment aligned} with it; and DMARC does not fail for it.
+     * Whether the message comes from a domain: DMARC passes for it, or SPF does, or a DKIM signature is valid whose
+     * domain is {@linkplain Alignment aligned} with it; and DMARC does not fail for it.
      */
     public boolean authenticates(String domain) {
         return TrustedResults.authenticate(results, domain);

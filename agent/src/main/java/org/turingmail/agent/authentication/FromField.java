@@ -14,8 +14,8 @@ final class FromField {
     private FromField() {}
 
     /**
-     * The domain of the author; empty unless there is one field with one address, as DMARC asks for a domain that a reader takes
-     * for the author's.
+     * The domain of the author; empty unless there is one field with one address, as DMARC asks for a domain that a
+     * reader takes for the author's.
      *
      * @param values of all fields {@code From}; an octet is a character
      */

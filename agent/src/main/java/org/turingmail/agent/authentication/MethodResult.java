@@ -66,8 +66,8 @@ public final class MethodResult {
     }
 
     /**
-     * The domain that the result is about: that of {@code smtp.mailfrom}, {@code header.d} (or {@code header.i}), or {@code
-     * header.from}, in lower case; empty if there is none, or for other methods.
+     * The domain that the result is about: that of {@code smtp.mailfrom}, {@code header.d} (or {@code header.i}), or
+     * {@code header.from}, in lower case; empty if there is none, or for other methods.
      */
     public Optional<String> domain() {
         switch (method) {

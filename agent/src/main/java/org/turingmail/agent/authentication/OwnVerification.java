@@ -81,8 +81,8 @@ final class OwnVerification implements SenderAuthentication {
             }
             if (!permits.tryAcquire(timeout.toNanos() / 2, TimeUnit.NANOSECONDS)) {
                 LOGGER.warn(
-                        "{} is not verified, and counts as unauthenticated: {} others wait for DNS. If this lasts, see that the"
-                                + " servers of authentication.dns-servers answer",
+                        "{} is not verified, and counts as unauthenticated: {} others wait for DNS. If this lasts, see"
+                                + " that the servers of authentication.dns-servers answer",
                         mail.getName(),
                         MOST_AT_ONCE);
                 return Evidence.none();

@@ -12,12 +12,12 @@ import org.turingmail.agent.header.HeaderField;
 import org.turingmail.agent.header.HeaderFields;
 
 /**
- * The way of a message through relays that are trusted, read off its {@code Received} fields (RFC 5321, section 4.4) from the
- * top: which part of the header was written by them, and from which client they got the message. Immutable.
+ * The way of a message through relays that are trusted, read off its {@code Received} fields (RFC 5321, section 4.4)
+ * from the top: which part of the header was written by them, and from which client they got the message. Immutable.
  *
- * <p>James' own field is the topmost one that names the client which connected to James. A field further down was written by the client of
- * the field above it, so it is trusted as long as that client is a trusted relay. If no relay is named, the host that connected
- * to James is taken for one, and no other.
+ * <p>James' own field is the topmost one that names the client which connected to James. A field further down was
+ * written by the client of the field above it, so it is trusted as long as that client is a trusted relay. If no relay
+ * is named, the host that connected to James is taken for one, and no other.
  */
 public final class ReceivedPath {
     private static final Set<String> NAMES_OF_CLIENT = Set.of("helo", "ehlo", "lhlo");
@@ -72,8 +72,8 @@ public final class ReceivedPath {
     }
 
     /**
-     * The IP address of the host that gave the message to the outermost trusted relay, or to James if there is none; empty if it
-     * is not known.
+     * The IP address of the host that gave the message to the outermost trusted relay, or to James if there is none;
+     * empty if it is not known.
      */
     public Optional<String> client() {
         return client;
@@ -90,8 +90,9 @@ public final class ReceivedPath {
     }
 
     /**
-     * The addresses of the client in the {@code from} clause. Those within comments come first, as there servers write what they
-     * saw ({@code from helo (name [192.0.2.1])}); what follows {@code HELO} or {@code EHLO} is the client's own claim.
+     * The addresses of the client in the {@code from} clause. Those within comments come first, as there servers write
+     * what they saw ({@code from helo (name [192.0.2.1])}); what follows {@code HELO} or {@code EHLO} is the client's
+     * own claim.
      */
     static Set<String> clients(String received) {
         Set<String> outside = new TreeSet<>();

@@ -18,8 +18,8 @@ import org.turingmail.agent.header.HeaderField;
 import org.turingmail.agent.header.HeaderFields;
 
 /**
- * What the administrator's front MTA found out about the sender of a message and wrote into {@code
- * Authentication-Results} fields (RFC 8601): the choice of the fields that apply, and what several of them mean.
+ * What the administrator's front MTA found out about the sender of a message and wrote into
+ * {@code Authentication-Results} fields (RFC 8601): the choice of the fields that apply, and what several of them mean.
  * Immutable.
  *
  * <p>A field applies if it has the configured authserv-id and stands above the first {@code Received} field that

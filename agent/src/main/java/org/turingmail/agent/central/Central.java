@@ -20,8 +20,8 @@ import org.turingmail.protocol.verdicts.VerdictRequest;
 import org.turingmail.protocol.verdicts.Verdicts;
 
 /**
- * The central service, as the agent needs it. No method throws for what central or the network does: the
- * {@link Answer} says what happened. Thread-safe.
+ * The central service, as the agent needs it. No method throws for what central or the network does: the {@link Answer}
+ * says what happened. Thread-safe.
  */
 public interface Central {
     /** In the way of a mail: fails fast while central is in trouble. */

@@ -74,7 +74,8 @@ public final class Challenges {
         }
         if (held.suppression().isPresent() || held.sender().isEmpty()) {
             LOGGER.warn(
-                    "Central asked to challenge <{}> for {}, which is forbidden ({}); nothing was sent. Please report it",
+                    "Central asked to challenge <{}> for {}, which is forbidden ({}); nothing was sent. Please report"
+                            + " it",
                     held.sender(),
                     held.key(),
                     held.suppression().orElse("null-sender"));

@@ -7,15 +7,16 @@ import org.turingmail.protocol.UntrustedText;
 
 /**
  * What a challenge quotes of the subject of a held mail, so that the sender knows which message it is about: at most 60
- * characters, without anything that a mail program could make a link of. Who forges a sender shall not reach that sender
- * with an address, a URL or an advertisement of his own through us.
+ * characters, without anything that a mail program could make a link of. Who forges a sender shall not reach that
+ * sender with an address, a URL or an advertisement of his own through us.
  */
 final class QuotedSubject {
     static final int LONGEST = 60;
 
     private static final String DOT = "[.\u3002\uff0e\uff61]";
     private static final Pattern LINK = Pattern.compile(
-            "[@\uff20\ufe6b]|://|(?i:^(https?|ftp|mailto|tel|sms|data|javascript|www\\d?):?$|(mailto|tel|sms|xmpp|skype):)"
+            "[@\uff20\ufe6b]|://|(?i:^(https?|ftp|mailto|tel|sms|data|javascript|www\\d?):?$|(mailto|tel|sms|xmpp"
+                    + "|skype):)"
                     + "|[\\p{L}\\p{N}_-]" + DOT + "\\p{L}[\\p{L}\\p{M}\\p{N}-]|\\d" + DOT + "\\d+" + DOT + "\\d"
                     + "|\\[?[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F.:]*\\]?$|xn--");
 

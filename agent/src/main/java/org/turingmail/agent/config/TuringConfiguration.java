@@ -31,8 +31,8 @@ import org.turingmail.mailrepository.StorageProviders;
  * <p>Start-up fails with {@link ConfigurationProblems}, which names all problems at once, if a mandatory key is
  * missing, a key is unknown, or a value cannot be right. Durations are a number and a unit ({@code ms}, {@code s},
  * {@code m}, {@code h}, {@code d}). Secrets may be given in the file, in a file of their own ({@code .file}) or in an
- * environment variable ({@code .env}), and are never printed. Every key is described in {@code
- * docs/turing-properties.md}.
+ * environment variable ({@code .env}), and are never printed. Every key is described in
+ * {@code docs/turing-properties.md}.
  */
 public final class TuringConfiguration {
     /** The name of the file, without its ending, as James wants it. */
@@ -211,7 +211,10 @@ public final class TuringConfiguration {
         return blockedRetention;
     }
 
-    /** {@code quarantine.database.url}: a URL that an installed back end serves; default a Derby database in James' working directory. */
+    /**
+     * {@code quarantine.database.url}: a URL that an installed back end serves; default a Derby database in James'
+     * working directory.
+     */
     public Optional<String> databaseUrl() {
         return databaseUrl;
     }
@@ -234,8 +237,8 @@ public final class TuringConfiguration {
     }
 
     /**
-     * {@code authentication.own-authserv-id}: the name in which the agent writes its own results; the domain of {@code
-     * challenge.from} by default.
+     * {@code authentication.own-authserv-id}: the name in which the agent writes its own results; the domain of
+     * {@code challenge.from} by default.
      */
     public String ownAuthservId() {
         return ownAuthservId.orElseGet(() -> challengeFrom.getDomain().asString());
@@ -308,8 +311,8 @@ public final class TuringConfiguration {
     }
 
     /**
-     * {@code challenge.queue}: the queue of challenges, which a RemoteDelivery of their own empties, default {@code
-     * challenges}.
+     * {@code challenge.queue}: the queue of challenges, which a RemoteDelivery of their own empties, default
+     * {@code challenges}.
      */
     public MailQueueName challengeQueue() {
         return challengeQueue;

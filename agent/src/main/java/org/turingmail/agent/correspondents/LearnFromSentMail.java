@@ -24,9 +24,9 @@ import org.turingmail.protocol.Api;
 import org.turingmail.protocol.correspondents.Correspondents;
 
 /**
- * Adds the people a user wrote to before Turing was installed to that user's list: the addresses in {@code To}, {@code
- * Cc} and {@code Bcc} of the messages in a folder of sent mail. Automatic responses (RFC 3834, section 5) and reports
- * are ignored, because vacation notices and receipts go to any sender. Idempotent. Thread-safe.
+ * Adds the people a user wrote to before Turing was installed to that user's list: the addresses in {@code To},
+ * {@code Cc} and {@code Bcc} of the messages in a folder of sent mail. Automatic responses (RFC 3834, section 5) and
+ * reports are ignored, because vacation notices and receipts go to any sender. Idempotent. Thread-safe.
  */
 public final class LearnFromSentMail {
     private static final Logger LOGGER = LoggerFactory.getLogger(LearnFromSentMail.class);

@@ -23,8 +23,9 @@ import org.turingmail.agent.header.HeaderFields;
 /**
  * Whether the header of a mail names somebody for whom it is (RFC 3834, section 2; RFC 5230, section 4.5).
  *
- * <p>James keeps no note of an alias or group that it resolved, so {@link #remember} is to be called before: without it,
- * nobody could tell a mail to a group from one that was sent blindly. Case, and what stands behind a plus, do not matter.
+ * <p>James keeps no note of an alias or group that it resolved, so {@link #remember} is to be called before: without
+ * it, nobody could tell a mail to a group from one that was sent blindly. Case, and what stands behind a plus, do not
+ * matter.
  */
 public final class Addressees {
     private static final AttributeName ORIGINAL = AttributeName.of("org.turingmail.original-recipients");
@@ -54,8 +55,8 @@ public final class Addressees {
     }
 
     /**
-     * Whether at least one recipient is addressed: by its own address or, if it stands for an alias or a group that the mail
-     * came in for, by any such address.
+     * Whether at least one recipient is addressed: by its own address or, if it stands for an alias or a group that the
+     * mail came in for, by any such address.
      */
     public static boolean nameARecipientOf(Mail mail) throws MessagingException {
         Set<String> original = original(mail);
@@ -70,8 +71,8 @@ public final class Addressees {
     }
 
     /**
-     * The one address that the mail came in for, as the client wrote it; empty if there were several, or if {@link #remember}
-     * was not called.
+     * The one address that the mail came in for, as the client wrote it; empty if there were several, or if
+     * {@link #remember} was not called.
      */
     public static Optional<String> onlyOriginal(Mail mail) {
         List<String> original = noted(mail);
@@ -96,8 +97,8 @@ public final class Addressees {
     }
 
     /**
-     * Finds the addresses in a field, in one pass. Also finds those in names and comments: then somebody is named who is not,
-     * which does no harm.
+     * Finds the addresses in a field, in one pass. Also finds those in names and comments: then somebody is named who
+     * is not, which does no harm.
      *
      * @return how many were found, at most {@code limit}
      */

@@ -17,8 +17,8 @@ import org.turingmail.agent.header.HeaderFields;
 import org.turingmail.protocol.Reason;
 
 /**
- * Whether a program wrote a mail, as its header says: by {@code Auto-Submitted} (RFC 3834, section 5), or by one of the many
- * fields that programs use which do not follow that RFC.
+ * Whether a program wrote a mail, as its header says: by {@code Auto-Submitted} (RFC 3834, section 5), or by one of the
+ * many fields that programs use which do not follow that RFC.
  */
 public final class Automatic {
     private static final Set<String> LIST_FIELDS = Set.of(
@@ -70,8 +70,10 @@ public final class Automatic {
     private static final List<String> REPORT_FIELDS = List.of("X-Failed-Recipients", "X-HmXmrOriginalRecipient");
     /** How programs begin a subject that have no field for what they are. A person's answer begins with "Re:". */
     private static final Pattern SUBJECT = Pattern.compile(
-            "(auto(matic)?[ -]?(reply|response|antwort)|autoreply|automatische antwort|abwesenheitsnotiz|out of (the )?office"
-                    + "|r[eé]ponse automatique|respuesta autom[aá]tica|risposta automatica|automatisch antwoord|自動返信|自动回复)\\b?[:：\\s].*"
+            "(auto(matic)?[ -]?(reply|response|antwort)|autoreply|automatische antwort|abwesenheitsnotiz"
+                    + "|out of (the )?office"
+                    + "|r[eé]ponse automatique|respuesta autom[aá]tica|risposta automatica|automatisch antwoord|自動返信"
+                    + "|自动回复)\\b?[:：\\s].*"
                     + "|(undelivered mail returned to sender|undeliverable( mail)?:|delivery status notification"
                     + "|mail delivery fail(ed|ure)|returned mail:|failure notice$|complaint about message from ).*",
             Pattern.CASE_INSENSITIVE);
@@ -81,9 +83,12 @@ public final class Automatic {
      * differently.
      */
     private static final Pattern OPENING = Pattern.compile(
-            "\\s*(this is an? (automatic|automated|auto-?generated) (response|reply|answer|message|e-?mail|notification)"
-                    + "|this (message|e-?mail) (was|is|has been) (automatically (generated|sent)|(generated|sent) automatically)"
-                    + "|dies ist eine automati(sche|sch (generierte|erstellte|erzeugte|versandte)) (antwort|nachricht|e-?mail|mail)"
+            "\\s*(this is an? (automatic|automated|auto-?generated) (response|reply|answer|message|e-?mail"
+                    + "|notification)"
+                    + "|this (message|e-?mail) (was|is|has been) (automatically (generated|sent)|(generated"
+                    + "|sent) automatically)"
+                    + "|dies ist eine automati(sche|sch (generierte|erstellte|erzeugte|versandte)) (antwort|nachricht"
+                    + "|e-?mail|mail)"
                     + "|ceci est une? (message|r.{1,2}ponse) automatique)\\b",
             Pattern.CASE_INSENSITIVE);
 
@@ -99,7 +104,9 @@ public final class Automatic {
         return isSubmitted(header) || isReport(header);
     }
 
-    /** The reason why a mail with this header must not be answered automatically; empty if it seems to be a person's. */
+    /**
+     * The reason why a mail with this header must not be answered automatically; empty if it seems to be a person's.
+     */
     static Optional<String> suppression(HeaderFields header) {
         if (isSubmitted(header)) {
             return Optional.of(Reason.AUTO_SUBMITTED);
@@ -120,8 +127,8 @@ public final class Automatic {
     }
 
     /**
-     * Whether the text of a message begins as that of a program; only the first {@value #OPENING_READ} bytes of the body are looked at, as
-     * they are.
+     * Whether the text of a message begins as that of a program; only the first {@value #OPENING_READ} bytes of the
+     * body are looked at, as they are.
      */
     static boolean opensAsAProgram(MimeMessage message) throws MessagingException {
         try (InputStream body = message.getRawInputStream()) {

@@ -33,8 +33,8 @@ import org.turingmail.agent.header.Mailboxes;
 import org.turingmail.protocol.verdicts.MailFacts;
 
 /**
- * What central is told of a mail beside its envelope addresses, for entries about clients and for rules ({@code
- * screening.facts}). Read off the header and the connection; the body is not touched. Immutable.
+ * What central is told of a mail beside its envelope addresses, for entries about clients and for rules
+ * ({@code screening.facts}). Read off the header and the connection; the body is not touched. Immutable.
  */
 public final class Facts {
     private static final Logger LOGGER = LoggerFactory.getLogger(Facts.class);

@@ -31,11 +31,13 @@ final class Senders {
     private static final Pattern ROLE =
             Pattern.compile("mail(er)?[-_.]?daemon([-_.+=].*)?|post[-_.]?master|majordomo?|listserv"
                     + "|list[-_.]?master|mailman|sympa|mdaemon|root|daemon|www-?data|apache|httpd|nobody|uucp|usenet"
-                    + "|cron([-_.]?daemon)?|rss([-_.]?feeds?)?|nagios|zabbix|abuse|(.*[-_.+])?(notification|alert)s?|notif(y|ier)"
+                    + "|cron([-_.]?daemon)?|rss([-_.]?feeds?)?|nagios|zabbix|abuse|(.*[-_.+])?(notification|alert)s?"
+                    + "|notif(y|ier)"
                     + "|e?-?news|(.*[-_.+])?newsletters?|mailing[-_.]?lists?|mailer|lists?"
                     + "|owner-.*|.*[-+]owner|.*[-+]request|(.*[-+_.])?bounces?([-+=_.].*)?"
                     + "|.*-return-[0-9]+-.*|.*[-+]admin|.*[-+](un)?subscribe|.*[-+]errors"
-                    + "|(.*[-_.+])?auto[-_.]?(mat(ed|ic)|repl(y|ies)|respon(d|der|se)|confirm|notif(y|ication)s?|mailer)([-_.+=].*)?"
+                    + "|(.*[-_.+])?auto[-_.]?(mat(ed|ic)|repl(y|ies)|respon(d|der|se)|confirm|notif(y|ication)s?"
+                    + "|mailer)([-_.+=].*)?"
                     + "|(.*[-_.+])?(no|do[-_.]?not|dont)[-_.]?repl(y|ies)([-_.+=].*)?");
     private static final Pattern BATV = Pattern.compile("^prvs=[^=]*=");
     private static final Pattern MAILER = Pattern.compile(

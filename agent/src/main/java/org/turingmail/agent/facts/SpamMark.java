@@ -12,10 +12,10 @@ import org.turingmail.agent.header.HeaderFields;
 /**
  * What a spam filter in front wrote into a mail: a score, or a word. Immutable.
  *
- * <p>Understood are a number at the beginning ({@code X-Spam-Score: 7.5 (+++++++)}), that of SpamAssassin ({@code
- * X-Spam-Status: Yes, score=7.5 required=5.0}) and of rspamd ({@code X-Spamd-Result: default: False [7.50 / 15.00]}),
- * and the words {@code yes}, {@code true}, {@code spam}, {@code infected} and {@code virus} at the beginning ({@code
- * X-Spam-Flag: YES}). Of several fields of one name the topmost counts: filters write above what came in.
+ * <p>Understood are a number at the beginning ({@code X-Spam-Score: 7.5 (+++++++)}), that of SpamAssassin
+ * ({@code X-Spam-Status: Yes, score=7.5 required=5.0}) and of rspamd ({@code X-Spamd-Result: default: False [7.50 /
+ * 15.00]}), and the words {@code yes}, {@code true}, {@code spam}, {@code infected} and {@code virus} at the beginning
+ * ({@code X-Spam-Flag: YES}). Of several fields of one name the topmost counts: filters write above what came in.
  */
 public final class SpamMark {
     private static final int READ = 500;

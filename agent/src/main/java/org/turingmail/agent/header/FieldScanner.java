@@ -1,9 +1,9 @@
 package org.turingmail.agent.header;
 
 /**
- * Reads the value of a structured field from left to right (RFC 5322, section 3.2): white space and nested comments with quoted
- * pairs are passed over, quoted strings are read as one. It never goes back and looks at each character a fixed number of
- * times, so it takes time in proportion to the length. Not thread-safe.
+ * Reads the value of a structured field from left to right (RFC 5322, section 3.2): white space and nested comments
+ * with quoted pairs are passed over, quoted strings are read as one. It never goes back and looks at each character a
+ * fixed number of times, so it takes time in proportion to the length. Not thread-safe.
  */
 public final class FieldScanner {
     private final CharSequence text;
@@ -63,8 +63,8 @@ public final class FieldScanner {
     }
 
     /**
-     * Reads a word: quoted strings, freed of their quotes, and characters that are neither white space nor a parenthesis nor one
-     * of the delimiters, as long as nothing stands between them.
+     * Reads a word: quoted strings, freed of their quotes, and characters that are neither white space nor a
+     * parenthesis nor one of the delimiters, as long as nothing stands between them.
      *
      * @param delimiters where a word ends
      * @return empty if there is none

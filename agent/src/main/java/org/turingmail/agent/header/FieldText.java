@@ -12,13 +12,13 @@ import org.turingmail.protocol.UntrustedText;
 
 /**
  * The text of an unstructured header field, such as {@code Subject}, for a person to read: unfolded (RFC 5322, section
- * 2.2.3), its encoded words decoded (RFC 2047), UTF-8 read as what it is (RFC 6532), and made harmless by {@link
- * UntrustedText}.
+ * 2.2.3), its encoded words decoded (RFC 2047), UTF-8 read as what it is (RFC 6532), and made harmless by
+ * {@link UntrustedText}.
  *
- * <p>What a sender wrote wrongly spoils nothing but itself. Where the charset of an encoded word is unknown, its ASCII is
- * shown, and {@code U+FFFD} in place of the rest; of what only begins like an encoded word, the beginning is shown as {@code
- * U+FFFD}. So nothing is returned that another program would decode. The work is
- * linear in the length, and what stands behind the first 20,000 characters of the field is not read.
+ * <p>What a sender wrote wrongly spoils nothing but itself. Where the charset of an encoded word is unknown, its ASCII
+ * is shown, and {@code U+FFFD} in place of the rest; of what only begins like an encoded word, the beginning is shown
+ * as {@code U+FFFD}. So nothing is returned that another program would decode. The work is linear in the length, and
+ * what stands behind the first 20,000 characters of the field is not read.
  */
 public final class FieldText {
     static final int READ = 20_000;
@@ -78,7 +78,9 @@ public final class FieldText {
         return unfolded.toString();
     }
 
-    /** UTF-8 where it is valid, else the charset that most programs mean which write neither UTF-8 nor encoded words. */
+    /**
+     * UTF-8 where it is valid, else the charset that most programs mean which write neither UTF-8 nor encoded words.
+     */
     private static String characters(String value) {
         if (value.chars().allMatch(c -> c < 0x80) || value.chars().anyMatch(c -> c > 0xFF)) {
             return value;

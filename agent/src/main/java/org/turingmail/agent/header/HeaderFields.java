@@ -17,13 +17,13 @@ import javax.mail.internet.MimeMessage;
 import org.apache.james.server.core.MimeMessageWrapper;
 
 /**
- * The header fields of a message from outside, bounded in number and length. Every reader of a header in the agent and its
- * mailets goes through this class, so that none can be made to work for long: the header is read once, in one pass, and what
- * is handed out is never longer than {@link #MAX_LENGTH}. Immutable.
+ * The header fields of a message from outside, bounded in number and length. Every reader of a header in the agent and
+ * its mailets goes through this class, so that none can be made to work for long: the header is read once, in one pass,
+ * and what is handed out is never longer than {@link #MAX_LENGTH}. Immutable.
  *
- * <p>A line ends as JavaMail has it: with CRLF, LF or CR. Other systems do not end a line at a bare CR, so a field that follows
- * one is marked ({@link HeaderField#followsBareCr()}). The mark is lost if a mailet changed the header before, as James writes
- * the header anew then.
+ * <p>A line ends as JavaMail has it: with CRLF, LF or CR. Other systems do not end a line at a bare CR, so a field that
+ * follows one is marked ({@link HeaderField#followsBareCr()}). The mark is lost if a mailet changed the header before,
+ * as James writes the header anew then.
  */
 public final class HeaderFields {
     /** The most fields that are read, from the top. */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The addresses in a field such as {@code From} or {@code To} (RFC 5322, section 3.4), read in one pass: display names and
- * comments are passed over, the members of groups count. What is no address is left out. Immutable.
+ * The addresses in a field such as {@code From} or {@code To} (RFC 5322, section 3.4), read in one pass: display names
+ * and comments are passed over, the members of groups count. What is no address is left out. Immutable.
  */
 public final class Mailboxes {
     private static final String DELIMITERS = "<>,;:";
@@ -73,7 +73,9 @@ public final class Mailboxes {
         return addresses;
     }
 
-    /** The address if there is exactly one mailbox, which is in no group, and nothing else; as in a {@code From} field. */
+    /**
+     * The address if there is exactly one mailbox, which is in no group, and nothing else; as in a {@code From} field.
+     */
     public Optional<String> only() {
         return plain && addresses.size() == 1 ? Optional.of(addresses.get(0)) : Optional.empty();
     }

@@ -11,7 +11,10 @@ public final class MessageId {
 
     private MessageId() {}
 
-    /** Returns the identifier, without the white space and comments around it; where it is not valid, the field as one line. */
+    /**
+     * Returns the identifier, without the white space and comments around it; where it is not valid, the field as one
+     * line.
+     */
     public static String of(String field) {
         return parse(field).orElseGet(() -> UntrustedText.line(field));
     }

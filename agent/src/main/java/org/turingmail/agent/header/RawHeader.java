@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.function.Consumer;
 
 /**
- * Reads the fields of a header from octets, each of them once. Lines end as in JavaMail's reader: CRLF, LF, CR, or CR CR LF; an
- * empty line ends the header; each octet becomes one character. Not thread-safe.
+ * Reads the fields of a header from octets, each of them once. Lines end as in JavaMail's reader: CRLF, LF, CR, or CR
+ * CR LF; an empty line ends the header; each octet becomes one character. Not thread-safe.
  */
 final class RawHeader {
     private final InputStream octets;

@@ -31,10 +31,10 @@ import org.turingmail.protocol.verdicts.Verdict;
 /**
  * Writes a notice: a short plain-text message to a local user about messages held for other local users.
  *
- * <p>{@code Auto-Submitted: auto-generated} (RFC 3834, section 3.1.7), so nobody answers it automatically, and {@code
- * X-Turing-Notice}, so that no system of this kind writes a notice about it. Its {@code Message-ID} follows from the
- * notice, so a copy can be told for one. Texts from mails stand in it on one line each, without what is invisible or
- * turns text. Thread-safe.
+ * <p>{@code Auto-Submitted: auto-generated} (RFC 3834, section 3.1.7), so nobody answers it automatically, and
+ * {@code X-Turing-Notice}, so that no system of this kind writes a notice about it. Its {@code Message-ID} follows from
+ * the notice, so a copy can be told for one. Texts from mails stand in it on one line each, without what is invisible
+ * or turns text. Thread-safe.
  */
 public final class NoticeMessage {
     /** The languages that notices are written in; others get the first. */

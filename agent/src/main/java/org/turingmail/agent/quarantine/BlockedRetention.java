@@ -17,9 +17,9 @@ import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.mailrepository.KeysInOrder;
 
 /**
- * Removes messages of blocked senders that have been in {@code blocked.url} for longer than {@code blocked.retention}, and nothing else:
- * nobody reads them, and without an end they fill the disk. A sweep looks at some messages only, and the next one continues after
- * them. To be called by one thread.
+ * Removes messages of blocked senders that have been in {@code blocked.url} for longer than {@code blocked.retention},
+ * and nothing else: nobody reads them, and without an end they fill the disk. A sweep looks at some messages only, and
+ * the next one continues after them. To be called by one thread.
  */
 public final class BlockedRetention {
     /** Looked at in one sweep: each is read from the repository. */

@@ -23,8 +23,8 @@ import org.turingmail.agent.header.MessageId;
 import org.turingmail.protocol.verdicts.MailFacts;
 
 /**
- * What is known of a held mail besides its bytes. Immutable. It is written into an attribute of the stored mail, so that
- * nothing has to be worked out again, and no index has to be kept beside the repository.
+ * What is known of a held mail besides its bytes. Immutable. It is written into an attribute of the stored mail, so
+ * that nothing has to be worked out again, and no index has to be kept beside the repository.
  */
 public final class HeldMail {
     private static final AttributeName ATTRIBUTE = AttributeName.of("org.turingmail.held");

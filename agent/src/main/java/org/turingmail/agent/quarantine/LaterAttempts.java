@@ -24,16 +24,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores messages in a repository, and lets those wait that cannot be stored now: they go back into James' spool, in the same
- * processor, and are tried again after 10 seconds, then 20, 40, 80, 160, and from then on every five minutes, for as long as
- * it takes. A message that a mailet fails instead is tried five times by James within half a second, and is an error then
- * that an administrator must reprocess.
+ * Stores messages in a repository, and lets those wait that cannot be stored now: they go back into James' spool, in
+ * the same processor, and are tried again after 10 seconds, then 20, 40, 80, 160, and from then on every five minutes,
+ * for as long as it takes. A message that a mailet fails instead is tried five times by James within half a second, and
+ * is an error then that an administrator must reprocess.
  *
- * <p>While attempts fail, most are not made at all (a circuit breaker lets one through every five seconds), so that the threads of
- * the spooler do not wait for a database that does not respond while messages of known senders are to be delivered.
+ * <p>While attempts fail, most are not made at all (a circuit breaker lets one through every five seconds), so that the
+ * threads of the spooler do not wait for a database that does not respond while messages of known senders are to be
+ * delivered.
  *
- * <p>A queue that ignores delays (James' RabbitMQ queue) gives a message back at once; it is put back again, after a second, for as
- * long as its delay has not passed. Thread-safe.
+ * <p>A queue that ignores delays (James' RabbitMQ queue) gives a message back at once; it is put back again, after a
+ * second, for as long as its delay has not passed. Thread-safe.
  */
 public final class LaterAttempts {
     private static final Logger LOGGER = LoggerFactory.getLogger(LaterAttempts.class);
@@ -84,8 +85,8 @@ public final class LaterAttempts {
     /**
      * Tries to store a message.
      *
-     * @return empty if it could not be stored and waits in the spool; the mail's state is {@link Mail#GHOST} then, so that the
-     *     caller is done with it
+     * @return empty if it could not be stored and waits in the spool; the mail's state is {@link Mail#GHOST} then, so
+     *     that the caller is done with it
      * @throws MessagingException if it can neither be stored nor put back into the spool; it is still the caller's
      */
     public <T> Optional<T> store(Mail mail, Storing<T> storing) throws MessagingException {
@@ -120,8 +121,8 @@ public final class LaterAttempts {
     }
 
     /**
-     * Puts a message back into the spool if this server is stopping, for the next start: James gives a message that it has begun to
-     * process five seconds, then interrupts it, and delivers it a second time after the start.
+     * Puts a message back into the spool if this server is stopping, for the next start: James gives a message that it
+     * has begun to process five seconds, then interrupts it, and delivers it a second time after the start.
      *
      * @return whether it was put back; the mail's state is {@link Mail#GHOST} then
      */

@@ -14,10 +14,10 @@ import org.apache.mailet.Mail;
 /**
  * Puts mail into a queue of James for exactly the recipients that are meant.
  *
- * <p>James' JMS queue joins recipients with semicolons and splits them again when a mail comes out. A quoted local part may
- * hold semicolons (RFC 5321, section 4.1.2): {@code "a;victim@example.net;b"@example.org} becomes three recipients, one of whom
- * nobody meant. Which queue James uses is the administrator's choice and may change while a mail waits, so no queue gets such
- * recipients.
+ * <p>James' JMS queue joins recipients with semicolons and splits them again when a mail comes out. A quoted local part
+ * may hold semicolons (RFC 5321, section 4.1.2): {@code "a;victim@example.net;b"@example.org} becomes three recipients,
+ * one of whom nobody meant. Which queue James uses is the administrator's choice and may change while a mail waits, so
+ * no queue gets such recipients.
  */
 public final class QueueRecipients {
     private static final String SEPARATOR = ";";
@@ -28,7 +28,8 @@ public final class QueueRecipients {
      * Puts a mail into a queue.
      *
      * @param meant whom it is for
-     * @throws MessagingException if the mail has other recipients, or would have when it comes out; it is not queued then
+     * @throws MessagingException if the mail has other recipients, or would have when it comes out; it is not queued
+     *     then
      */
     public static void enqueue(MailQueue queue, Mail mail, Collection<MailAddress> meant) throws MessagingException {
         if (!List.copyOf(meant).equals(List.copyOf(mail.getRecipients()))

@@ -35,8 +35,9 @@ import org.turingmail.protocol.reconciliation.ReconciliationAnswer;
 import org.turingmail.protocol.reconciliation.ReconciliationPage;
 
 /**
- * Makes the quarantine and central agree: the keys are sent in pages, central names those it does not know, and these are
- * registered. Memory holds a page of keys and two parts of its messages (without their bodies), however many are held. One run at a time; a second waits for the first.
+ * Makes the quarantine and central agree: the keys are sent in pages, central names those it does not know, and these
+ * are registered. Memory holds a page of keys and two parts of its messages (without their bodies), however many are
+ * held. One run at a time; a second waits for the first.
  */
 public final class Reconciliation {
     private static final Logger LOGGER = LoggerFactory.getLogger(Reconciliation.class);
@@ -77,8 +78,8 @@ public final class Reconciliation {
     }
 
     /**
-     * A whole run. Central's refusals and absence end it early and stand in the result; so does an interrupt of the thread,
-     * after the page that the run is at.
+     * A whole run. Central's refusals and absence end it early and stand in the result; so does an interrupt of the
+     * thread, after the page that the run is at.
      */
     public synchronized Result run(Progress progress) {
         Run run = new Run(progress);

@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Held messages that central will not register, and why: nobody learns of them by it, so an administrator must. They stay held until they are
- * released or discarded; each reconciliation tries them again, and finds them again after a restart. Thread-safe.
+ * Held messages that central will not register, and why: nobody learns of them by it, so an administrator must. They
+ * stay held until they are released or discarded; each reconciliation tries them again, and finds them again after a
+ * restart. Thread-safe.
  */
 public final class RefusedRegistrations {
     /** More are held all the same, but not known by name. */
@@ -35,8 +36,8 @@ public final class RefusedRegistrations {
         }
         if (problems.put(key, problem) == null) {
             LOGGER.warn(
-                    "Central does not register {}: {}. It stays held, and nobody is told of it; look at it in WebAdmin, and release or"
-                            + " discard it",
+                    "Central does not register {}: {}. It stays held, and nobody is told of it; look at it in"
+                            + " WebAdmin, and release or discard it",
                     key,
                     problem);
         }

@@ -37,8 +37,8 @@ import org.turingmail.protocol.held.RegistrationOutcome;
 /**
  * Tells central of held mails: the least that it needs, and as often as it takes. Thread-safe.
  *
- * <p>A mail that just went through the {@code Quarantine} mailet is between two mailets for a moment; {@link
- * #inProgress} keeps reconciliation from challenging its sender a second time meanwhile.
+ * <p>A mail that just went through the {@code Quarantine} mailet is between two mailets for a moment;
+ * {@link #inProgress} keeps reconciliation from challenging its sender a second time meanwhile.
  */
 public final class Registrations {
     private static final Logger LOGGER = LoggerFactory.getLogger(Registrations.class);

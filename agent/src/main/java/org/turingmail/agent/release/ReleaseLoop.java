@@ -29,8 +29,9 @@ import org.turingmail.protocol.held.ExpiryRefusal;
 /**
  * Carries out the decisions of central, one after the other, and acknowledges each one that is done.
  *
- * <p>Central tells a decision again until it is acknowledged, and carrying one out twice does no harm. One that fails is
- * not acknowledged and is tried again after a pause, while later ones go on. {@link #run()} returns after {@link #stop()}.
+ * <p>Central tells a decision again until it is acknowledged, and carrying one out twice does no harm. One that fails
+ * is not acknowledged and is tried again after a pause, while later ones go on. {@link #run()} returns after
+ * {@link #stop()}.
  */
 public final class ReleaseLoop implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReleaseLoop.class);
@@ -215,8 +216,8 @@ public final class ReleaseLoop implements Runnable {
         }
         status.expiryRefused();
         LOGGER.warn(
-                "Central lets {} expire {} too early: it is held since {}, and it is {} here. It stays held. Check the clocks of"
-                        + " central and of this machine (NTP)",
+                "Central lets {} expire {} too early: it is held since {}, and it is {} here. It stays held. Check the"
+                        + " clocks of central and of this machine (NTP)",
                 key,
                 tooEarly.get(),
                 held.get().heldAt(),

@@ -46,8 +46,8 @@ import org.turingmail.protocol.verdicts.Verdicts;
  *
  * <p>Central is asked at most once for a mail, for those recipients only whose verdict is not in memory; with the
  * addresses it is told the {@linkplain Facts facts} of the mail. The verdicts are written into the mail, so that a
- * later matcher costs nothing. While central is unavailable, cached verdicts apply for longer ({@code
- * cache.outage-ttl}), and messages without one are held: nothing bounces and nothing is lost. Thread-safe.
+ * later matcher costs nothing. While central is unavailable, cached verdicts apply for longer
+ * ({@code cache.outage-ttl}), and messages without one are held: nothing bounces and nothing is lost. Thread-safe.
  *
  * <p>Two kinds of mail are never held: that of an authenticated user, and that which this James wrote itself (a bounce,
  * for one), which did not come in over SMTP.
@@ -110,8 +110,8 @@ public final class Screening {
     }
 
     /**
-     * A verdict for each recipient of the mail, in their order. A mail that cannot be screened within {@code
-     * screening.timeout} is held for all of them.
+     * A verdict for each recipient of the mail, in their order. A mail that cannot be screened within
+     * {@code screening.timeout} is held for all of them.
      */
     public Map<MailAddress, RecipientVerdict> verdicts(Mail mail) {
         Map<MailAddress, RecipientVerdict> known = writtenInto(mail);

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * <p>It needs a queue with priorities, which the James server of this project has. The broker of an unchanged James
  * ignores them.
  *
- * <p>Place it in {@code smtpserver.xml}, in the {@code handlerchain} of each listener, before {@code
- * CoreCmdHandlerLoader}, whose handlers queue the message. It takes no parameters. Thread-safe.
+ * <p>Place it in {@code smtpserver.xml}, in the {@code handlerchain} of each listener, before
+ * {@code CoreCmdHandlerLoader}, whose handlers queue the message. It takes no parameters. Thread-safe.
  *
  * <pre><code>
  * &lt;handler class="org.turingmail.agent.smtp.DelayLargeHeaders"/&gt;

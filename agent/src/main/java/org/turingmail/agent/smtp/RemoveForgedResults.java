@@ -20,9 +20,9 @@ import org.turingmail.agent.config.TuringConfiguration;
  * message stay as they are; no message is refused or delayed.
  *
  * <p>Which fields apply is configured by {@code authentication.authserv-id} and {@code authentication.trusted-relays}
- * in {@code turing.properties}; without the former, the agent verifies senders itself, and all fields with its {@code
- * authentication.own-authserv-id} are removed. It works on what arrives: once James has queued a message, a field that
- * follows a bare CR looks like any other.
+ * in {@code turing.properties}; without the former, the agent verifies senders itself, and all fields with its
+ * {@code authentication.own-authserv-id} are removed. It works on what arrives: once James has queued a message, a
+ * field that follows a bare CR looks like any other.
  *
  * <p>Place it in {@code smtpserver.xml}, in the {@code handlerchain} of the listener for mail from outside, before
  * {@code CoreCmdHandlerLoader}, whose handlers queue the message. It takes no parameters.

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether there is room for messages: in James' {@code var} folder, which holds its queue, and where the quarantine and the
- * outbox have their database, if it is embedded. Immutable.
+ * Whether there is room for messages: in James' {@code var} folder, which holds its queue, and where the quarantine and
+ * the outbox have their database, if it is embedded. Immutable.
  */
 public final class DiskSpace {
     /** Below this, the journal of James' queue and an embedded database fail soon. */
@@ -26,7 +26,9 @@ public final class DiskSpace {
         long usableBytes(FileStore store) throws IOException;
     }
 
-    /** @param folders where James and the agent write; those that are not there yet count as the nearest folder that is */
+    /**
+     * @param folders where James and the agent write; those that are not there yet count as the nearest folder that is
+     */
     public DiskSpace(List<Path> folders) {
         this(folders, FileStore::getUsableSpace);
     }
@@ -36,7 +38,10 @@ public final class DiskSpace {
         this.space = space;
     }
 
-    /** What an administrator must do something about, if there is anything: less than 200 MB left, or a write that fails. */
+    /**
+     * What an administrator must do something about, if there is anything: less than 200 MB left, or a write that
+     * fails.
+     */
     public Optional<String> problem() {
         for (Path folder : folders) {
             Optional<String> problem = problemOf(nearest(folder));
@@ -62,9 +67,9 @@ public final class DiskSpace {
             }
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(
-                    "Nothing can be written to " + folder + ": " + e
-                            + ". Messages can neither be accepted nor held. Look at the disk, its quota, and the folder's owner");
+            return Optional.of("Nothing can be written to " + folder + ": " + e
+                    + ". Messages can neither be accepted nor held. Look at the disk, its quota, and the"
+                    + " folder's owner");
         }
     }
 

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A figure that somebody has to be asked for, such as a database: who reads it waits a limited time only, so that metrics and
- * status can be read while the database does not respond. One question at a time is open; while it is, all who read share its
- * answer. Thread-safe.
+ * A figure that somebody has to be asked for, such as a database: who reads it waits a limited time only, so that
+ * metrics and status can be read while the database does not respond. One question at a time is open; while it is, all
+ * who read share its answer. Thread-safe.
  */
 public final class TimelyFigure {
     private static final Logger LOGGER = LoggerFactory.getLogger(TimelyFigure.class);

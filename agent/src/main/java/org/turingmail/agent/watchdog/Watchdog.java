@@ -17,10 +17,10 @@ import javax.mail.MessagingException;
 import org.slf4j.MDC;
 
 /**
- * Lets a caller do something with a message that a stranger wrote, and wait no longer than a limit for it. Who waits is one of
- * James' spooler threads, of which there are few; the work itself is done by another thread, which is interrupted at the limit
- * and, if it does not heed that, left behind. At most {@value #MAX_THREADS} threads can be left behind: then nothing is begun any more until
- * one of them comes back. Thread-safe.
+ * Lets a caller do something with a message that a stranger wrote, and wait no longer than a limit for it. Who waits is
+ * one of James' spooler threads, of which there are few; the work itself is done by another thread, which is
+ * interrupted at the limit and, if it does not heed that, left behind. At most {@value #MAX_THREADS} threads can be
+ * left behind: then nothing is begun any more until one of them comes back. Thread-safe.
  */
 public final class Watchdog {
     /** The most pieces of work at the same time. */

@@ -73,11 +73,11 @@ class OwnVerificationTest {
     @Test
     void authenticationResultsInTheMessageShouldNotBeBelieved() throws Exception {
         Evidence evidence = verification()
-                .of(
-                        mail(
-                                "203.0.113.9",
-                                "ben@example.org",
-                                "Authentication-Results: home.example; spf=pass smtp.mailfrom=example.org\r\nFrom: ben@example.org"));
+                .of(mail(
+                        "203.0.113.9",
+                        "ben@example.org",
+                        "Authentication-Results: home.example; spf=pass smtp.mailfrom=example.org\r\n"
+                                + "From: ben@example.org"));
 
         assertThat(evidence.authenticates("example.org")).isFalse();
     }
@@ -86,8 +86,10 @@ class OwnVerificationTest {
     void clientShouldBeTheOneThatTheTrustedRelaySaw() throws Exception {
         String header =
                 "Received: from relay.home.example (relay [198.51.100.7]) by james; Fri, 27 Nov 2026 13:00:00 +0000\r\n"
-                        + "Received: from out.example.org (out [192.0.2.1]) by relay.home.example; Fri, 27 Nov 2026 13:00:00 +0000\r\n"
-                        + "Received: from forged (x [203.0.113.9]) by out.example.org; Fri, 27 Nov 2026 13:00:00 +0000\r\n"
+                        + "Received: from out.example.org (out [192.0.2.1]) by relay.home.example; Fri, 27 Nov 2026"
+                        + " 13:00:00 +0000\r\n"
+                        + "Received: from forged (x [203.0.113.9]) by out.example.org; Fri, 27 Nov 2026 13:00:00"
+                        + " +0000\r\n"
                         + "From: ben@example.org";
 
         assertThat(verification("198.51.100.7")
@@ -183,7 +185,8 @@ class OwnVerificationTest {
                 "198.51.100.7",
                 null,
                 "Received: from relay.home.example (relay [198.51.100.7]) by james; Fri, 27 Nov 2026 13:00:00 +0000\r\n"
-                        + "Received: from mx.example.org (mx [192.0.2.1]) by relay.home.example; Fri, 27 Nov 2026 13:00:00 +0000\r\n"
+                        + "Received: from mx.example.org (mx [192.0.2.1]) by relay.home.example; Fri, 27 Nov 2026"
+                        + " 13:00:00 +0000\r\n"
                         + "From: ben@example.org");
         bounce.setAttribute(new Attribute(Mail.SMTP_HELO, AttributeValue.of("mx.example.org")));
 

@@ -57,17 +57,18 @@ class TuringConfigurationTest {
     @Test
     void explicitValuesShouldBeRead() throws Exception {
         Path ca = Files.writeString(folder.resolve("ca.pem"), "x");
-        TuringConfiguration configuration = read(
-                MANDATORY
-                        + "central.connect-timeout=100ms\ncentral.read-timeout=1m\ncentral.max-connections=7\n"
-                        + "central.ca-file=" + ca + "\ncache.max-entries=10\ncache.ttl=30s\ncache.outage-ttl=2h\n"
-                        + "quarantine.url=memory://elsewhere\noutbox.url=memory://notes\n"
-                        + "quarantine.database.url=jdbc:postgresql://db1,db2/turing\nquarantine.database.user=james\n"
-                        + "screening.facts=false\nspam.header=X-Spam-Score, X-Virus-Status\nspam.threshold=7.5\n"
-                        + "quarantine.database.password=p,w\nregistration.subject=false\nauthentication.authserv-id=mx.example.com\n"
-                        + "authentication.own-authserv-id=mx1.example.net\nreconciliation.interval=1h\n"
-                        + "authentication.dns-servers=127.0.0.1:5353, 192.0.2.53, [2001:db8::53]:54, 2001:db8::54\n"
-                        + "challenge.unauthenticated=true\nchallenge.from-name=Post, Inc.\nchallenge.queue=out2\nrelease.processor=later\n");
+        TuringConfiguration configuration = read(MANDATORY
+                + "central.connect-timeout=100ms\ncentral.read-timeout=1m\ncentral.max-connections=7\n"
+                + "central.ca-file=" + ca + "\ncache.max-entries=10\ncache.ttl=30s\ncache.outage-ttl=2h\n"
+                + "quarantine.url=memory://elsewhere\noutbox.url=memory://notes\n"
+                + "quarantine.database.url=jdbc:postgresql://db1,db2/turing\nquarantine.database.user=james\n"
+                + "screening.facts=false\nspam.header=X-Spam-Score, X-Virus-Status\nspam.threshold=7.5\n"
+                + "quarantine.database.password=p,w\nregistration.subject=false\n"
+                + "authentication.authserv-id=mx.example.com\n"
+                + "authentication.own-authserv-id=mx1.example.net\nreconciliation.interval=1h\n"
+                + "authentication.dns-servers=127.0.0.1:5353, 192.0.2.53, [2001:db8::53]:54, 2001:db8::54\n"
+                + "challenge.unauthenticated=true\nchallenge.from-name=Post, Inc.\nchallenge.queue=out2\n"
+                + "release.processor=later\n");
 
         assertThat(configuration.connectTimeout()).isEqualTo(Duration.ofMillis(100));
         assertThat(configuration.readTimeout()).isEqualTo(Duration.ofMinutes(1));
@@ -103,9 +104,10 @@ class TuringConfigurationTest {
     @Test
     void allProblemsShouldBeReportedAtOnceWithFileKeyValueAndExample() {
         ConfigurationProblems problems = catchThrowableOfType(
-                () -> read(
-                        "central.url=ftp://x\ncentral.read-timeout=soon\ncache.max-entries=-1\nquarantine.url=held\n"
-                                + "registration.subject=perhaps\ncentral.apikey=secret\nauthentication.dns-servers=ns.example.org\nspam.header=X Spam\nspam.threshold=high\n"),
+                () -> read("central.url=ftp://x\ncentral.read-timeout=soon\ncache.max-entries=-1\nquarantine.url=held\n"
+                        + "registration.subject=perhaps\ncentral.apikey=secret\n"
+                        + "authentication.dns-servers=ns.example.org\nspam.header=X Spam\n"
+                        + "spam.threshold=high\n"),
                 ConfigurationProblems.class);
 
         assertThat(problems).hasMessageStartingWith("turing.properties has 11 problems:");

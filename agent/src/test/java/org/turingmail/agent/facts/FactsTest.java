@@ -68,8 +68,8 @@ class FactsTest {
     void referencesShouldBeginWithWhatTheMailAnswers() throws Exception {
         MailFacts facts = read(
                 Map.of(),
-                mail(
-                        "References: <1@example.com> <2@example.com>\r\n <3@example.com>\r\nIn-Reply-To: <3@example.com>"));
+                mail("References: <1@example.com> <2@example.com>\r\n <3@example.com>\r\n"
+                        + "In-Reply-To: <3@example.com>"));
 
         assertThat(facts.references()).containsExactly("<3@example.com>", "<2@example.com>", "<1@example.com>");
     }

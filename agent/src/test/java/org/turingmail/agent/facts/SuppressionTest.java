@@ -207,7 +207,8 @@ class SuppressionTest {
             strings = {
                 "Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=bob@example.org",
                 "Authentication-Results: mx.example.com 1; spf = pass (ok (really)) smtp.mailfrom = Example.org",
-                "Authentication-Results: mx.example.com; dkim=fail header.d=example.org; dkim=pass header.d=example.org",
+                "Authentication-Results: mx.example.com; dkim=fail"
+                        + " header.d=example.org; dkim=pass header.d=example.org",
                 "Authentication-Results: mx.example.com; dkim=pass header.i=@mail.example.org",
                 "Authentication-Results: MX.example.com; dmarc=pass (p=reject) header.from=example.org",
                 "Authentication-Results: mx.example.com; none\r\n"

@@ -45,8 +45,8 @@ import org.turingmail.mailrepository.TuringMailRepository;
 import org.turingmail.protocol.Reason;
 
 /**
- * Holds many mails, as the mailet would, in a database that no James uses meanwhile. Each is from a sender of its own, and
- * says that a program wrote it: so nobody is challenged for it.
+ * Holds many mails, as the mailet would, in a database that no James uses meanwhile. Each is from a sender of its own,
+ * and says that a program wrote it: so nobody is challenged for it.
  *
  * <p>Arguments: the folder of the Derby database, the number of mails, and the octets of the body of each.
  */

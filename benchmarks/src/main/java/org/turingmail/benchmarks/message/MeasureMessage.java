@@ -39,11 +39,11 @@ import org.turingmail.protocol.verdicts.VerdictRequest;
 import org.turingmail.protocol.verdicts.Verdicts;
 
 /**
- * Measures what a message costs in the agent itself, in one thread: the same classes that the matchers and mailets call, a
- * central service that answers once, and a real DNS server.
+ * Measures what a message costs in the agent itself, in one thread: the same classes that the matchers and mailets
+ * call, a central service that answers once, and a real DNS server.
  *
- * <p>Arguments: the DNS server as {@code host:port}, the octets of the body, and the number of messages of each kind. Prints
- * {@code name microseconds}: the median of twenty parts of the messages.
+ * <p>Arguments: the DNS server as {@code host:port}, the octets of the body, and the number of messages of each kind.
+ * Prints {@code name microseconds}: the median of twenty parts of the messages.
  */
 public final class MeasureMessage {
     private static final int PARTS = 20;
@@ -80,13 +80,13 @@ public final class MeasureMessage {
         screening = injector.getInstance(Screening.class);
         authentication = injector.getInstance(SenderAuthentication.class);
         results = injector.getInstance(OwnResults.class);
-        message =
-                ("Received: from client.sender.example ([127.0.0.1]) by mx.example.org; Fri, 27 Nov 2026 12:00:00 +0000\r\n"
-                                + "From: Known <known@sender.example>\r\nTo: <" + RECIPIENT
-                                + ">\r\nSubject: A message\r\n"
-                                + "Date: Fri, 27 Nov 2026 12:00:00 +0000\r\nMessage-ID: <1@sender.example>\r\n\r\n"
-                                + "X".repeat(76).concat("\r\n").repeat(Math.max(1, size / 78)))
-                        .getBytes(StandardCharsets.US_ASCII);
+        message = ("Received: from client.sender.example ([127.0.0.1]) by mx.example.org; Fri, 27 Nov 2026 12:00:00"
+                        + " +0000\r\n"
+                        + "From: Known <known@sender.example>\r\nTo: <" + RECIPIENT
+                        + ">\r\nSubject: A message\r\n"
+                        + "Date: Fri, 27 Nov 2026 12:00:00 +0000\r\nMessage-ID: <1@sender.example>\r\n\r\n"
+                        + "X".repeat(76).concat("\r\n").repeat(Math.max(1, size / 78)))
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -149,8 +149,8 @@ final class Account {
     }
 
     /**
-     * The log does not tell when it was held: the kill may come after the quarantine has it and before the log says so. And the
-     * second screening may have held it too, if for other recipients.
+     * The log does not tell when it was held: the kill may come after the quarantine has it and before the log says so.
+     * And the second screening may have held it too, if for other recipients.
      */
     private Kill killBetweenHoldAndDelivery(
             SoakMail mail, String recipient, Instant first, List<CentralView.Held> held, JamesLog log) {

@@ -27,9 +27,10 @@ record CorpusMessage(String source, String name, Message message) {
             Pattern.compile("(?:\\A|(?<=\\n\\r?\\n))From \\S+[^\\n]*\\d\\d:\\d\\d[^\\n]*\\n");
 
     /**
-     * The messages of all files below a folder, in the order of their names. A file is one message, or an mbox file if it begins with
-     * its {@code From } line. A line feed without a carriage return, the line ending of files, becomes CRLF; everything else
-     * stays, also what no mail may contain. Files without a byte and those of more than 20 MB are left out.
+     * The messages of all files below a folder, in the order of their names. A file is one message, or an mbox file if
+     * it begins with its {@code From } line. A line feed without a carriage return, the line ending of files, becomes
+     * CRLF; everything else stays, also what no mail may contain. Files without a byte and those of more than 20 MB are
+     * left out.
      *
      * @throws UncheckedIOException if a file cannot be read
      */

@@ -9,7 +9,8 @@ import java.util.function.ToIntFunction;
  * What became of the messages of a corpus.
  *
  * @param sources figures for each source
- * @param faults a line for each message that a James with the agent treats in another way than the same James without it
+ * @param faults a line for each message that a James with the agent treats in another way than the same James without
+ *     it
  */
 record CorpusResult(Map<String, Figures> sources, List<String> faults) {
     private static final int SHOWN = 100;

@@ -29,8 +29,8 @@ import org.turingmail.launcher.process.CentralProcess;
 import org.turingmail.launcher.process.JamesProcess;
 
 /**
- * Sends every message of a corpus to a James with the agent, which holds and releases it, and to the same James without it, and
- * compares what the two deliver. For one use by one thread.
+ * Sends every message of a corpus to a James with the agent, which holds and releases it, and to the same James without
+ * it, and compares what the two deliver. For one use by one thread.
  */
 final class CorpusRun {
     private static final String PASSWORD = "a password";
@@ -136,8 +136,8 @@ final class CorpusRun {
     }
 
     /**
-     * Waits until a number is reached, or does not change any more. It may become larger: of a message with too long a line, James
-     * refuses the first part and accepts the rest.
+     * Waits until a number is reached, or does not change any more. It may become larger: of a message with too long a
+     * line, James refuses the first part and accepts the rest.
      */
     private int await(int expected, LongSupplier number) throws InterruptedException {
         Instant end = Instant.now().plus(patience);

@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
 /**
  * A delivered message, for comparison with what another James made of the same one. Immutable.
  *
- * <p>Left out is only what cannot be the same on two servers: the topmost {@code Received} field, which is James' own; {@code Message-ID}
- * and {@code Date} if the message had none, as James makes them up; and the topmost {@code Authentication-Results} field of the agent.
+ * <p>Left out is only what cannot be the same on two servers: the topmost {@code Received} field, which is James' own;
+ * {@code Message-ID} and {@code Date} if the message had none, as James makes them up; and the topmost
+ * {@code Authentication-Results} field of the agent.
  */
 final class DeliveredCopy {
     private record Field(String name, int begin, int end) {}

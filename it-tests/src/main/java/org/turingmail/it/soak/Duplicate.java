@@ -18,8 +18,8 @@ record Duplicate(
     enum Step {
         DELIVERY("delivery repeated: in the mailbox already, still in James' spool"),
         RELEASED_DELIVERY("delivery of a released mail repeated: in the mailbox already, still in James' spool"),
-        RELEASE(
-                "release repeated: in James' spool already, still in the quarantine, so central's decision was told again"),
+        RELEASE("release repeated: in James' spool already, still in the quarantine, so central's decision was told"
+                + " again"),
         HOLD("holding repeated: released already, the original still in James' spool"),
         SCREENING("screening repeated: held already, the original still in James' spool; the second screening came out "
                 + "otherwise, or for other recipients, so both went on"),

@@ -24,7 +24,8 @@ final class JamesLog {
     private static final Pattern RELEASED = Pattern.compile("^(\\S+) +INFO .* - RELEASE (\\S+) for \\[(.*?)\\] by ");
 
     private static final Pattern DELIVERED = Pattern.compile(
-            "^(\\S+) +INFO .* - Local delivered mail (\\S+) with messageId (\\S+) successfully from \\S+ to <?([^ >]+)>? in ");
+            "^(\\S+) +INFO .* - Local delivered mail (\\S+) with messageId (\\S+) successfully from \\S+ to <?([^"
+                    + " >]+)>? in ");
 
     private record Delivery(String mailName, String recipient, Instant at) {}
 

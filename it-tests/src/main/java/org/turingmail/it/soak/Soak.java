@@ -22,24 +22,26 @@ public final class Soak {
                    soak --hostile [--mails N] [--patience SECONDS] [--data DIR] [--keep]
                    soak --corpus FOLDER [--patience SECONDS] [--data DIR] [--keep]
 
-            Starts a central service, a James with the agent and an outside world of senders, all of them real processes on
-            free ports; sends mail of known and unknown senders, who answer their challenges; kills agent and central with
-            SIGKILL at random moments meanwhile; waits until nothing moves; and accounts for every accepted mail, for each of
-            its recipients. Exit status 1 if one is lost, held for ever or altered, or a duplicate is not explained by a kill.
+            Starts a central service, a James with the agent and an outside world of senders, all of them real processes
+            on free ports; sends mail of known and unknown senders, who answer their challenges; kills agent and central
+            with SIGKILL at random moments meanwhile; waits until nothing moves; and accounts for every accepted mail,
+            for each of its recipients. Exit status 1 if one is lost, held for ever or altered, or a duplicate is not
+            explained by a kill.
 
-            With --hostile, nothing is killed: 100 messages with headers of 1 MB, made to keep a reader busy, are put into
-            the spool while a user writes to another. Exit status 1 if James refuses one, if one ends anywhere but in the
-            quarantine or the mailbox, or if the user's messages take longer than 5 seconds.
+            With --hostile, nothing is killed: 100 messages with headers of 1 MB, made to keep a reader busy, are put
+            into the spool while a user writes to another. Exit status 1 if James refuses one, if one ends anywhere but
+            in the quarantine or the mailbox, or if the user's messages take longer than 5 seconds.
 
-            With --corpus, nothing is killed either: every message of a folder of foreign mail (a message or an mbox file each) is sent
-            to a James with the agent, held and released, and to the same James without it. Exit status 1 if the two deliver one
-            that differs by a byte, but for James' own Received field, the agent's Authentication-Results, and a Message-ID or Date that James
-            makes up. Figures are printed for each folder of the first level; what differs stays in DIR/differences.
+            With --corpus, nothing is killed either: every message of a folder of foreign mail (a message or an mbox
+            file each) is sent to a James with the agent, held and released, and to the same James without it. Exit
+            status 1 if the two deliver one that differs by a byte, but for James' own Received field, the agent's
+            Authentication-Results, and a Message-ID or Date that James makes up. Figures are printed for each folder of
+            the first level; what differs stays in DIR/differences.
 
               --corpus FOLDER       the test with foreign messages
               --hostile             the test with hostile messages; write --mails behind it for another number than 100
-              --stop                stop them in an orderly way (SIGTERM) instead of killing them; then a duplicate, too, is an
-                                    error, and so is a message in the error repository
+              --stop                stop them in an orderly way (SIGTERM) instead of killing them; then a duplicate,
+                                    too, is an error, and so is a message in the error repository
               --kills N             how often agent and central are killed or stopped, each (10)
               --mails N             how many mails must have been accepted (2000); it goes on until all kills are done
               --seed N              chooses mails and moments (random; it is printed)

@@ -46,8 +46,8 @@ record SoakResult(
     private static final int MOST_LINES = 50;
 
     /**
-     * Whether every accepted mail arrived, unaltered, and each duplicate is explained by a kill. An orderly stop explains none, and
-     * nobody who answered a challenge may get it again.
+     * Whether every accepted mail arrived, unaltered, and each duplicate is explained by a kill. An orderly stop
+     * explains none, and nobody who answered a challenge may get it again.
      */
     boolean isGood() {
         return quiet

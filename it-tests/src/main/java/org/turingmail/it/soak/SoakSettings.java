@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param kills how often agent and central are ended, each; 0 to 1000
  * @param orderly whether they are asked to end (SIGTERM) instead of being killed (SIGKILL)
- * @param mails how many mails must have been accepted before it ends, 1 to 1,000,000; it goes on until all kills are done
+ * @param mails how many mails must have been accepted before it ends, 1 to 1,000,000; it goes on until all kills are
+ *     done
  * @param seed chooses mails, moments and pauses; the processes themselves run as they like
  * @param folder where servers keep their data; must not exist or be empty
  * @param patience how long to wait, after the last mail, until nothing moves any more

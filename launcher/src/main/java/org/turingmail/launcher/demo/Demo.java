@@ -32,8 +32,8 @@ import org.turingmail.launcher.process.WebAdmin;
 
 /**
  * The main job before one's eyes, on servers that run already: a stranger's mail, held; the challenge; the captcha; the
- * release. Prints what really happens, step by step, and ends with status 1 where it is not what it should be. {@code
- * ./turing demo} calls it.
+ * release. Prints what really happens, step by step, and ends with status 1 where it is not what it should be.
+ * {@code ./turing demo} calls it.
  */
 public final class Demo {
     /** How long anything may take that nobody has to think about. */

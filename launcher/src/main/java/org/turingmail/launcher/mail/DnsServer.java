@@ -28,8 +28,8 @@ import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 /**
- * The DNS of the rest of the world: an authoritative server on the loopback address, by UDP. It has the TXT records that it
- * was given; every other name does not exist (NXDOMAIN), unless all domains send from here. Thread-safe.
+ * The DNS of the rest of the world: an authoritative server on the loopback address, by UDP. It has the TXT records
+ * that it was given; every other name does not exist (NXDOMAIN), unless all domains send from here. Thread-safe.
  */
 public final class DnsServer implements AutoCloseable {
     private static final int LARGEST_QUERY = 4096;

@@ -19,8 +19,8 @@ import org.subethamail.smtp.server.SMTPServer;
 import org.turingmail.launcher.ports.Ports;
 
 /**
- * The rest of the mail world: one SMTP server on the loopback address that takes every mail to anybody and keeps it, byte
- * for byte, and a DNS server on the UDP port of the same number. Safe for use by several threads.
+ * The rest of the mail world: one SMTP server on the loopback address that takes every mail to anybody and keeps it,
+ * byte for byte, and a DNS server on the UDP port of the same number. Safe for use by several threads.
  */
 public final class OutsideWorld implements AutoCloseable {
     /**

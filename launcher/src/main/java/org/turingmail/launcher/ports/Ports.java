@@ -11,8 +11,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Ports on the loopback address that nobody uses, from below those that the system gives to clients: a server that is killed
- * and started again finds its port free.
+ * Ports on the loopback address that nobody uses, from below those that the system gives to clients: a server that is
+ * killed and started again finds its port free.
  */
 public final class Ports {
     private static final int LOWEST = 10_240;

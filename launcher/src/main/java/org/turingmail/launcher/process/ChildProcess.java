@@ -20,8 +20,8 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * A process of ours, with its own children. It does not outlive this JVM, unless this JVM is killed with -9. Safe for use
- * by several threads.
+ * A process of ours, with its own children. It does not outlive this JVM, unless this JVM is killed with -9. Safe for
+ * use by several threads.
  */
 public final class ChildProcess {
     private static final Set<ChildProcess> RUNNING = ConcurrentHashMap.newKeySet();

@@ -21,9 +21,9 @@ import org.turingmail.launcher.mail.SmtpClient;
 import org.turingmail.launcher.ports.Ports;
 
 /**
- * A James in a process of its own, on a folder of its own: {@code conf} is a copy of one of the samples, and with Turing
- * the extension lies in {@code extensions-jars}, as an administrator would do it. Its ports stay the same when it is
- * started again. Safe for use by several threads, but for starting and stopping.
+ * A James in a process of its own, on a folder of its own: {@code conf} is a copy of one of the samples, and with
+ * Turing the extension lies in {@code extensions-jars}, as an administrator would do it. Its ports stay the same when
+ * it is started again. Safe for use by several threads, but for starting and stopping.
  */
 public final class JamesProcess implements AutoCloseable {
     /** Which James. */

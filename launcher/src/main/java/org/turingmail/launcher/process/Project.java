@@ -8,8 +8,8 @@ public final class Project {
     private Project() {}
 
     /**
-     * The project's top folder: the system property {@code turing.root}, or the nearest folder above the current one that
-     * is a project's.
+     * The project's top folder: the system property {@code turing.root}, or the nearest folder above the current one
+     * that is a project's.
      */
     public static Path root() {
         String configured = System.getProperty("turing.root");

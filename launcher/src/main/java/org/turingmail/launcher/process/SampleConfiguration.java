@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /**
  * A copy of one of the folders in {@code james-conf}, as an administrator makes it.
  *
- * <p>What Turing adds to a James stands there between {@code turing:begin} and {@code turing:end}; without it, the folder
- * configures the same James as it would be otherwise.
+ * <p>What Turing adds to a James stands there between {@code turing:begin} and {@code turing:end}; without it, the
+ * folder configures the same James as it would be otherwise.
  */
 public final class SampleConfiguration {
     private static final Pattern TURING =

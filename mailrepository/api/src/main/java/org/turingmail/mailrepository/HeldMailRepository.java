@@ -11,8 +11,9 @@ import org.apache.james.mailrepository.api.Initializable;
  *       reader gets either the old mail or the new one.
  *   <li>{@code retrieve} gives the message byte for byte, in a mail of its own that stays readable after its removal.
  *   <li>Neither the size of a message nor the number of messages or recipients is limited by memory.
- *   <li>A place that fails or cannot be reached makes every operation fail with a {@link
- *       javax.mail.MessagingException}, and {@code next()} of a running list with an {@link IllegalStateException}.
+ *   <li>A place that fails or cannot be reached makes every operation fail with a
+ *       {@link javax.mail.MessagingException}, and {@code next()} of a running list with an
+ *       {@link IllegalStateException}.
  * </ul>
  */
 public interface HeldMailRepository extends KeysInOrder, ReadsEnvelopes, Initializable {

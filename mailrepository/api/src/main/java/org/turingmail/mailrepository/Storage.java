@@ -5,13 +5,13 @@ import java.util.Optional;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 
 /**
- * A place for held messages, with any number of repositories in it. One for a James server; {@link #close} ends it after
- * the server's spooler has stopped. Thread-safe.
+ * A place for held messages, with any number of repositories in it. One for a James server; {@link #close} ends it
+ * after the server's spooler has stopped. Thread-safe.
  */
 public interface Storage extends AutoCloseable {
     /**
-     * Returns the repository under a URL of James, whose path tells the repositories of one place apart: {@code
-     * turing://held} has the path {@code held}. Two repositories with one path have the same content.
+     * Returns the repository under a URL of James, whose path tells the repositories of one place apart:
+     * {@code turing://held} has the path {@code held}. Two repositories with one path have the same content.
      *
      * @throws IllegalArgumentException if the path is empty or cannot be kept
      */

@@ -4,15 +4,15 @@ import java.util.Set;
 
 /**
  * A back end: a kind of place for held messages. It is a jar beside the extension jar, with a public class that
- * implements this, has a constructor without parameters, and is named in {@code
- * META-INF/services/org.turingmail.mailrepository.StorageProvider}. Nothing else knows of it.
+ * implements this, has a constructor without parameters, and is named in
+ * {@code META-INF/services/org.turingmail.mailrepository.StorageProvider}. Nothing else knows of it.
  *
  * <p>Its repositories pass {@code StorageContract} of the module {@code mailrepository/contract}. Thread-safe.
  */
 public interface StorageProvider {
     /**
-     * Returns the beginnings of the URLs that this back end serves, each with its colon: {@code
-     * mongodb:}, or {@code jdbc:derby:}. No other back end serves them.
+     * Returns the beginnings of the URLs that this back end serves, each with its colon: {@code mongodb:}, or
+     * {@code jdbc:derby:}. No other back end serves them.
      */
     Set<String> urlPrefixes();
 

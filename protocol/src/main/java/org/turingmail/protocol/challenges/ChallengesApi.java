@@ -14,8 +14,8 @@ import org.turingmail.protocol.Keys;
 @Produces(MediaType.APPLICATION_JSON)
 public interface ChallengesApi {
     /**
-     * The challenges that were issued on registration of these held mails are in the outgoing queue. Idempotent; unknown
-     * keys are ignored.
+     * The challenges that were issued on registration of these held mails are in the outgoing queue. Idempotent;
+     * unknown keys are ignored.
      */
     @POST
     @Path("sent")

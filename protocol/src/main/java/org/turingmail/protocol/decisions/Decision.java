@@ -38,8 +38,8 @@ public interface Decision {
     Instant decidedAt();
 
     /**
-     * With {@link DecisionAction#EXPIRE}: for how many seconds central was to hold the message. The agent compares it with its own clock and
-     * with the time at which it stored the message, and refuses an expiry that is too early.
+     * With {@link DecisionAction#EXPIRE}: for how many seconds central was to hold the message. The agent compares it
+     * with its own clock and with the time at which it stored the message, and refuses an expiry that is too early.
      */
     Optional<Long> ttlSeconds();
 

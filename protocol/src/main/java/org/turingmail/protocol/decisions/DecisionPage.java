@@ -21,8 +21,8 @@ public interface DecisionPage {
     long cursor();
 
     /**
-     * The run of the feed to which {@link #cursor()} belongs. Central begins a new one whenever it may have forgotten decisions, as it
-     * does after a restore from a backup; a cursor of another epoch starts again from zero.
+     * The run of the feed to which {@link #cursor()} belongs. Central begins a new one whenever it may have forgotten
+     * decisions, as it does after a restore from a backup; a cursor of another epoch starts again from zero.
      */
     Optional<String> epoch();
 

@@ -13,8 +13,8 @@ import org.turingmail.protocol.Registrable;
 import org.turingmail.protocol.verdicts.MailFacts;
 
 /**
- * The least that central needs to know of a mail that an agent holds. Text that central cannot keep is {@linkplain Registrable repaired}, not
- * refused.
+ * The least that central needs to know of a mail that an agent holds. Text that central cannot keep is
+ * {@linkplain Registrable repaired}, not refused.
  */
 @Value.Immutable
 @JsonSerialize(as = ImmutableHeldMailRegistration.class)

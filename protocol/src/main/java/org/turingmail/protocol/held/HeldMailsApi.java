@@ -22,16 +22,16 @@ import org.turingmail.protocol.decisions.DecisionAction;
 @Produces(MediaType.APPLICATION_JSON)
 public interface HeldMailsApi {
     /**
-     * Registers a held mail. Idempotent: the same key again changes nothing, and answers
-     * {@link ChallengeAction#SEND} again as long as nobody reported the challenge as sent.
+     * Registers a held mail. Idempotent: the same key again changes nothing, and answers {@link ChallengeAction#SEND}
+     * again as long as nobody reported the challenge as sent.
      */
     @PUT
     @Path("{key}")
     RegisteredMail register(@PathParam("key") String key, HeldMailRegistration registration);
 
     /**
-     * Registers many held mails, each as {@link #register} does it: what is wrong with one is in its outcome and does not concern the
-     * others. Idempotent.
+     * Registers many held mails, each as {@link #register} does it: what is wrong with one is in its outcome and does
+     * not concern the others. Idempotent.
      */
     @POST
     HeldMailBatchAnswer registerAll(HeldMailBatch batch);
@@ -61,8 +61,8 @@ public interface HeldMailsApi {
     void settle(@PathParam("key") String key, Settlement settlement);
 
     /**
-     * The agent does not carry out a {@link DecisionAction#EXPIRE}, since it is too early by its own clock: the message is held again for
-     * those recipients, and the decision counts as acknowledged. Idempotent.
+     * The agent does not carry out a {@link DecisionAction#EXPIRE}, since it is too early by its own clock: the message
+     * is held again for those recipients, and the decision counts as acknowledged. Idempotent.
      */
     @POST
     @Path("{key}/expiry-refusals")

@@ -33,7 +33,10 @@ public interface Notice {
     /** The first of them, {@value Api#MAX_NOTICE_ITEMS} at the most. */
     List<NoticeItem> items();
 
-    /** A page on which the reader releases or discards what is held. A secret of the reader; absent if there is nothing to decide. */
+    /**
+     * A page on which the reader releases or discards what is held. A secret of the reader; absent if there is nothing
+     * to decide.
+     */
     Optional<String> url();
 
     /** Until when the page is there. */

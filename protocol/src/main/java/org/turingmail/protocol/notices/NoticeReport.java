@@ -17,8 +17,8 @@ public interface NoticeReport {
     List<Long> sent();
 
     /**
-     * Those that could not be sent, 0 to {@value Api#MAX_PAGE}. They are offered to the tenant's other agents at once, and to this
-     * one after five minutes, ten times in all.
+     * Those that could not be sent, 0 to {@value Api#MAX_PAGE}. They are offered to the tenant's other agents at once,
+     * and to this one after five minutes, ten times in all.
      */
     List<NoticeFailure> failed();
 

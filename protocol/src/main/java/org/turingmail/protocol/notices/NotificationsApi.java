@@ -27,8 +27,8 @@ public interface NotificationsApi {
             @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("100") int limit);
 
     /**
-     * Takes notices to send. They are this agent's for five minutes; one that is not reported until then is given out again, to
-     * whichever agent of the tenant asks next. One that is reported as failed is the others' at once.
+     * Takes notices to send. They are this agent's for five minutes; one that is not reported until then is given out
+     * again, to whichever agent of the tenant asks next. One that is reported as failed is the others' at once.
      *
      * @param limit 1 to 100
      */

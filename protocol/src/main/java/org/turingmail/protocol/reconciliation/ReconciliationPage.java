@@ -9,8 +9,8 @@ import org.immutables.value.Value;
 import org.turingmail.protocol.Api;
 
 /**
- * A page of the keys that the agent holds: <em>all</em> of its keys {@code k} with {@code after < k <= through}, ordered
- * by the value of their characters. The first page has no {@code after}, the last one no {@code through}.
+ * A page of the keys that the agent holds: <em>all</em> of its keys {@code k} with {@code after < k <= through},
+ * ordered by the value of their characters. The first page has no {@code after}, the last one no {@code through}.
  */
 @Value.Immutable
 @JsonSerialize(as = ImmutableReconciliationPage.class)

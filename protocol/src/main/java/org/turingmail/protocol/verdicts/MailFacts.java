@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * What entries about clients and rules may ask about a mail, beside its envelope addresses. All of it is optional: a condition on
- * something that is absent does not hold.
+ * What entries about clients and rules may ask about a mail, beside its envelope addresses. All of it is optional: a
+ * condition on something that is absent does not hold.
  */
 @Value.Immutable
 @JsonSerialize(as = ImmutableMailFacts.class)
@@ -34,7 +34,9 @@ public interface MailFacts {
     /** The names of the header fields that are present, at most {@value #MAX_NAMES}. Case does not matter. */
     List<String> headers();
 
-    /** The message ids in {@code In-Reply-To} and {@code References}, in angle brackets, at most {@value #MAX_NAMES}. */
+    /**
+     * The message ids in {@code In-Reply-To} and {@code References}, in angle brackets, at most {@value #MAX_NAMES}.
+     */
     List<String> references();
 
     /** The most names of fields, and the most references, that a request may have. */

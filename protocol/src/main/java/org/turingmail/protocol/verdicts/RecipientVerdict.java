@@ -23,8 +23,8 @@ public interface RecipientVerdict {
     String reason();
 
     /**
-     * What decided: an entry such as {@code entry:4711}, a shared list such as {@code list:acme/spam}, or a rule; absent if
-     * nothing did.
+     * What decided: an entry such as {@code entry:4711}, a shared list such as {@code list:acme/spam}, or a rule;
+     * absent if nothing did.
      */
     Optional<String> decidedBy();
 
@@ -35,8 +35,8 @@ public interface RecipientVerdict {
     Optional<Boolean> challenge();
 
     /**
-     * True if the verdict holds for authenticated mail only: what is remembered of it must not decide on a mail whose sender is known not
-     * to be. Absent otherwise.
+     * True if the verdict holds for authenticated mail only: what is remembered of it must not decide on a mail whose
+     * sender is known not to be. Absent otherwise.
      */
     Optional<Boolean> authenticatedOnly();
 

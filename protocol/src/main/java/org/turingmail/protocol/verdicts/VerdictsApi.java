@@ -13,8 +13,8 @@ import org.turingmail.protocol.Api;
 @Produces(MediaType.APPLICATION_JSON)
 public interface VerdictsApi {
     /**
-     * One call for a mail, whatever the number of its recipients. Changes no state; what rules tell somebody, or would have
-     * done on trial, is noted.
+     * One call for a mail, whatever the number of its recipients. Changes no state; what rules tell somebody, or would
+     * have done on trial, is noted.
      */
     @POST
     Verdicts ask(VerdictRequest request);

@@ -3,8 +3,9 @@ package org.turingmail.agent.authentication.dkim;
 import java.security.MessageDigest;
 
 /**
- * The hash of a body in a canonical form (RFC 6376, sections 3.4.3 and 3.4.4), over as many octets as are signed. It gets the
- * body piece by piece and keeps none of it. A bare LF ends a line like CRLF, as programs that sign have it. Not thread-safe.
+ * The hash of a body in a canonical form (RFC 6376, sections 3.4.3 and 3.4.4), over as many octets as are signed. It
+ * gets the body piece by piece and keeps none of it. A bare LF ends a line like CRLF, as programs that sign have it.
+ * Not thread-safe.
  */
 final class BodyHash {
     private static final int BUFFER = 8 * 1024;

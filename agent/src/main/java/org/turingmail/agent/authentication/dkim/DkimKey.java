@@ -130,7 +130,9 @@ final class DkimKey {
         return octetsOfSignature.length <= MOST_BITS / 8 && verifier.verify(octetsOfSignature);
     }
 
-    /** As {@code SubjectPublicKeyInfo}, which most publish, or as bare {@code RSAPublicKey}, of which RFC 6376 speaks. */
+    /**
+     * As {@code SubjectPublicKeyInfo}, which most publish, or as bare {@code RSAPublicKey}, of which RFC 6376 speaks.
+     */
     private RSAPublicKey rsa() throws GeneralSecurityException {
         KeyFactory factory = KeyFactory.getInstance("RSA");
         try {

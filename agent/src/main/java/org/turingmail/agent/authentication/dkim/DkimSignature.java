@@ -95,9 +95,7 @@ final class DkimSignature {
         return Optional.empty();
     }
 
-    /**
-     * @throws InvalidSignature if what it says of itself cannot be read
-     */
+    /** @throws InvalidSignature if what it says of itself cannot be read */
     static DkimSignature parse(String value) throws InvalidSignature {
         TagList tags = TagList.parse(value)
                 .orElseThrow(() -> new InvalidSignature(Verdict.PERMERROR, "the tags cannot be read"));

@@ -18,12 +18,12 @@ import org.turingmail.agent.authentication.dns.Lookups;
 import org.turingmail.agent.authentication.dns.RecordType;
 
 /**
- * Verifies the DKIM signatures of a message (RFC 6376, RFC 8301, RFC 8463): {@code rsa-sha256} and {@code ed25519-sha256}, each
- * of the topmost {@value #MOST_SIGNATURES} signatures for itself.
+ * Verifies the DKIM signatures of a message (RFC 6376, RFC 8301, RFC 8463): {@code rsa-sha256} and
+ * {@code ed25519-sha256}, each of the topmost {@value #MOST_SIGNATURES} signatures for itself.
  *
- * <p>The message comes from a stranger, so all is bounded: a header of 1 MiB is held in memory; the body is read once, in
- * pieces, and only if a signature of the header is valid, for {@value #MOST_BODY_HASHES} different body hashes; RSA keys have
- * 1,024 to 4,096 bits. Thread-safe.
+ * <p>The message comes from a stranger, so all is bounded: a header of 1 MiB is held in memory; the body is read once,
+ * in pieces, and only if a signature of the header is valid, for {@value #MOST_BODY_HASHES} different body hashes; RSA
+ * keys have 1,024 to 4,096 bits. Thread-safe.
  */
 public final class DkimVerifier {
     /** How many signatures are verified. */
@@ -55,7 +55,9 @@ public final class DkimVerifier {
             return results;
         }
 
-        /** The values of the {@code From} fields as they were read and signed, still folded; an octet is a character. */
+        /**
+         * The values of the {@code From} fields as they were read and signed, still folded; an octet is a character.
+         */
         public List<String> from() {
             return from;
         }
@@ -155,7 +157,9 @@ public final class DkimVerifier {
             return DkimKey.select(answer.values(), parsed);
         }
 
-        /** The last field of a name first; a name more often than there are fields stands for nothing (section 5.4.2). */
+        /**
+         * The last field of a name first; a name more often than there are fields stands for nothing (section 5.4.2).
+         */
         private String signed(DkimSignature parsed, RawMessage message) {
             Map<String, Integer> wanted = new HashMap<>();
             parsed.fields().forEach(name -> wanted.merge(name, 1, Integer::sum));
@@ -214,7 +218,10 @@ public final class DkimVerifier {
         }
     }
 
-    /** The value of a signature field with {@code b=} empty (section 3.7): all that stands up to the next semicolon is left out. */
+    /**
+     * The value of a signature field with {@code b=} empty (section 3.7): all that stands up to the next semicolon is
+     * left out.
+     */
     static String withoutSignature(String value) {
         StringBuilder without = new StringBuilder(value.length());
         int begin = 0;

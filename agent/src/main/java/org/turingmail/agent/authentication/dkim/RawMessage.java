@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A message as octets: its header in memory, in bounds, and its body as a stream. Lines end with LF; a CR before it belongs
- * to the end, and a CR elsewhere is an octet like others. An octet is a character here.
+ * A message as octets: its header in memory, in bounds, and its body as a stream. Lines end with LF; a CR before it
+ * belongs to the end, and a CR elsewhere is an octet like others. An octet is a character here.
  */
 final class RawMessage {
     static final int MOST_OCTETS = 1 << 20;

@@ -12,11 +12,12 @@ import org.turingmail.agent.authentication.dns.Lookups;
 import org.turingmail.agent.authentication.dns.RecordType;
 
 /**
- * Whether the domain in {@code From} is that of an authenticated domain, as its owner wants it (RFC 9989): the policy record, the
- * walk up the DNS tree for the organizational domain (section 4.10), relaxed and strict alignment (section 4.4).
+ * Whether the domain in {@code From} is that of an authenticated domain, as its owner wants it (RFC 9989): the policy
+ * record, the walk up the DNS tree for the organizational domain (section 4.10), relaxed and strict alignment (section
+ * 4.4).
  *
- * <p>A domain that the public suffix list knows as a suffix is taken for one, although it does not say so in DNS ({@code
- * psd=y}): who has a name under {@code github.io} is not {@code github.io}. Used for one message.
+ * <p>A domain that the public suffix list knows as a suffix is taken for one, although it does not say so in DNS
+ * ({@code psd=y}): who has a name under {@code github.io} is not {@code github.io}. Used for one message.
  */
 public final class DmarcCheck {
     /** How many labels a name may have to be asked for all of its parents (section 4.10). */

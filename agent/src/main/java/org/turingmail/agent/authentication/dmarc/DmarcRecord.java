@@ -50,8 +50,8 @@ final class DmarcRecord {
     }
 
     /**
-     * Whether there is a policy to go by: {@code p} is valid, and so are {@code sp} and {@code np} where they are given; or reports
-     * are wanted, which makes it {@code none} (section 4.7).
+     * Whether there is a policy to go by: {@code p} is valid, and so are {@code sp} and {@code np} where they are
+     * given; or reports are wanted, which makes it {@code none} (section 4.7).
      */
     boolean isUsable() {
         return isWellFormed() || wantsReports();

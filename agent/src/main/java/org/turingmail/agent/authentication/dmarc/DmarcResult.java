@@ -2,7 +2,9 @@ package org.turingmail.agent.authentication.dmarc;
 
 import java.util.Locale;
 
-/** What DMARC says of the domain in {@code From} (RFC 9989; the words are those of RFC 8601 and RFC 7489). Immutable. */
+/**
+ * What DMARC says of the domain in {@code From} (RFC 9989; the words are those of RFC 8601 and RFC 7489). Immutable.
+ */
 public final class DmarcResult {
     /** The kinds of results. */
     public enum Verdict {

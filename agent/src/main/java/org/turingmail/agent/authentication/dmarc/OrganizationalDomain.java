@@ -4,8 +4,8 @@ import com.google.common.net.InternetDomainName;
 import org.turingmail.agent.authentication.dns.DnsNames;
 
 /**
- * The organizational domain of a domain by the public suffix list (RFC 7489, section 3.2), in the edition that James' Guava
- * brings. Domains under which strangers register, {@code github.io} for one, are suffixes in it as well.
+ * The organizational domain of a domain by the public suffix list (RFC 7489, section 3.2), in the edition that James'
+ * Guava brings. Domains under which strangers register, {@code github.io} for one, are suffixes in it as well.
  */
 public final class OrganizationalDomain {
     private OrganizationalDomain() {}

@@ -7,9 +7,10 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Remembers answers for as long as they say, between five seconds and an hour (what does not exist: five minutes at most), in
- * a bounded part of memory. Who asks what somebody is asking already waits for that answer. That a server failed is remembered
- * for five seconds, so a domain whose servers are down costs each message little; that there was no time left to ask is not.
+ * Remembers answers for as long as they say, between five seconds and an hour (what does not exist: five minutes at
+ * most), in a bounded part of memory. Who asks what somebody is asking already waits for that answer. That a server
+ * failed is remembered for five seconds, so a domain whose servers are down costs each message little; that there was
+ * no time left to ask is not.
  */
 public final class CachingDns implements Dns {
     private static final Duration LEAST = Duration.ofSeconds(5);

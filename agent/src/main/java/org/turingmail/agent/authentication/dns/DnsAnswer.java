@@ -28,8 +28,8 @@ public final class DnsAnswer {
     }
 
     /**
-     * @param values at least one: text with its strings joined and an octet as a character ({@code TXT}), an IP address ({@code
-     *     A}, {@code AAAA}), or a name without its last dot ({@code MX}, {@code PTR})
+     * @param values at least one: text with its strings joined and an octet as a character ({@code TXT}), an IP address
+     *     ({@code A}, {@code AAAA}), or a name without its last dot ({@code MX}, {@code PTR})
      * @param ttl how long the answer may be remembered
      */
     public static DnsAnswer found(List<String> values, Duration ttl) {

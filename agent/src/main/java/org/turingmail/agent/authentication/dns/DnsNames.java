@@ -15,7 +15,10 @@ public final class DnsNames {
         return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 
-    /** Whether a name can be in DNS at all: printable octets of ASCII, labels of 1 to 63, 253 together (RFC 1035, section 2.3.4). */
+    /**
+     * Whether a name can be in DNS at all: printable octets of ASCII, labels of 1 to 63, 253 together (RFC 1035,
+     * section 2.3.4).
+     */
     public static boolean canExist(String name) {
         String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
         if (bare.isEmpty() || bare.length() > LONGEST_NAME) {
@@ -37,8 +40,8 @@ public final class DnsNames {
     }
 
     /**
-     * Whether a name can be the domain of an address that is reachable by mail: two labels or more of letters, digits, hyphens and
-     * underscores.
+     * Whether a name can be the domain of an address that is reachable by mail: two labels or more of letters, digits,
+     * hyphens and underscores.
      */
     public static boolean isMailDomain(String name) {
         return canExist(name)

@@ -27,11 +27,11 @@ import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 
 /**
- * Asks recursive DNS servers, with James' own dnsjava: each in turn, twice at most, by UDP, and by TCP where an answer is too
- * long for it.
+ * Asks recursive DNS servers, with James' own dnsjava: each in turn, twice at most, by UDP, and by TCP where an answer
+ * is too long for it.
  *
- * <p>Only records that answer the question are used, by its name or a chain of {@code CNAME} records from it: dnsjava before
- * 3.6.0 does not look (CVE-2024-25638).
+ * <p>Only records that answer the question are used, by its name or a chain of {@code CNAME} records from it: dnsjava
+ * before 3.6.0 does not look (CVE-2024-25638).
  */
 public final class DnsServers implements Dns {
     private static final Logger LOGGER = LoggerFactory.getLogger(DnsServers.class);

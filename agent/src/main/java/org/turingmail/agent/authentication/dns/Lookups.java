@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * The DNS questions that one message may cause: limited in number, and all together in time. What was asked already costs
- * nothing. When a limit is reached every further question fails. Not thread-safe: one message is verified by one thread.
+ * The DNS questions that one message may cause: limited in number, and all together in time. What was asked already
+ * costs nothing. When a limit is reached every further question fails. Not thread-safe: one message is verified by one
+ * thread.
  */
 public final class Lookups {
     private final Dns dns;

@@ -16,9 +16,10 @@ import org.turingmail.agent.authentication.dns.RecordType;
 /**
  * Whether a client may use a domain in the envelope sender of a message (RFC 7208, section 4, {@code check_host}).
  *
- * <p>Records come from strangers, so all is bounded: ten terms that ask DNS and two answers that there is nothing (section
- * 4.6.4), ten names of a mechanism {@code mx} or {@code ptr}, and the {@link Lookups} of the message as a whole. What goes beyond is a
- * {@code permerror}. Explanations ({@code exp}) are checked, but not fetched: nobody is told. Used for one check.
+ * <p>Records come from strangers, so all is bounded: ten terms that ask DNS and two answers that there is nothing
+ * (section 4.6.4), ten names of a mechanism {@code mx} or {@code ptr}, and the {@link Lookups} of the message as a
+ * whole. What goes beyond is a {@code permerror}. Explanations ({@code exp}) are checked, but not fetched: nobody is
+ * told. Used for one check.
  */
 public final class SpfCheck {
     private static final int MOST_TERMS = 10;
@@ -212,8 +213,8 @@ public final class SpfCheck {
     }
 
     /**
-     * The names of the client that lead back to it (section 5.5). What the client's own DNS lacks is no fault of the sender, so
-     * it counts as nothing found.
+     * The names of the client that lead back to it (section 5.5). What the client's own DNS lacks is no fault of the
+     * sender, so it counts as nothing found.
      */
     private List<String> validatedNames() {
         List<String> names = dns.ask(reverseName(), RecordType.PTR).values();

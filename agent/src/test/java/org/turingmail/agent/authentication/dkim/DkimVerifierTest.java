@@ -402,7 +402,10 @@ class DkimVerifierTest {
         return signatureField(tags, BODY) + HEADER + "\r\n" + BODY;
     }
 
-    /** Signs the two fields of the header, which look the same in the simple form; here nothing is of the code under test. */
+    /**
+     * Signs the two fields of the header, which look the same in the simple form; here nothing is of the code under
+     * test.
+     */
     private static String signatureField(String tags, String body) throws Exception {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.US_ASCII));
         String value = tags.replace("BH", Base64.getEncoder().encodeToString(hash));

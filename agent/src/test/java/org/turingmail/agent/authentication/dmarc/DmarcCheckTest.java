@@ -16,7 +16,9 @@ import org.turingmail.agent.authentication.dns.Lookups;
 class DmarcCheckTest {
     private final FakeZone zone = new FakeZone();
 
-    /** What mailauth, mail-dmarc and checkdmarc agree on, and RFC 9989: record of example.com, From, SPF, DKIM, verdict. */
+    /**
+     * What mailauth, mail-dmarc and checkdmarc agree on, and RFC 9989: record of example.com, From, SPF, DKIM, verdict.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -16,8 +16,9 @@ import org.turingmail.agent.authentication.dns.FakeZone;
 import org.turingmail.agent.authentication.dns.RecordType;
 
 /**
- * The published test suite of RFC 7208 (openspf, release 2014.04; its licence is beside the file). Descriptions and what concerns
- * the texts of explanations, which nobody is shown here, are left out of the file; the cases are all there.
+ * The published test suite of RFC 7208 (openspf, release 2014.04; its licence is beside the file). Descriptions and
+ * what concerns the texts of explanations, which nobody is shown here, are left out of the file; the cases are all
+ * there.
  */
 class Rfc7208SuiteTest {
     @Test

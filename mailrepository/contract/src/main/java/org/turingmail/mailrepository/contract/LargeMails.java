@@ -45,9 +45,7 @@ public final class LargeMails {
         }
     }
 
-    /**
-     * @param arguments as {@link ForkedJvm} passes them: the number of mails at once
-     */
+    /** @param arguments as {@link ForkedJvm} passes them: the number of mails at once */
     public static void main(String[] arguments) throws Exception {
         try (Storage storage = StorageProviders.installed().storage(ForkedJvm.location(arguments))) {
             HeldMailRepository repository = storage.repository(MailRepositoryUrl.from("turing://large"));

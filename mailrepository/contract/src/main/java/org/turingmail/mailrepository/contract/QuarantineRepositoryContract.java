@@ -37,7 +37,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the quarantine wants of a mail repository, besides what James wants. James' memory repository is the reference. */
+/**
+ * What the quarantine wants of a mail repository, besides what James wants. James' memory repository is the reference.
+ */
 public interface QuarantineRepositoryContract extends MailRepositoryContract {
 
     static Collection<String> messages() {

@@ -20,9 +20,7 @@ public final class StoreForEver {
 
     private StoreForEver() {}
 
-    /**
-     * @param arguments as {@link ForkedJvm} passes them: the first version
-     */
+    /** @param arguments as {@link ForkedJvm} passes them: the first version */
     public static void main(String[] arguments) throws Exception {
         HeldMailRepository repository = StorageProviders.installed()
                 .storage(ForkedJvm.location(arguments))

@@ -57,8 +57,8 @@ final class AttributesJson {
                         new Attribute(AttributeName.of(field.getKey()), AttributeValue.fromJson(field.getValue())));
             } catch (RuntimeException e) {
                 LOGGER.warn(
-                        "Held mail {} goes on without its attribute {}, which cannot be read ({}). If a mailet needs it, put"
-                                + " back the jar that made it and restart James",
+                        "Held mail {} goes on without its attribute {}, which cannot be read ({}). If a mailet needs"
+                                + " it, put back the jar that made it and restart James",
                         key,
                         field.getKey(),
                         e.toString());

@@ -4,9 +4,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import javax.persistence.EntityManager;
 
-/**
- * Writes a message as rows of chunks while it is being read. No more than one chunk is in memory. Not thread safe.
- */
+/** Writes a message as rows of chunks while it is being read. No more than one chunk is in memory. Not thread safe. */
 final class ChunkWriter extends OutputStream {
     private static final int FIRST_BUFFER = 8 * 1024;
 

@@ -140,12 +140,16 @@ enum Dialect {
         return driver;
     }
 
-    /** How many keys one SELECT may name. Derby uses an index for a list of values only if their column is its first. */
+    /**
+     * How many keys one SELECT may name. Derby uses an index for a list of values only if their column is its first.
+     */
     int keysLockedAtOnce() {
         return 100;
     }
 
-    /** Whether a list of keys is looked up in the index that begins with the repository; see {@link #keysLockedAtOnce}. */
+    /**
+     * Whether a list of keys is looked up in the index that begins with the repository; see {@link #keysLockedAtOnce}.
+     */
     boolean usesIndexForKeyLists() {
         return true;
     }

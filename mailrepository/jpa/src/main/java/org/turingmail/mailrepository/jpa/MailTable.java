@@ -15,8 +15,8 @@ import javax.persistence.Query;
 import javax.persistence.TypedQuery;
 
 /**
- * The rows of one repository. What only reads entities is JPQL; what locks or deletes is SQL, because OpenJPA deletes by a
- * join with itself, which makes Derby lock the whole table, and locks more than the row that it found.
+ * The rows of one repository. What only reads entities is JPQL; what locks or deletes is SQL, because OpenJPA deletes
+ * by a join with itself, which makes Derby lock the whole table, and locks more than the row that it found.
  */
 final class MailTable {
     private final String repository;
@@ -102,7 +102,8 @@ final class MailTable {
     /** Up to {@code limit} keys, in ascending order. */
     List<String> keysAfter(EntityManager entities, String key, int limit) {
         List<?> keys = entities.createNativeQuery(
-                        "SELECT mail_key FROM turing_mail WHERE repository = ?1 AND mail_key > ?2 ORDER BY mail_key FETCH FIRST "
+                        "SELECT mail_key FROM turing_mail WHERE repository = ?1 AND mail_key > ?2 ORDER BY mail_key"
+                                + " FETCH FIRST "
                                 + limit + " ROWS ONLY")
                 .setParameter(1, repository)
                 .setParameter(2, key)

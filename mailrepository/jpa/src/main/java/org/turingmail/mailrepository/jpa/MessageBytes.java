@@ -76,8 +76,8 @@ final class MessageBytes {
     }
 
     /**
-     * JavaMail reads headers as Latin-1, so that gives the bytes back. A character beyond it was put there by a mailet, and
-     * RFC 6532 section 3.2 has UTF-8 for those.
+     * JavaMail reads headers as Latin-1, so that gives the bytes back. A character beyond it was put there by a mailet,
+     * and RFC 6532 section 3.2 has UTF-8 for those.
      */
     private static Charset charset(String line) {
         return line.chars().allMatch(c -> c <= 0xff) ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 import org.turingmail.mailrepository.StorageLocation;
 
 /**
- * The open database: connection pool, schema and entity managers. One for a James server, closed when the server's spooler has
- * stopped. Thread-safe.
+ * The open database: connection pool, schema and entity managers. One for a James server, closed when the server's
+ * spooler has stopped. Thread-safe.
  *
  * <p>The database is opened by the first who needs it, and its schema brought up to date then. If that fails, the next
  * one tries again. Once closed it stays closed.
@@ -50,17 +50,15 @@ final class Persistence implements AutoCloseable {
         this(database, WAIT_FOR_CONNECTION);
     }
 
-    /**
-     * @param patience how long a database server may be away when it is opened
-     */
+    /** @param patience how long a database server may be away when it is opened */
     Persistence(Database database, Duration patience) {
         this.database = requireNonNull(database);
         this.patience = requireNonNull(patience);
     }
 
     /**
-     * @throws IllegalStateException if the database cannot be reached, is used by another process, or its schema is of a
-     *     newer version; the message names the database and the key to look at
+     * @throws IllegalStateException if the database cannot be reached, is used by another process, or its schema is of
+     *     a newer version; the message names the database and the key to look at
      */
     EntityManagerFactory open() {
         EntityManagerFactory ready = entityManagers;
@@ -154,9 +152,7 @@ final class Persistence implements AutoCloseable {
         return settings;
     }
 
-    /**
-     * Stops the database, after what is being written or read, ten seconds at most. Idempotent.
-     */
+    /** Stops the database, after what is being written or read, ten seconds at most. Idempotent. */
     @Override
     public synchronized void close() {
         closed = true;

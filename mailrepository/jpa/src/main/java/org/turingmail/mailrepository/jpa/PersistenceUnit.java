@@ -11,8 +11,8 @@ import javax.persistence.spi.PersistenceUnitTransactionType;
 import javax.sql.DataSource;
 
 /**
- * Our persistence unit, said in code. A {@code META-INF/persistence.xml} would have to be found by scanning class loaders,
- * where James' own stands first, and the two would have to be kept apart.
+ * Our persistence unit, said in code. A {@code META-INF/persistence.xml} would have to be found by scanning class
+ * loaders, where James' own stands first, and the two would have to be kept apart.
  */
 final class PersistenceUnit implements PersistenceUnitInfo {
     private static final List<String> ENTITIES =

@@ -3,8 +3,8 @@ package org.turingmail.mailrepository.jpa;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Identifiers of 32 hexadecimal digits: 48 bits of time, then 80 of chance. Rows of one time stand together in the index,
- * no two agents need to agree, and no id comes back after a restored backup.
+ * Identifiers of 32 hexadecimal digits: 48 bits of time, then 80 of chance. Rows of one time stand together in the
+ * index, no two agents need to agree, and no id comes back after a restored backup.
  */
 final class RowId {
     private RowId() {}

@@ -3,9 +3,7 @@ package org.turingmail.mailrepository.jpa;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * Where the bytes of a message are. The bytes behind an id never change, so the same id means the same bytes.
- */
+/** Where the bytes of a message are. The bytes behind an id never change, so the same id means the same bytes. */
 final class StoredContent {
     /** Of a mail without any message. */
     static final StoredContent NONE = new StoredContent(Optional.empty(), 0, 0);
@@ -20,9 +18,7 @@ final class StoredContent {
         this.chunks = chunks;
     }
 
-    /**
-     * @param id may be null, as it is in the database
-     */
+    /** @param id may be null, as it is in the database */
     static StoredContent of(String id, long size, int chunks) {
         return id == null ? NONE : new StoredContent(Optional.of(id), size, chunks);
     }

@@ -7,8 +7,9 @@ final class Text {
     private Text() {}
 
     /**
-     * Whether a database finds a text again, tells it from all others and sorts it by its characters. SQL fills the shorter
-     * of two texts with blanks before it compares them, as Derby does: so no blank at the end, and nothing below a blank.
+     * Whether a database finds a text again, tells it from all others and sorts it by its characters. SQL fills the
+     * shorter of two texts with blanks before it compares them, as Derby does: so no blank at the end, and nothing
+     * below a blank.
      *
      * @param maxLength in characters
      */

@@ -10,7 +10,10 @@ import javax.persistence.EntityTransaction;
 
 /** Runs work on the database, and runs it again when another transaction came first. */
 final class Transactions {
-    /** Every failed attempt means that somebody else succeeded, so this is never reached by mails with names of their own. */
+    /**
+     * Every failed attempt means that somebody else succeeded, so this is never reached by mails with names of their
+     * own.
+     */
     private static final int ATTEMPTS = 30;
 
     private static final int LONGEST_PAUSE_MILLIS = 50;
@@ -40,7 +43,9 @@ final class Transactions {
         }
     }
 
-    /** Each query by itself: rows are never changed, so there is nothing that a transaction would have to keep together. */
+    /**
+     * Each query by itself: rows are never changed, so there is nothing that a transaction would have to keep together.
+     */
     <T> T read(Work<T> work) throws Exception {
         EntityManager entities = persistence.open().createEntityManager();
         try {

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * In James our classes come from {@code extensions-jars}, whose class loader asks James' first, while threads have James'
- * as their context class loader. OpenJPA and Derby are James' on a JPA server, and ours on any other.
+ * In James our classes come from {@code extensions-jars}, whose class loader asks James' first, while threads have
+ * James' as their context class loader. OpenJPA and Derby are James' on a JPA server, and ours on any other.
  */
 class ExtensionClassLoaderTest {
     private static final List<String> JPA =

@@ -48,7 +48,8 @@ class JpaMailRepositoryOnDerbyTest extends JpaMailRepositoryContract {
             assertThat(table.findAll(entities, List.of("mail1100", "mail1101", "mail1102")))
                     .hasSize(3);
             String told = (String) entities.createNativeQuery(
-                            "SELECT CAST(SYSCS_UTIL.SYSCS_GET_RUNTIMESTATISTICS() AS VARCHAR(32672)) FROM SYSIBM.SYSDUMMY1")
+                            "SELECT CAST(SYSCS_UTIL.SYSCS_GET_RUNTIMESTATISTICS() AS VARCHAR(32672)) FROM"
+                                    + " SYSIBM.SYSDUMMY1")
                     .getSingleResult();
             call(entities, "CALL SYSCS_UTIL.SYSCS_SET_RUNTIMESTATISTICS(0)");
             return told;

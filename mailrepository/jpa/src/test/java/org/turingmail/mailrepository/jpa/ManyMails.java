@@ -18,9 +18,7 @@ final class ManyMails {
 
     private ManyMails() {}
 
-    /**
-     * @param arguments as {@link ForkedJvm} passes them
-     */
+    /** @param arguments as {@link ForkedJvm} passes them */
     public static void main(String[] arguments) throws Exception {
         Database database = Database.at(ForkedJvm.location(arguments));
         try (Persistence persistence = new Persistence(database)) {
