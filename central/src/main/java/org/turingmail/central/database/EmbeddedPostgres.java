@@ -80,7 +80,7 @@ final class EmbeddedPostgres implements AutoCloseable {
             Path programs = PostgresBinaries.unpackInto(home);
             String password = password(home.resolve("password"));
             Path data = home.resolve("data-16");
-            new Leftover(programs, data).stop();
+            new OrphanedPostgres(programs, data).stop();
             if (!Files.isDirectory(data)) {
                 initialise(programs, home, data);
             }
@@ -135,7 +135,7 @@ final class EmbeddedPostgres implements AutoCloseable {
 
     /** Whether the server runs. */
     boolean isRunning() {
-        return new Leftover(programs, data).runs();
+        return new OrphanedPostgres(programs, data).runs();
     }
 
     /**
@@ -150,7 +150,7 @@ final class EmbeddedPostgres implements AutoCloseable {
         LOGGER.error(
                 "Embedded PostgreSQL has ended by itself; starting it again. Its log is in {}", data.resolve("log"));
         try {
-            new Leftover(programs, data).stop();
+            new OrphanedPostgres(programs, data).stop();
             startServer(programs, data, port);
             LOGGER.info("Embedded PostgreSQL is listening on 127.0.0.1:{} again", port);
             return true;

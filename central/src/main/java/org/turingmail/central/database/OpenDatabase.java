@@ -23,7 +23,7 @@ class OpenDatabase {
     /** {@code EX_SOFTWARE} of {@code sysexits.h}. */
     private static final int EXIT_SOFTWARE = 70;
 
-    private Notifications notifications;
+    private PostgresListener listener;
     private ServerWatch watch;
 
     @Produces
@@ -49,8 +49,8 @@ class OpenDatabase {
     /** First of all: to have the database injected is to have it opened. */
     void start(
             @Observes @Priority(1) StartupEvent event, Database database, @All List<NotificationListener> listeners) {
-        notifications = new Notifications(database, listeners);
-        notifications.start();
+        listener = new PostgresListener(database, listeners);
+        listener.start();
         database.embedded().ifPresent(server -> {
             watch = new ServerWatch(server::revive, () -> Quarkus.asyncExit(EXIT_SOFTWARE));
             watch.start();
@@ -63,8 +63,8 @@ class OpenDatabase {
         if (watch != null) {
             watch.close();
         }
-        if (notifications != null) {
-            notifications.close();
+        if (listener != null) {
+            listener.close();
         }
     }
 }

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * Hears what the replicas tell each other, on one connection of its own. When the connection breaks it is opened again,
  * and the listeners learn that they may have missed something.
  */
-final class Notifications implements AutoCloseable {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Notifications.class);
+final class PostgresListener implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PostgresListener.class);
     /** How long one read waits; a stop may take as long. */
     private static final Duration READ = Duration.ofMillis(500);
     /** Quiet for so long, the connection is probed: a peer that vanished without a word is noticed. */
@@ -31,7 +31,7 @@ final class Notifications implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    Notifications(Database database, List<NotificationListener> listeners) {
+    PostgresListener(Database database, List<NotificationListener> listeners) {
         this.database = requireNonNull(database);
         this.listeners = List.copyOf(listeners);
         this.thread = new Thread(this::run, "turing-notifications");

@@ -17,15 +17,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Only to be used by the holder of the folder's lock: then no living central owns what is found.
  */
-final class Leftover {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Leftover.class);
+final class OrphanedPostgres {
+    private static final Logger LOGGER = LoggerFactory.getLogger(OrphanedPostgres.class);
     private static final Duration FAST = Duration.ofSeconds(60);
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Path programs;
     private final Path data;
 
-    Leftover(Path programs, Path data) {
+    OrphanedPostgres(Path programs, Path data) {
         this.programs = requireNonNull(programs);
         this.data = requireNonNull(data);
     }

@@ -16,7 +16,7 @@ import java.util.Set;
  * errors), and refuses methods that no page knows.
  */
 @ApplicationScoped
-class PageGate {
+class PageFilter {
     private static final int PRIORITY = 500;
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
@@ -24,7 +24,7 @@ class PageGate {
     private final List<String> links;
     private final List<String> files;
 
-    PageGate(Pages pages, @All List<LinkedPage> links, @All List<PageFiles> files) {
+    PageFilter(Pages pages, @All List<LinkedPage> links, @All List<PageFiles> files) {
         this.pages = pages;
         this.links = links.stream().map(LinkedPage::prefix).toList();
         this.files = files.stream().map(PageFiles::prefix).toList();
