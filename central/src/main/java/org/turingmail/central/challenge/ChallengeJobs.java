@@ -7,10 +7,10 @@ import org.turingmail.central.database.ClockGuard;
 /** Ends the time of challenges. Any number of replicas may do it together. */
 @ApplicationScoped
 class ChallengeJobs {
-    private final ChallengeStore challenges;
+    private final ClosedChallenges challenges;
     private final ClockGuard guard;
 
-    ChallengeJobs(ChallengeStore challenges, ClockGuard guard) {
+    ChallengeJobs(ClosedChallenges challenges, ClockGuard guard) {
         this.guard = guard;
         this.challenges = challenges;
     }

@@ -2,6 +2,8 @@ package org.turingmail.central.challenge;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -18,7 +20,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
-import org.turingmail.central.held.AskSender;
+import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.held.ChallengeIssuer;
 
 /**
  * Limits how many challenges a tenant's agents are told to send in an hour: for messages from one network, from one
@@ -27,6 +30,7 @@ import org.turingmail.central.held.AskSender;
  *
  * <p>An hour is one of the clock (UTC), so in an hour across two of them the limit may be reached twice.
  */
+@Singleton
 final class ChallengeLimits {
     /** A sender of so many recipients is limited by the others. */
     private static final int MAX_RECIPIENTS = 100;
@@ -85,6 +89,17 @@ final class ChallengeLimits {
 
     private record Key(Kind kind, String value) {}
 
+    @Inject
+    ChallengeLimits(Clock clock, CentralConfiguration configuration) {
+        this(
+                clock,
+                new Limits(
+                        configuration.challengesPerNetwork(),
+                        configuration.challengesPerSenderDomain(),
+                        configuration.challengesPerRecipient(),
+                        configuration.challengesPerTenant()));
+    }
+
     ChallengeLimits(Clock clock, Limits limits) {
         this.clock = requireNonNull(clock);
         this.limits = requireNonNull(limits);
@@ -95,7 +110,7 @@ final class ChallengeLimits {
      *
      * @return whether it may be sent
      */
-    boolean allow(Handle handle, long tenantId, AskSender.Asked asked) {
+    boolean allow(Handle handle, long tenantId, ChallengeIssuer.Asked asked) {
         return allow(handle, tenantId, asked, limits);
     }
 
@@ -103,11 +118,11 @@ final class ChallengeLimits {
      * As {@link #allow}, for a message that came in an earlier hour: within half of the limits, so that a flood that is over takes
      * nothing from the senders of now.
      */
-    boolean allowLate(Handle handle, long tenantId, AskSender.Asked asked) {
+    boolean allowLate(Handle handle, long tenantId, ChallengeIssuer.Asked asked) {
         return allow(handle, tenantId, asked, limits.half());
     }
 
-    private boolean allow(Handle handle, long tenantId, AskSender.Asked asked, Limits most) {
+    private boolean allow(Handle handle, long tenantId, ChallengeIssuer.Asked asked, Limits most) {
         Instant hour = clock.instant().truncatedTo(ChronoUnit.HOURS);
         List<Key> keys = keys(asked);
         // Under a flood nobody waits for the row of another one.
@@ -125,21 +140,38 @@ final class ChallengeLimits {
     }
 
     private boolean isFull(Handle handle, long tenantId, Instant hour, List<Key> keys, Limits most) {
-        String full = "SELECT EXISTS (SELECT FROM challenge_count c JOIN unnest(:kinds, :values, :limits)"
-                + " AS asked (kind, value, most) ON c.kind = asked.kind AND c.value = asked.value"
-                + " WHERE c.tenant_id = :tenant AND c.hour = :hour AND c.count >= asked.most)";
+        String full =
+                """
+                SELECT EXISTS (
+                    SELECT FROM challenge_count c
+                    JOIN unnest(:kinds, :values, :limits) AS asked (kind, value, most) ON c.kind = asked.kind
+                        AND c.value = asked.value
+                    WHERE c.tenant_id = :tenant AND c.hour = :hour AND c.count >= asked.most
+                )
+                """;
         return ask(handle, full, tenantId, hour, keys, most);
     }
 
     /** All transactions take the rows in one order, so none waits in a circle. */
     private boolean count(Handle handle, long tenantId, Instant hour, List<Key> keys, Limits most) {
-        String within = "WITH counted AS (INSERT INTO challenge_count AS c (tenant_id, hour, kind, value, count)"
-                + " SELECT :tenant, :hour, kind, value, 1 FROM unnest(:kinds, :values) AS asked (kind, value)"
-                + " ORDER BY kind, value ON CONFLICT (tenant_id, hour, kind, value)"
-                + " DO UPDATE SET count = c.count + 1 RETURNING kind, value, count)"
-                + " SELECT NOT EXISTS (SELECT FROM counted c JOIN unnest(:kinds, :values, :limits)"
-                + " AS asked (kind, value, most) ON c.kind = asked.kind AND c.value = asked.value"
-                + " WHERE c.count > asked.most)";
+        String within =
+                """
+                WITH counted AS (
+                    INSERT INTO challenge_count AS c (tenant_id, hour, kind, value, count)
+                    SELECT :tenant, :hour, kind, value, 1
+                    FROM unnest(:kinds, :values) AS asked (kind, value)
+                    ORDER BY kind, value
+                    ON CONFLICT (tenant_id, hour, kind, value)
+                    DO UPDATE SET count = c.count + 1
+                    RETURNING kind, value, count
+                )
+                SELECT NOT EXISTS (
+                    SELECT FROM counted c
+                    JOIN unnest(:kinds, :values, :limits) AS asked (kind, value, most) ON c.kind = asked.kind
+                        AND c.value = asked.value
+                    WHERE c.count > asked.most
+                )
+                """;
         return ask(handle, within, tenantId, hour, keys, most);
     }
 
@@ -161,7 +193,7 @@ final class ChallengeLimits {
                 .one();
     }
 
-    private static List<Key> keys(AskSender.Asked asked) {
+    private static List<Key> keys(ChallengeIssuer.Asked asked) {
         Stream<String> recipients = new TreeSet<>(asked.recipients().stream()
                         .map(ChallengeLimits::withoutDetail)
                         .toList())

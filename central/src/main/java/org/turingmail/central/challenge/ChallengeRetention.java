@@ -49,12 +49,20 @@ class ChallengeRetention {
     int deleteSome(Duration retention) {
         Duration window = configuration.challengeWindow();
         Instant before = clock.instant().minus(retention.compareTo(window) < 0 ? window : retention);
-        return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM challenge WHERE id IN ("
-                        + "SELECT c.id FROM challenge c WHERE c.state <> 'OPEN' AND c.expires_at < :before"
-                        + " AND (c.sent_at IS NULL OR c.sent_at < :before)"
-                        + " AND NOT EXISTS (SELECT FROM held_mail m WHERE m.challenge_id = c.id)"
-                        + " ORDER BY c.expires_at LIMIT " + BATCH + " FOR UPDATE SKIP LOCKED)")
+        return jdbi.withHandle(handle -> handle.createUpdate(
+                        """
+                DELETE FROM challenge
+                WHERE id IN (
+                    SELECT c.id FROM challenge c
+                    WHERE c.state <> 'OPEN'
+                        AND c.expires_at < :before
+                        AND (c.sent_at IS NULL OR c.sent_at < :before)
+                        AND NOT EXISTS (SELECT FROM held_mail m WHERE m.challenge_id = c.id)
+                    ORDER BY c.expires_at LIMIT :batch FOR UPDATE SKIP LOCKED
+                )
+                """)
                 .bind("before", before)
+                .bind("batch", BATCH)
                 .execute());
     }
 }

@@ -7,10 +7,10 @@ import org.turingmail.protocol.Keys;
 import org.turingmail.protocol.challenges.ChallengesApi;
 
 class ChallengesResource implements ChallengesApi {
-    private final ChallengeStore challenges;
+    private final IssuedChallenges challenges;
     private final CurrentAgent current;
 
-    ChallengesResource(ChallengeStore challenges, CurrentAgent current) {
+    ChallengesResource(IssuedChallenges challenges, CurrentAgent current) {
         this.challenges = challenges;
         this.current = current;
     }

@@ -2,12 +2,12 @@ package org.turingmail.central.held;
 
 import static java.util.Objects.requireNonNull;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.util.LinkedHashMap;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.protocol.HeldMail;
@@ -16,11 +16,8 @@ import org.turingmail.protocol.HeldRecipient;
 import org.turingmail.protocol.held.RecipientState;
 
 /** Looks at the held mails of one agent. Thread-safe. */
+@Singleton
 final class HeldMailQueries {
-    private static final String SELECT =
-            "SELECT id, key, sender, subject, message_id, size, held_at, expires_at, reason,"
-                    + " suppression, missing, explanation::text AS explanation FROM held_mail WHERE agent_id = :agent AND ";
-
     private final Jdbi jdbi;
     private final StoredExplanations explanations;
 
@@ -29,88 +26,139 @@ final class HeldMailQueries {
         this.explanations = requireNonNull(explanations);
     }
 
+    /** @param explanation JSON */
+    private record Mail(
+            long id,
+            String key,
+            String sender,
+            Optional<String> subject,
+            Optional<String> messageId,
+            long size,
+            Instant heldAt,
+            Instant expiresAt,
+            String reason,
+            Optional<String> suppression,
+            boolean missing,
+            String explanation) {
+        HeldMail.Builder with(List<Recipient> recipients) {
+            return HeldMail.builder()
+                    .key(key)
+                    .sender(sender)
+                    .subject(subject)
+                    .messageId(messageId)
+                    .size(size)
+                    .heldAt(heldAt)
+                    .expiresAt(expiresAt)
+                    .reason(reason)
+                    .suppression(suppression)
+                    .missing(missing)
+                    .recipients(recipients.stream().map(Recipient::value).toList());
+        }
+    }
+
+    private record Recipient(
+            long heldMailId,
+            String recipient,
+            RecipientState state,
+            Optional<Instant> settledAt,
+            Optional<String> settledBy,
+            Optional<String> reason,
+            Optional<String> delegate) {
+        HeldRecipient value() {
+            return HeldRecipient.builder()
+                    .recipient(recipient)
+                    .state(state)
+                    .settledAt(settledAt)
+                    .settledBy(settledBy)
+                    .reason(reason)
+                    .delegate(delegate)
+                    .build();
+        }
+    }
+
     Optional<HeldMail> find(long agentId, String key) {
-        return jdbi.withHandle(handle -> {
-            Map<Long, HeldMail.Builder> mails = new LinkedHashMap<>();
-            handle.createQuery(SELECT + "key = :key")
-                    .bind("agent", agentId)
-                    .bind("key", key)
-                    .map((row, context) -> Map.entry(
-                            row.getLong("id"), mail(row).explanations(explanations.read(row.getString("explanation")))))
-                    .forEach(mail -> mails.put(mail.getKey(), mail.getValue()));
-            addRecipients(handle, mails);
-            return mails.values().stream().map(HeldMail.Builder::build).findFirst();
-        });
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                SELECT id, key, sender, subject, message_id, size, held_at, expires_at, reason, suppression,
+                    missing, explanation
+                FROM held_mail
+                WHERE agent_id = :agent AND key = :key
+                """)
+                .bind("agent", agentId)
+                .bind("key", key)
+                .mapTo(Mail.class)
+                .findOne()
+                .map(mail -> mail.with(recipients(handle, List.of(mail)).getOrDefault(mail.id, List.of()))
+                        .explanations(explanations.read(mail.explanation))
+                        .build()));
     }
 
     HeldMailPage page(long agentId, RecipientState state, String after, int limit) {
-        // Of those that wait there is an index; the others are looked up mail by mail.
-        String condition = state == RecipientState.HELD
-                ? "open"
-                : "EXISTS (SELECT FROM held_recipient r WHERE r.held_mail_id = held_mail.id AND r.state = :state)";
         return jdbi.withHandle(handle -> {
-            Map<Long, HeldMail.Builder> mails = new LinkedHashMap<>();
-            String[] last = {null};
-            boolean[] more = {false};
-            handle.createQuery(SELECT + "key > :after AND " + condition + " ORDER BY key LIMIT :limit")
-                    .bind("agent", agentId)
-                    .bind("after", after)
-                    .bind("limit", limit + 1)
-                    .bindMap(state == RecipientState.HELD ? Map.of() : Map.of("state", state.name()))
-                    .map((row, context) -> {
-                        if (mails.size() < limit) {
-                            mails.put(row.getLong("id"), mail(row));
-                            last[0] = row.getString("key");
-                        } else {
-                            more[0] = true;
-                        }
-                        return null;
-                    })
-                    .list();
-            addRecipients(handle, mails);
+            List<Mail> found = state == RecipientState.HELD
+                    ? waiting(handle, agentId, after, limit + 1)
+                    : settled(handle, agentId, state, after, limit + 1);
+            List<Mail> mails = found.subList(0, Math.min(limit, found.size()));
+            Map<Long, List<Recipient>> recipients = recipients(handle, mails);
             HeldMailPage.Builder page = HeldMailPage.builder();
-            mails.values().forEach(mail -> page.addHeldMails(mail.build()));
-            if (more[0]) {
-                page.next(last[0]);
+            mails.forEach(mail -> page.addHeldMails(
+                    mail.with(recipients.getOrDefault(mail.id, List.of())).build()));
+            if (found.size() > limit) {
+                page.next(mails.get(limit - 1).key);
             }
             return page.build();
         });
     }
 
-    private static void addRecipients(Handle handle, Map<Long, HeldMail.Builder> mails) {
-        if (mails.isEmpty()) {
-            return;
-        }
-        handle.createQuery(
-                        "SELECT held_mail_id, recipient, state, settled_at, settled_by, reason, delegate FROM held_recipient"
-                                + " WHERE held_mail_id = ANY (:ids) ORDER BY held_mail_id, recipient")
-                .bindArray("ids", Long.class, mails.keySet())
-                .map((row, context) -> Map.entry(row.getLong("held_mail_id"), recipient(row)))
-                .forEach(recipient -> mails.get(recipient.getKey()).addRecipients(recipient.getValue()));
+    /** Of those that wait there is an index. */
+    private static List<Mail> waiting(Handle handle, long agentId, String after, int limit) {
+        return handle.createQuery(
+                        """
+                SELECT id, key, sender, subject, message_id, size, held_at, expires_at, reason, suppression,
+                    missing, NULL AS explanation
+                FROM held_mail
+                WHERE agent_id = :agent AND key > :after AND open
+                ORDER BY key LIMIT :limit
+                """)
+                .bind("agent", agentId)
+                .bind("after", after)
+                .bind("limit", limit)
+                .mapTo(Mail.class)
+                .list();
     }
 
-    private static HeldMail.Builder mail(ResultSet row) throws SQLException {
-        return HeldMail.builder()
-                .key(row.getString("key"))
-                .sender(row.getString("sender"))
-                .subject(Optional.ofNullable(row.getString("subject")))
-                .messageId(Optional.ofNullable(row.getString("message_id")))
-                .size(row.getLong("size"))
-                .heldAt(row.getTimestamp("held_at").toInstant())
-                .expiresAt(row.getTimestamp("expires_at").toInstant())
-                .reason(row.getString("reason"))
-                .suppression(Optional.ofNullable(row.getString("suppression")))
-                .missing(row.getBoolean("missing"));
+    private static List<Mail> settled(Handle handle, long agentId, RecipientState state, String after, int limit) {
+        return handle.createQuery(
+                        """
+                SELECT id, key, sender, subject, message_id, size, held_at, expires_at, reason, suppression,
+                    missing, NULL AS explanation
+                FROM held_mail
+                WHERE agent_id = :agent
+                    AND key > :after
+                    AND EXISTS (
+                        SELECT FROM held_recipient r
+                        WHERE r.held_mail_id = held_mail.id AND r.state = :state
+                    )
+                ORDER BY key LIMIT :limit
+                """)
+                .bind("agent", agentId)
+                .bind("after", after)
+                .bind("state", state)
+                .bind("limit", limit)
+                .mapTo(Mail.class)
+                .list();
     }
 
-    private static HeldRecipient recipient(ResultSet row) throws SQLException {
-        return HeldRecipient.builder()
-                .recipient(row.getString("recipient"))
-                .state(RecipientState.valueOf(row.getString("state")))
-                .settledAt(Optional.ofNullable(row.getTimestamp("settled_at")).map(Timestamp::toInstant))
-                .settledBy(Optional.ofNullable(row.getString("settled_by")))
-                .reason(Optional.ofNullable(row.getString("reason")))
-                .delegate(Optional.ofNullable(row.getString("delegate")))
-                .build();
+    private static Map<Long, List<Recipient>> recipients(Handle handle, List<Mail> mails) {
+        return handle.createQuery(
+                        """
+                        SELECT held_mail_id, recipient, state, settled_at, settled_by, reason, delegate
+                        FROM held_recipient
+                        WHERE held_mail_id = ANY (:ids)
+                        ORDER BY held_mail_id, recipient
+                        """)
+                .bindArray("ids", Long.class, mails.stream().map(Mail::id).toList())
+                .mapTo(Recipient.class)
+                .collect(Collectors.groupingBy(Recipient::heldMailId));
     }
 }

@@ -2,16 +2,16 @@ package org.turingmail.central.held;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.decisions.NewDecision;
 import org.turingmail.central.tenants.HeldCounts;
@@ -23,24 +23,20 @@ import org.turingmail.protocol.held.RecipientState;
  * The state of held messages. A recipient leaves {@link RecipientState#HELD} by a conditional update: of two concurrent
  * changes, the second has no effect. Thread-safe.
  */
+@Singleton
 public final class HeldMails implements HeldCounts {
     /** Mails that are settled at a time: memory stays bounded, however many a sender has. */
     private static final int BATCH = 500;
 
     private static final String EXPIRY = "expiry";
-    /**
-     * A challenge that no agent reported as sent told nobody anything: what it covers is held silently, and for longer.
-     */
-    private static final String UNASKED = "(NOT silent AND registered_at > :cutoff AND EXISTS"
-            + " (SELECT FROM challenge c WHERE c.id = challenge_id AND c.sent_at IS NULL))";
 
     private final Decisions decisions;
     private final Clock clock;
+    /** How long a message is held whose sender was not asked. */
     private final Duration silentTtl;
 
-    /** @param silentTtl how long a message is held whose sender was not asked */
-    HeldMails(Decisions decisions, Clock clock, Duration silentTtl) {
-        this.silentTtl = requireNonNull(silentTtl);
+    HeldMails(Decisions decisions, Clock clock, CentralConfiguration configuration) {
+        this.silentTtl = configuration.heldSilentTtl();
         this.decisions = requireNonNull(decisions);
         this.clock = requireNonNull(clock);
     }
@@ -60,16 +56,18 @@ public final class HeldMails implements HeldCounts {
 
     /** For whom mails that a challenge covers are held or were released; not those for whom they are held silently. */
     public List<Covered> coveredBy(Handle handle, long challengeId) {
-        return handle.createQuery("SELECT r.address, max(m.held_at) AS held_at,"
-                        + " bool_and(m.authenticated IS TRUE) AS authenticated FROM held_mail m"
-                        + " JOIN held_recipient r ON r.held_mail_id = m.id"
-                        + " WHERE m.challenge_id = :challenge AND r.state IN ('HELD', 'RELEASED')"
-                        + " AND NOT r.silent GROUP BY r.address ORDER BY r.address")
+        return handle.createQuery(
+                        """
+                SELECT r.address AS recipient, max(m.held_at) AS held_at,
+                    bool_and(m.authenticated IS TRUE) AS authenticated
+                FROM held_mail m
+                JOIN held_recipient r ON r.held_mail_id = m.id
+                WHERE m.challenge_id = :challenge AND r.state IN ('HELD', 'RELEASED') AND NOT r.silent
+                GROUP BY r.address
+                ORDER BY r.address
+                """)
                 .bind("challenge", challengeId)
-                .map((row, context) -> new Covered(
-                        EmailAddress.parse(row.getString("address")),
-                        row.getTimestamp("held_at").toInstant(),
-                        row.getBoolean("authenticated")))
+                .mapTo(Covered.class)
                 .list();
     }
 
@@ -84,8 +82,12 @@ public final class HeldMails implements HeldCounts {
         int released = 0;
         long after = 0;
         while (true) {
-            List<Long> ids = handle.createQuery("SELECT id FROM held_mail WHERE challenge_id = :challenge AND open"
-                            + " AND id > :after ORDER BY id LIMIT :limit FOR UPDATE")
+            List<Long> ids = handle.createQuery(
+                            """
+                    SELECT id FROM held_mail
+                    WHERE challenge_id = :challenge AND open AND id > :after
+                    ORDER BY id LIMIT :limit FOR UPDATE
+                    """)
                     .bind("challenge", challengeId)
                     .bind("after", after)
                     .bind("limit", BATCH)
@@ -113,7 +115,10 @@ public final class HeldMails implements HeldCounts {
                 .mapTo(Long.class)
                 .one();
         List<String> others = handle.createQuery(
-                        "SELECT address FROM held_recipient WHERE held_mail_id = :mail AND address <> ALL (:addresses)")
+                        """
+                        SELECT address FROM held_recipient
+                        WHERE held_mail_id = :mail AND address <> ALL (:addresses)
+                        """)
                 .bind("mail", mailId)
                 .bindArray("addresses", String.class, addresses)
                 .mapTo(String.class)
@@ -134,8 +139,11 @@ public final class HeldMails implements HeldCounts {
                 .bind("mail", mailId)
                 .mapTo(Long.class)
                 .one();
-        return handle.createQuery("SELECT DISTINCT address FROM held_recipient WHERE held_mail_id = :mail"
-                        + " AND state = 'HELD' AND lower(delegate) = :delegate")
+        return handle.createQuery(
+                        """
+                SELECT DISTINCT address FROM held_recipient
+                WHERE held_mail_id = :mail AND state = 'HELD' AND lower(delegate) = :delegate
+                """)
                 .bind("mail", mailId)
                 .bind("delegate", delegate)
                 .mapTo(String.class)
@@ -151,9 +159,13 @@ public final class HeldMails implements HeldCounts {
      */
     public List<String> settleFor(
             Handle handle, long mailId, String delegate, RecipientState state, String by, String reason) {
-        List<String> recipients = handle.createQuery("UPDATE held_recipient SET state = :state, settled_at = :now,"
-                        + " settled_by = :by, reason = :reason WHERE held_mail_id = :mail AND state = 'HELD'"
-                        + " AND lower(delegate) = :delegate RETURNING recipient")
+        List<String> recipients = handle.createQuery(
+                        """
+                UPDATE held_recipient
+                SET state = :state, settled_at = :now, settled_by = :by, reason = :reason
+                WHERE held_mail_id = :mail AND state = 'HELD' AND lower(delegate) = :delegate
+                RETURNING recipient
+                """)
                 .bind("state", state)
                 .bind("now", clock.instant())
                 .bind("by", by)
@@ -164,10 +176,15 @@ public final class HeldMails implements HeldCounts {
                 .list();
         if (!recipients.isEmpty()) {
             close(handle, List.of(mailId));
-            Settled settled = handle.createQuery("SELECT agent_id, key FROM held_mail WHERE id = :mail")
+            Settled settled = handle.createQuery(
+                            """
+                    SELECT id AS mail_id, agent_id, key, CAST(:recipients AS text[]) AS recipients
+                    FROM held_mail
+                    WHERE id = :mail
+                    """)
                     .bind("mail", mailId)
-                    .map((row, context) ->
-                            new Settled(mailId, row.getLong("agent_id"), row.getString("key"), recipients))
+                    .bindArray("recipients", String.class, recipients)
+                    .mapTo(Settled.class)
                     .one();
             DecisionAction action = state == RecipientState.RELEASED ? DecisionAction.RELEASE : DecisionAction.DISCARD;
             decisions.append(handle, decisions(List.of(settled), action, by, reason));
@@ -175,10 +192,22 @@ public final class HeldMails implements HeldCounts {
         return recipients;
     }
 
-    /** Expires a batch of messages that are past their end and notifies the agents; returns the number of messages. */
+    /**
+     * Expires a batch of messages that are past their end and notifies the agents; returns the number of messages.
+     * Those of a sender who was never challenged are for {@link #holdUnaskedLonger}.
+     */
     int expire(Handle handle, int limit) {
-        List<Long> ids = handle.createQuery("SELECT id FROM held_mail WHERE open AND expires_at <= :now AND NOT "
-                        + UNASKED + " ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED")
+        List<Long> ids = handle.createQuery(
+                        """
+                SELECT id FROM held_mail
+                WHERE open
+                    AND expires_at <= :now
+                    AND NOT (NOT silent AND registered_at > :cutoff AND EXISTS (
+                        SELECT FROM challenge c
+                        WHERE c.id = challenge_id AND c.sent_at IS NULL
+                    ))
+                ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED
+                """)
                 .bind("now", clock.instant())
                 .bind("cutoff", clock.instant().minus(silentTtl))
                 .bind("limit", limit)
@@ -191,8 +220,13 @@ public final class HeldMails implements HeldCounts {
         String reason = Reason.EXPIRED;
         List<Settled> settled = settle(handle, ids, RecipientState.EXPIRED, List.of(), true, by, reason);
         decisions.append(handle, decisions(settled, DecisionAction.EXPIRE, by, reason));
-        handle.createUpdate("INSERT INTO audit (tenant_id, at, actor, action, subject)"
-                        + " SELECT tenant_id, :now, :by, 'mail-expired', key FROM held_mail WHERE id = ANY (:ids)")
+        handle.createUpdate(
+                        """
+                INSERT INTO audit (tenant_id, at, actor, action, subject)
+                SELECT tenant_id, :now, :by, 'mail-expired', key
+                FROM held_mail
+                WHERE id = ANY (:ids)
+                """)
                 .bind("now", clock.instant())
                 .bind("by", by)
                 .bindArray("ids", Long.class, ids)
@@ -200,11 +234,25 @@ public final class HeldMails implements HeldCounts {
         return ids.size();
     }
 
-    /** Extends a batch of expired messages whose sender was never challenged; returns the number of messages. */
+    /**
+     * Extends a batch of expired messages whose sender was never challenged; returns the number of messages. A
+     * challenge that no agent reported as sent told nobody anything: what it covers is held silently, and for longer.
+     */
     int holdUnaskedLonger(Handle handle, int limit) {
-        return handle.createUpdate("UPDATE held_mail SET silent = true,"
-                        + " expires_at = registered_at + make_interval(secs => :seconds) WHERE id IN (SELECT id FROM held_mail"
-                        + " WHERE open AND expires_at <= :now AND " + UNASKED + " LIMIT :limit FOR UPDATE SKIP LOCKED)")
+        return handle.createUpdate(
+                        """
+                UPDATE held_mail
+                SET silent = true, expires_at = registered_at + make_interval(secs => :seconds)
+                WHERE id IN (
+                    SELECT id FROM held_mail
+                    WHERE open
+                        AND expires_at <= :now
+                        AND NOT silent
+                        AND registered_at > :cutoff
+                        AND EXISTS (SELECT FROM challenge c WHERE c.id = challenge_id AND c.sent_at IS NULL)
+                    LIMIT :limit FOR UPDATE SKIP LOCKED
+                )
+                """)
                 .bind("seconds", (double) silentTtl.toSeconds())
                 .bind("now", clock.instant())
                 .bind("cutoff", clock.instant().minus(silentTtl))
@@ -228,9 +276,15 @@ public final class HeldMails implements HeldCounts {
                 .mapTo(Long.class)
                 .findOne();
         return mail.map(id -> {
-            int held = handle.createUpdate("UPDATE held_recipient SET state = 'HELD', settled_at = NULL,"
-                            + " settled_by = NULL, reason = NULL WHERE held_mail_id = :mail AND state = 'EXPIRED'"
-                            + " AND settled_by = :by AND address = ANY (:addresses)")
+            int held = handle.createUpdate(
+                            """
+                    UPDATE held_recipient
+                    SET state = 'HELD', settled_at = NULL, settled_by = NULL, reason = NULL
+                    WHERE held_mail_id = :mail
+                        AND state = 'EXPIRED'
+                        AND settled_by = :by
+                        AND address = ANY (:addresses)
+                    """)
                     .bind("mail", id)
                     .bind("by", EXPIRY)
                     .bindArray("addresses", String.class, addresses)
@@ -255,12 +309,24 @@ public final class HeldMails implements HeldCounts {
             String by,
             String reason) {
         Instant now = clock.instant();
-        Map<Long, Settled> settled = new LinkedHashMap<>();
-        handle.createQuery("WITH changed AS (UPDATE held_recipient SET state = :state, settled_at = :now,"
-                        + " settled_by = :by, reason = :reason WHERE held_mail_id = ANY (:ids) AND state = 'HELD'"
-                        + " AND address <> ALL (:except) AND (:silentToo OR NOT silent) RETURNING held_mail_id, recipient)"
-                        + " SELECT m.id, m.agent_id, m.key, array_agg(c.recipient ORDER BY c.recipient) AS recipients"
-                        + " FROM changed c JOIN held_mail m ON m.id = c.held_mail_id GROUP BY m.id ORDER BY m.id")
+        List<Settled> settled = handle.createQuery(
+                        """
+                WITH changed AS (
+                    UPDATE held_recipient
+                    SET state = :state, settled_at = :now, settled_by = :by, reason = :reason
+                    WHERE held_mail_id = ANY (:ids)
+                        AND state = 'HELD'
+                        AND address <> ALL (:except)
+                        AND (:silentToo OR NOT silent)
+                    RETURNING held_mail_id, recipient
+                )
+                SELECT m.id AS mail_id, m.agent_id, m.key,
+                    array_agg(c.recipient ORDER BY c.recipient) AS recipients
+                FROM changed c
+                JOIN held_mail m ON m.id = c.held_mail_id
+                GROUP BY m.id
+                ORDER BY m.id
+                """)
                 .bind("state", state)
                 .bind("now", now)
                 .bind("by", by)
@@ -268,12 +334,10 @@ public final class HeldMails implements HeldCounts {
                 .bindArray("ids", Long.class, mailIds)
                 .bindArray("except", String.class, except)
                 .bind("silentToo", silentToo)
-                .map((row, context) ->
-                        new Settled(row.getLong("id"), row.getLong("agent_id"), row.getString("key"), List.of((String[])
-                                row.getArray("recipients").getArray())))
-                .forEach(mail -> settled.put(mail.mailId(), mail));
-        close(handle, settled.keySet());
-        return List.copyOf(settled.values());
+                .mapTo(Settled.class)
+                .list();
+        close(handle, settled.stream().map(Settled::mailId).toList());
+        return settled;
     }
 
     /**
@@ -298,9 +362,12 @@ public final class HeldMails implements HeldCounts {
                 .mapTo(Long.class)
                 .findOne();
         return mail.map(id -> {
-            int changed = handle.createUpdate("UPDATE held_recipient SET state = :state, settled_at = :at,"
-                            + " settled_by = :by, reason = :reason WHERE held_mail_id = :mail AND state = 'HELD'"
-                            + " AND address = ANY (:addresses)")
+            int changed = handle.createUpdate(
+                            """
+                    UPDATE held_recipient
+                    SET state = :state, settled_at = :at, settled_by = :by, reason = :reason
+                    WHERE held_mail_id = :mail AND state = 'HELD' AND address = ANY (:addresses)
+                    """)
                     .bind("state", state)
                     .bind("at", at)
                     .bind("by", by)
@@ -315,9 +382,16 @@ public final class HeldMails implements HeldCounts {
 
     private static void close(Handle handle, Collection<Long> mailIds) {
         if (!mailIds.isEmpty()) {
-            handle.createUpdate("UPDATE held_mail SET open = false, missed_rounds = 0, missing = false"
-                            + " WHERE id = ANY (:ids) AND open AND NOT EXISTS (SELECT FROM held_recipient r"
-                            + " WHERE r.held_mail_id = held_mail.id AND r.state = 'HELD')")
+            handle.createUpdate(
+                            """
+                    UPDATE held_mail SET open = false, missed_rounds = 0, missing = false
+                    WHERE id = ANY (:ids)
+                        AND open
+                        AND NOT EXISTS (
+                            SELECT FROM held_recipient r
+                            WHERE r.held_mail_id = held_mail.id AND r.state = 'HELD'
+                        )
+                    """)
                     .bindArray("ids", Long.class, mailIds)
                     .execute();
         }

@@ -11,12 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Text;
-import org.turingmail.central.audit.Audit;
 import org.turingmail.central.policy.TrustedForwarders;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.central.tenants.CurrentAgent;
@@ -47,28 +45,25 @@ class HeldMailsResource implements HeldMailsApi {
     private static final int MAX_TEXT = 998;
     private static final Duration MAX_HOLD = Duration.ofDays(3650);
 
-    private final Jdbi jdbi;
     private final Registrations registrations;
     private final HeldMailQueries queries;
-    private final HeldMails mails;
+    private final SettlementReports settlements;
     private final CurrentAgent current;
     private final TrustedForwarders forwarders;
     private final Clock clock;
     private final MeterRegistry registry;
 
     HeldMailsResource(
-            Jdbi jdbi,
             Registrations registrations,
             HeldMailQueries queries,
-            HeldMails mails,
+            SettlementReports settlements,
             CurrentAgent current,
             TrustedForwarders forwarders,
             Clock clock,
             MeterRegistry registry) {
-        this.jdbi = jdbi;
         this.registrations = registrations;
         this.queries = queries;
-        this.mails = mails;
+        this.settlements = settlements;
         this.current = current;
         this.forwarders = forwarders;
         this.clock = clock;
@@ -77,7 +72,7 @@ class HeldMailsResource implements HeldMailsApi {
 
     @Override
     public RegisteredMail register(String key, HeldMailRegistration body) {
-        Registrations.Registration mail = checked(key, Checks.body(body));
+        Registration mail = checked(key, Checks.body(body));
         Agent agent = current.get();
         return answer(agent, mail, registrations.register(agent, mail));
     }
@@ -90,14 +85,14 @@ class HeldMailsResource implements HeldMailsApi {
         checks.done();
         Agent agent = current.get();
         Map<String, RegistrationOutcome> outcomes = new HashMap<>();
-        Map<String, Registrations.Registration> good = new LinkedHashMap<>();
+        Map<String, Registration> good = new LinkedHashMap<>();
         for (KeyedRegistration body : bodies) {
             attempt(outcomes, body.key(), () -> good.put(body.key(), checked(body.key(), body.registration())));
         }
-        List<Registrations.Registration> mails = List.copyOf(good.values());
+        List<Registration> mails = List.copyOf(good.values());
         List<Registrations.Outcome> made = mails.isEmpty() ? List.of() : registrations.register(agent, mails);
         for (int i = 0; i < mails.size(); i++) {
-            Registrations.Registration mail = mails.get(i);
+            Registration mail = mails.get(i);
             Registrations.Outcome outcome = made.get(i);
             attempt(
                     outcomes,
@@ -126,7 +121,7 @@ class HeldMailsResource implements HeldMailsApi {
         }
     }
 
-    private RegisteredMail answer(Agent agent, Registrations.Registration mail, Registrations.Outcome outcome) {
+    private RegisteredMail answer(Agent agent, Registration mail, Registrations.Outcome outcome) {
         String key = mail.key();
         if (outcome instanceof Registrations.Outcome.Failed failed) {
             LOGGER.error(
@@ -196,39 +191,7 @@ class HeldMailsResource implements HeldMailsApi {
         checks.code(settlement.reason(), "reason");
         checks.instant(settlement.at(), "at");
         checks.done();
-        Agent agent = current.get();
-        Instant now = clock.instant();
-        // The agent's clock may be ahead of ours, but nothing is settled in the future.
-        Instant at = settlement.at().isAfter(now) ? now : settlement.at();
-        jdbi.useTransaction(handle -> mails.settledByAgent(
-                        handle,
-                        agent.id(),
-                        key,
-                        addresses,
-                        settlement.state(),
-                        settlement.by(),
-                        settlement.reason(),
-                        at)
-                .filter(changed -> changed > 0)
-                .ifPresent(changed -> {
-                    Audit.record(
-                            handle,
-                            agent.tenantId(),
-                            now,
-                            agent.actor(),
-                            "mail-" + settlement.state().name().toLowerCase(Locale.ROOT),
-                            key,
-                            Optional.of(changed + " recipient(s) by " + settlement.by() + ", " + settlement.reason()));
-                    LOGGER.info(
-                            "settled: mail {} of agent {} of {} is {} for {} recipient(s) by {} ({})",
-                            key,
-                            agent.name(),
-                            agent.tenant(),
-                            settlement.state(),
-                            changed,
-                            settlement.by(),
-                            settlement.reason());
-                }));
+        settlements.report(current.get(), key, addresses, settlement);
     }
 
     @Override
@@ -242,33 +205,10 @@ class HeldMailsResource implements HeldMailsApi {
         checks.within(refusal.holdForSeconds(), 1, MAX_HOLD.toSeconds(), "holdForSeconds");
         checks.instant(refusal.at(), "at");
         checks.done();
-        Agent agent = current.get();
-        Instant now = clock.instant();
-        jdbi.useTransaction(handle -> mails.refuseExpiry(
-                        handle, agent.id(), key, addresses, Duration.ofSeconds(refusal.holdForSeconds()))
-                .filter(held -> held > 0)
-                .ifPresent(held -> {
-                    Audit.record(
-                            handle,
-                            agent.tenantId(),
-                            now,
-                            agent.actor(),
-                            "expiry-refused",
-                            key,
-                            Optional.of("for " + held + " recipient(s): by its clock it is " + refusal.at()
-                                    + ", held for " + refusal.holdForSeconds() + " s more"));
-                    LOGGER.warn(
-                            "Agent {} of {} refuses to let {} expire: by its clock it is {}, and {} here. The message stays held."
-                                    + " Check both clocks (NTP)",
-                            agent.name(),
-                            agent.tenant(),
-                            key,
-                            refusal.at(),
-                            now);
-                }));
+        settlements.refuseExpiry(current.get(), key, addresses, refusal);
     }
 
-    private Registrations.Registration checked(String key, HeldMailRegistration body) {
+    private Registration checked(String key, HeldMailRegistration body) {
         Checks checks = new Checks();
         checks.key(key, "key");
         String senderText = Registrable.address(body.sender());
@@ -278,7 +218,7 @@ class HeldMailsResource implements HeldMailsApi {
         FactChecks facts = FactChecks.check(told, forwarders, checks);
         checks.done();
         Instant now = clock.instant();
-        return new Registrations.Registration(
+        return new Registration(
                 key,
                 sender,
                 recipients,
@@ -309,18 +249,18 @@ class HeldMailsResource implements HeldMailsApi {
         }
     }
 
-    private static ChallengeInstruction instruction(AskSender.Answer answer) {
+    private static ChallengeInstruction instruction(ChallengeIssuer.Answer answer) {
         ChallengeInstruction.Builder none = ChallengeInstruction.builder().action(ChallengeAction.NONE);
-        if (answer instanceof AskSender.Answer.Send send) {
+        if (answer instanceof ChallengeIssuer.Answer.Send send) {
             return ChallengeInstruction.builder()
                     .action(ChallengeAction.SEND)
                     .url(send.url())
                     .expiresAt(send.expiresAt())
                     .language(Optional.ofNullable(send.language()))
                     .build();
-        } else if (answer instanceof AskSender.Answer.Covered covered) {
+        } else if (answer instanceof ChallengeIssuer.Answer.Covered covered) {
             return none.reason(covered.reason()).build();
-        } else if (answer instanceof AskSender.Answer.Silent silent) {
+        } else if (answer instanceof ChallengeIssuer.Answer.Silent silent) {
             return none.reason(silent.reason()).build();
         }
         return none.reason(Reason.CHALLENGE_SOLVED).build();

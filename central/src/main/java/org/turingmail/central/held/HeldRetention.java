@@ -39,11 +39,22 @@ class HeldRetention {
      * decision is kept: it is still in the quarantine and would be taken for a new one.
      */
     int deleteSome(Duration retention) {
-        return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM held_mail WHERE id IN ("
-                        + "SELECT m.id FROM held_mail m WHERE NOT m.open AND m.expires_at < :before AND NOT EXISTS"
-                        + " (SELECT FROM decision d WHERE d.held_mail_id = m.id AND d.acknowledged_at IS NULL)"
-                        + " ORDER BY m.expires_at LIMIT " + BATCH + " FOR UPDATE SKIP LOCKED)")
+        return jdbi.withHandle(handle -> handle.createUpdate(
+                        """
+                DELETE FROM held_mail
+                WHERE id IN (
+                    SELECT m.id FROM held_mail m
+                    WHERE NOT m.open
+                        AND m.expires_at < :before
+                        AND NOT EXISTS (
+                            SELECT FROM decision d
+                            WHERE d.held_mail_id = m.id AND d.acknowledged_at IS NULL
+                        )
+                    ORDER BY m.expires_at LIMIT :batch FOR UPDATE SKIP LOCKED
+                )
+                """)
                 .bind("before", clock.instant().minus(retention))
+                .bind("batch", BATCH)
                 .execute());
     }
 }

@@ -2,13 +2,12 @@ package org.turingmail.central.held;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
@@ -27,13 +26,44 @@ import org.turingmail.protocol.verdicts.Verdict;
  *
  * <p>Only the envelope sender counts here, and whether it is authenticated: of the client and the header, central keeps nothing.
  */
+@Singleton
 final class HeldReviews {
     private static final Logger LOGGER = LoggerFactory.getLogger(HeldReviews.class);
     private static final Duration LEASE = Duration.ofMinutes(5);
     private static final int PAGE = 200;
     private static final String BY = "policy";
-    /** As its index has it. */
-    private static final String WITHOUT_DETAIL = "regexp_replace(m.sender_identity, '^([^\"+@]+)\\+[^@]*@', '\\1@')";
+
+    /** What waits of all senders. */
+    static final String OF_ALL =
+            """
+            SELECT m.id, m.sender, m.sender_identity, m.authenticated,
+                (SELECT array_agg(r.recipient ORDER BY r.recipient)
+                    FROM held_recipient r WHERE r.held_mail_id = m.id AND r.state = 'HELD') AS recipients
+            FROM held_mail m
+            WHERE m.tenant_id = :tenant AND m.open AND m.id > :after AND m.sender <> ''
+            ORDER BY m.id LIMIT :limit
+            """;
+
+    /** What waits of one sender, each of whose names has an index; the last is as the index without details has it. */
+    static final String OF_ONE =
+            """
+            SELECT m.id, m.sender, m.sender_identity, m.authenticated,
+                (SELECT array_agg(r.recipient ORDER BY r.recipient)
+                    FROM held_recipient r WHERE r.held_mail_id = m.id AND r.state = 'HELD') AS recipients
+            FROM held_mail m
+            WHERE m.tenant_id = :tenant AND m.open AND m.id > :after AND m.sender <> '' AND m.id IN (
+                SELECT m.id FROM held_mail m
+                WHERE m.tenant_id = :tenant AND m.open AND m.id > :after AND m.sender_address = :sender
+                UNION
+                SELECT m.id FROM held_mail m
+                WHERE m.tenant_id = :tenant AND m.open AND m.id > :after AND m.sender_identity = :sender
+                UNION
+                SELECT m.id FROM held_mail m
+                WHERE m.tenant_id = :tenant AND m.open AND m.id > :after
+                    AND regexp_replace(m.sender_identity, '^([^"+@]+)\\+[^@]*@', '\\1@') = :sender
+            )
+            ORDER BY m.id LIMIT :limit
+            """;
 
     private final Jdbi jdbi;
     private final Policies policies;
@@ -50,16 +80,32 @@ final class HeldReviews {
     /** @param sender null for all senders */
     private record Review(long id, long tenantId, String sender) {}
 
-    private record Waiting(long id, MailSource source, String identity, List<EmailAddress> recipients) {}
+    private record Waiting(
+            long id,
+            String sender,
+            String senderIdentity,
+            Optional<Boolean> authenticated,
+            List<EmailAddress> recipients) {
+        MailSource source() {
+            return MailSource.ofHeld(EmailAddress.parse(sender), EmailAddress.parse(senderIdentity), authenticated);
+        }
+    }
 
     /** Does the review that is due first; answers whether there was one. */
     boolean reviewOne() {
-        Optional<Review> due = jdbi.withHandle(handle -> handle.createQuery("UPDATE held_review SET due_at = :lease"
-                        + " WHERE id = (SELECT id FROM held_review WHERE due_at <= :now ORDER BY due_at LIMIT 1"
-                        + " FOR UPDATE SKIP LOCKED) RETURNING id, tenant_id, sender")
+        Optional<Review> due = jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                UPDATE held_review SET due_at = :lease
+                WHERE id = (
+                    SELECT id FROM held_review
+                    WHERE due_at <= :now
+                    ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
+                )
+                RETURNING id, tenant_id, sender
+                """)
                 .bind("now", clock.instant())
                 .bind("lease", clock.instant().plus(LEASE))
-                .map((row, context) -> new Review(row.getLong("id"), row.getLong("tenant_id"), row.getString("sender")))
+                .mapTo(Review.class)
                 .findOne());
         due.ifPresent(this::review);
         return due.isPresent();
@@ -91,8 +137,11 @@ final class HeldReviews {
     }
 
     private List<Long> waitingForAll(Review review) {
-        List<Long> ids = new ArrayList<>(jdbi.withHandle(handle -> handle.createQuery("SELECT id FROM held_review"
-                        + " WHERE tenant_id = :tenant AND sender IS NULL AND due_at <= :now")
+        List<Long> ids = new ArrayList<>(jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                SELECT id FROM held_review
+                WHERE tenant_id = :tenant AND sender IS NULL AND due_at <= :now
+                """)
                 .bind("tenant", review.tenantId)
                 .bind("now", clock.instant())
                 .mapTo(Long.class)
@@ -110,56 +159,30 @@ final class HeldReviews {
 
     private List<Waiting> page(Review review, long after) {
         return jdbi.withHandle(handle -> {
-            Query query = handle.createQuery(waiting(review.sender))
-                    .bind("tenant", review.tenantId)
+            Query query = review.sender == null
+                    ? handle.createQuery(OF_ALL)
+                    : handle.createQuery(OF_ONE).bind("sender", review.sender);
+            return query.bind("tenant", review.tenantId)
                     .bind("after", after)
-                    .bind("limit", PAGE);
-            if (review.sender != null) {
-                query.bind("sender", review.sender);
-            }
-            return query.map((row, context) -> new Waiting(
-                            row.getLong("id"),
-                            MailSource.ofHeld(
-                                    EmailAddress.parse(row.getString("sender")),
-                                    EmailAddress.parse(row.getString("sender_identity")),
-                                    Optional.ofNullable((Boolean) row.getObject("authenticated"))),
-                            row.getString("sender_identity"),
-                            addresses((String[]) row.getArray("recipients").getArray())))
+                    .bind("limit", PAGE)
+                    .mapTo(Waiting.class)
                     .list();
         });
     }
 
-    /** @param sender null for all senders */
-    static String waiting(String sender) {
-        return "SELECT m.id, m.sender, m.sender_identity, m.authenticated, (SELECT array_agg(r.recipient ORDER BY r.recipient)"
-                + " FROM held_recipient r WHERE r.held_mail_id = m.id AND r.state = 'HELD') AS recipients"
-                + " FROM held_mail m WHERE m.tenant_id = :tenant AND m.open AND m.id > :after AND m.sender <> ''"
-                + (sender == null
-                        ? ""
-                        : Stream.of("m.sender_address", "m.sender_identity", WITHOUT_DETAIL)
-                                .map(address -> "SELECT m.id FROM held_mail m WHERE m.tenant_id = :tenant AND m.open"
-                                        + " AND m.id > :after AND " + address + " = :sender")
-                                .collect(Collectors.joining(" UNION ", " AND m.id IN (", ")")))
-                + " ORDER BY m.id LIMIT :limit";
-    }
-
-    private static List<EmailAddress> addresses(String[] texts) {
-        return List.of(texts).stream().map(EmailAddress::parse).toList();
-    }
-
     private boolean release(long tenantId, Waiting mail) {
-        if (known(mail, policies.of(tenantId, mail.source, mail.recipients)).isEmpty()) {
+        if (known(mail, policies.of(tenantId, mail.source(), mail.recipients)).isEmpty()) {
             return false;
         }
         return jdbi.inTransaction(handle -> {
-            SenderLock.take(handle, tenantId, mail.identity);
+            SenderLock.take(handle, tenantId, mail.senderIdentity);
             return release(handle, tenantId, mail);
         });
     }
 
     /** What the index says may have been overtaken. */
     private boolean release(Handle handle, long tenantId, Waiting mail) {
-        Policy policy = policies.of(handle, tenantId, mail.source, mail.recipients);
+        Policy policy = policies.of(handle, tenantId, mail.source(), mail.recipients);
         List<EmailAddress> known = known(mail, policy);
         return !known.isEmpty()
                 && mails.release(
@@ -167,12 +190,12 @@ final class HeldReviews {
                         mail.id,
                         known.stream().map(EmailAddress::canonical).toList(),
                         BY,
-                        policy.rule(mail.source, known.get(0)).reason());
+                        policy.rule(mail.source(), known.get(0)).reason());
     }
 
     private static List<EmailAddress> known(Waiting mail, Policy policy) {
         return mail.recipients.stream()
-                .filter(recipient -> policy.rule(mail.source, recipient).verdict() == Verdict.DELIVER)
+                .filter(recipient -> policy.rule(mail.source(), recipient).verdict() == Verdict.DELIVER)
                 .toList();
     }
 }

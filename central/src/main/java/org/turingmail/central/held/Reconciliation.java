@@ -2,12 +2,11 @@ package org.turingmail.central.held;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
-import java.util.HashSet;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.decisions.Decisions;
@@ -22,15 +21,16 @@ import org.turingmail.protocol.reconciliation.ReconciliationAnswer;
  * <p>Both sides go on working meanwhile, so nothing is concluded from one look: a mail may be registered between the
  * agent's listing and ours, or released and not yet removed.
  */
+@Singleton
 final class Reconciliation {
     /** So often in a row must a mail not be named before it is flagged. */
     private static final int ROUNDS = 2;
 
     private final Jdbi jdbi;
-    private final AskSender asking;
+    private final ChallengeIssuer asking;
     private final Decisions decisions;
 
-    Reconciliation(Jdbi jdbi, AskSender asking, Decisions decisions) {
+    Reconciliation(Jdbi jdbi, ChallengeIssuer asking, Decisions decisions) {
         this.jdbi = requireNonNull(jdbi);
         this.asking = requireNonNull(asking);
         this.decisions = requireNonNull(decisions);
@@ -45,41 +45,45 @@ final class Reconciliation {
      */
     ReconciliationAnswer compare(long agentId, Optional<String> after, Optional<String> through, List<String> keys) {
         return jdbi.inTransaction(handle -> {
-            List<String> settled = new ArrayList<>();
-            Set<String> known = known(handle, agentId, keys, settled);
+            Map<String, Boolean> openByKey = openByKey(handle, agentId, keys);
+            List<String> settled = keys.stream()
+                    .filter(key -> Boolean.FALSE.equals(openByKey.get(key)))
+                    .toList();
             named(handle, agentId, keys);
             int missing = notNamed(handle, agentId, after, through, keys);
             List<String> pending = asking.unsent(handle, agentId, keys);
             tellAgain(handle, agentId, settled);
             return ReconciliationAnswer.builder()
-                    .addAllUnknown(
-                            keys.stream().filter(key -> !known.contains(key)).toList())
+                    .addAllUnknown(keys.stream()
+                            .filter(key -> !openByKey.containsKey(key))
+                            .toList())
                     .addAllChallengePending(pending)
                     .missing(missing)
                     .build();
         });
     }
 
-    private static Set<String> known(Handle handle, long agentId, List<String> keys, List<String> settled) {
-        Set<String> known = new HashSet<>();
-        handle.createQuery("SELECT key, open FROM held_mail WHERE agent_id = :agent AND key = ANY (:keys)")
+    private record Known(String key, boolean open) {}
+
+    /** Of the mails that are known, whether one of their recipients waits. */
+    private static Map<String, Boolean> openByKey(Handle handle, long agentId, List<String> keys) {
+        return handle.createQuery("SELECT key, open FROM held_mail WHERE agent_id = :agent AND key = ANY (:keys)")
                 .bind("agent", agentId)
                 .bindArray("keys", String.class, keys)
-                .map((row, context) -> {
-                    known.add(row.getString("key"));
-                    if (!row.getBoolean("open")) {
-                        settled.add(row.getString("key"));
-                    }
-                    return null;
-                })
-                .list();
-        return known;
+                .mapTo(Known.class)
+                .collect(Collectors.toMap(Known::key, Known::open));
     }
 
     private static void named(Handle handle, long agentId, List<String> keys) {
-        handle.createUpdate("UPDATE held_mail SET missed_rounds = 0, missing = false WHERE id IN (SELECT id FROM"
-                        + " held_mail WHERE agent_id = :agent AND key = ANY (:keys) AND missed_rounds > 0"
-                        + " FOR UPDATE SKIP LOCKED)")
+        handle.createUpdate(
+                        """
+                UPDATE held_mail SET missed_rounds = 0, missing = false
+                WHERE id IN (
+                    SELECT id FROM held_mail
+                    WHERE agent_id = :agent AND key = ANY (:keys) AND missed_rounds > 0
+                    FOR UPDATE SKIP LOCKED
+                )
+                """)
                 .bind("agent", agentId)
                 .bindArray("keys", String.class, keys)
                 .execute();
@@ -90,16 +94,33 @@ final class Reconciliation {
      */
     private static int notNamed(
             Handle handle, long agentId, Optional<String> after, Optional<String> through, List<String> keys) {
-        return handle.createUpdate("UPDATE held_mail SET missed_rounds = least(missed_rounds + 1, " + ROUNDS + "),"
-                        + " missing = missed_rounds + 1 >= " + ROUNDS + " WHERE id IN (SELECT id FROM held_mail"
-                        + " WHERE agent_id = :agent AND open AND key > :after"
-                        + (through.isPresent() ? " AND key <= :through" : "")
-                        + " AND key <> ALL (:keys) FOR UPDATE SKIP LOCKED)")
+        return handle.createUpdate(
+                        """
+                UPDATE held_mail
+                SET missed_rounds = least(missed_rounds + 1, :rounds), missing = missed_rounds + 1 >= :rounds
+                WHERE id IN (
+                    SELECT id FROM held_mail
+                    WHERE agent_id = :agent
+                        AND open
+                        AND key > :after
+                        AND (CAST(:through AS text) IS NULL OR key <= :through)
+                        AND key <> ALL (:keys)
+                    FOR UPDATE SKIP LOCKED
+                )
+                """)
                 .bind("agent", agentId)
                 .bind("after", after.orElse(""))
-                .bindMap(through.map(last -> Map.of("through", last)).orElse(Map.of()))
+                .bind("through", through.orElse(null))
+                .bind("rounds", ROUNDS)
                 .bindArray("keys", String.class, keys)
                 .execute();
+    }
+
+    private record SettledMail(
+            long id, String key, RecipientState state, String settledBy, String reason, List<String> recipients) {
+        NewDecision decision(long agentId) {
+            return NewDecision.onMail(agentId, action(state), id, key, recipients, settledBy, reason);
+        }
     }
 
     /**
@@ -109,22 +130,26 @@ final class Reconciliation {
         if (settledKeys.isEmpty()) {
             return;
         }
-        List<NewDecision> again = handle.createQuery("SELECT m.id, m.key, r.state, min(r.settled_by) AS settled_by,"
-                        + " min(r.reason) AS reason, array_agg(r.recipient ORDER BY r.recipient) AS recipients"
-                        + " FROM held_mail m JOIN held_recipient r ON r.held_mail_id = m.id"
-                        + " WHERE m.agent_id = :agent AND m.key = ANY (:keys) AND NOT m.open"
-                        + " AND NOT EXISTS (SELECT FROM decision d WHERE d.held_mail_id = m.id"
-                        + " AND d.acknowledged_at IS NULL) GROUP BY m.id, m.key, r.state ORDER BY m.id, r.state")
+        List<NewDecision> again = handle.createQuery(
+                        """
+                SELECT m.id, m.key, r.state, min(r.settled_by) AS settled_by, min(r.reason) AS reason,
+                    array_agg(r.recipient ORDER BY r.recipient) AS recipients
+                FROM held_mail m
+                JOIN held_recipient r ON r.held_mail_id = m.id
+                WHERE m.agent_id = :agent
+                    AND m.key = ANY (:keys)
+                    AND NOT m.open
+                    AND NOT EXISTS (
+                        SELECT FROM decision d
+                        WHERE d.held_mail_id = m.id AND d.acknowledged_at IS NULL
+                    )
+                GROUP BY m.id, m.key, r.state
+                ORDER BY m.id, r.state
+                """)
                 .bind("agent", agentId)
                 .bindArray("keys", String.class, settledKeys)
-                .map((row, context) -> NewDecision.onMail(
-                        agentId,
-                        action(RecipientState.valueOf(row.getString("state"))),
-                        row.getLong("id"),
-                        row.getString("key"),
-                        List.of((String[]) row.getArray("recipients").getArray()),
-                        row.getString("settled_by"),
-                        row.getString("reason")))
+                .mapTo(SettledMail.class)
+                .map(mail -> mail.decision(agentId))
                 .list();
         decisions.append(handle, again);
     }

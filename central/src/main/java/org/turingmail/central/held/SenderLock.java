@@ -35,8 +35,14 @@ public final class SenderLock {
     static void takeAll(Handle handle, long tenantId, Collection<String> identities) {
         if (!identities.isEmpty()) {
             handle.createQuery(
-                            "SELECT count(pg_advisory_xact_lock(lock)) FROM (SELECT DISTINCT"
-                                    + " hashtextextended(sender, :tenant) AS lock FROM unnest(:senders) AS sender ORDER BY lock) AS locks")
+                            """
+                        SELECT count(pg_advisory_xact_lock(lock))
+                        FROM (
+                            SELECT DISTINCT hashtextextended(sender, :tenant) AS lock
+                            FROM unnest(:senders) AS sender
+                            ORDER BY lock
+                        ) AS locks
+                        """)
                     .bindArray(
                             "senders",
                             String.class,

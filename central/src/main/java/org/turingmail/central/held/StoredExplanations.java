@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.inject.Singleton;
 import java.util.List;
 import org.turingmail.central.verdicts.MailRuling;
 import org.turingmail.protocol.Explanation;
 import org.turingmail.protocol.Explanations;
 
 /** Explanations as they are kept with held mails: of the first recipients, and bounded. Thread-safe. */
+@Singleton
 final class StoredExplanations {
     static final int MAX_RECIPIENTS = 10;
 

@@ -27,7 +27,7 @@ import org.turingmail.central.MovingClock;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
-import org.turingmail.central.held.AskSender;
+import org.turingmail.central.held.ChallengeIssuer;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.challenges.ChallengeAction;
@@ -79,7 +79,7 @@ class ChallengeLimitsTest {
         return jdbi.inTransaction(handle -> limits.allow(
                 handle,
                 tenantId,
-                new AskSender.Asked(
+                new ChallengeIssuer.Asked(
                         EmailAddress.parse(sender),
                         EmailAddress.parse(sender),
                         List.of(EmailAddress.parse(recipient)),

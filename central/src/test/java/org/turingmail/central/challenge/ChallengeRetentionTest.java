@@ -31,7 +31,7 @@ class ChallengeRetentionTest {
     Challenges challenges;
 
     @Inject
-    ChallengeStore store;
+    ClosedChallenges closed;
 
     @Inject
     ChallengeRetention retention;
@@ -101,7 +101,7 @@ class ChallengeRetentionTest {
     void challengeShouldStayForItsWindowSoThatNobodyIsAskedTwiceInIt() {
         String late = token(agent.register("Late", LATE, ALICE));
         clock.advance(TTL.plusDays(3));
-        while (store.expireSome() > 0) {
+        while (closed.expireSome() > 0) {
             // until nothing is left
         }
         agent.sent("Late");

@@ -59,7 +59,7 @@ class ChallengesTest {
     Challenges challenges;
 
     @Inject
-    ChallengeStore store;
+    ClosedChallenges closed;
 
     @Inject
     AuditTrail audit;
@@ -541,7 +541,7 @@ class ChallengesTest {
         String token = token(agent.register("Mail1", BOB, ALICE));
         clock.advance(Duration.ofDays(14).plusSeconds(1));
 
-        while (store.expireSome() > 0) {
+        while (closed.expireSome() > 0) {
             // until nothing is left
         }
 

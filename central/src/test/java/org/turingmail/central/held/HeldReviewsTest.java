@@ -128,7 +128,7 @@ class HeldReviewsTest {
             long tenant = handle.createQuery("SELECT tenant_id FROM held_mail WHERE key = 'Planned'")
                     .mapTo(Long.class)
                     .one();
-            List<String> lines = handle.createQuery("EXPLAIN " + HeldReviews.waiting(BOB))
+            List<String> lines = handle.createQuery("EXPLAIN " + HeldReviews.OF_ONE)
                     .bind("tenant", tenant)
                     .bind("after", Long.MIN_VALUE)
                     .bind("limit", 200)

@@ -15,7 +15,7 @@ import org.turingmail.protocol.Reason;
  * What holding a mail needs of challenges. All of it runs in the transaction of the caller, under the lock of
  * {@link SenderLock} on the sender.
  */
-public interface AskSender {
+public interface ChallengeIssuer {
     /**
      * A mail is about to be held for which the sender may be asked.
      *
