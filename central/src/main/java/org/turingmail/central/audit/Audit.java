@@ -24,8 +24,11 @@ public final class Audit {
             String action,
             String subject,
             Optional<String> detail) {
-        handle.createUpdate("INSERT INTO audit (tenant_id, at, actor, action, subject, detail)"
-                        + " VALUES (:tenant, :at, :actor, :action, :subject, :detail)")
+        handle.createUpdate(
+                        """
+                INSERT INTO audit (tenant_id, at, actor, action, subject, detail)
+                VALUES (:tenant, :at, :actor, :action, :subject, :detail)
+                """)
                 .bind("tenant", tenantId)
                 .bind("at", at)
                 .bind("actor", actor)

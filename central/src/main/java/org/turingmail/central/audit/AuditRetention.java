@@ -36,10 +36,17 @@ class AuditRetention {
 
     /** Deletes a batch of old records; returns the number deleted. */
     int deleteSome(Duration retention) {
-        return jdbi.withHandle(
-                handle -> handle.createUpdate("DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < :before"
-                                + " ORDER BY at LIMIT " + BATCH + " FOR UPDATE SKIP LOCKED)")
-                        .bind("before", clock.instant().minus(retention))
-                        .execute());
+        return jdbi.withHandle(handle -> handle.createUpdate(
+                        """
+                        DELETE FROM audit
+                        WHERE id IN (
+                            SELECT id FROM audit
+                            WHERE at < :before
+                            ORDER BY at LIMIT :batch FOR UPDATE SKIP LOCKED
+                        )
+                        """)
+                .bind("before", clock.instant().minus(retention))
+                .bind("batch", BATCH)
+                .execute());
     }
 }

@@ -154,7 +154,11 @@ public final class Captcha {
             return Optional.of(CaptchaOutcome.EXPIRED);
         }
         int inserted = jdbi.withHandle(handle -> handle.createUpdate(
-                        "INSERT INTO captcha_used (id, expires_at) VALUES (:id, :expiresAt) ON CONFLICT DO NOTHING")
+                        """
+                        INSERT INTO captcha_used (id, expires_at)
+                        VALUES (:id, :expiresAt)
+                        ON CONFLICT DO NOTHING
+                        """)
                 .bind("id", id)
                 .bind("expiresAt", expiresAt)
                 .execute());

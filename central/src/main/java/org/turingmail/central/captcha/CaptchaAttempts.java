@@ -59,12 +59,15 @@ public final class CaptchaAttempts {
     }
 
     private int count(byte[] subject, Instant window) {
-        return jdbi.withHandle(handle -> handle.createQuery("INSERT INTO captcha_attempts AS a"
-                        + " (subject, window_start, attempts) VALUES (:subject, :window, 1)"
-                        + " ON CONFLICT (subject, window_start)"
-                        // It stops counting where an integer would end.
-                        + " DO UPDATE SET attempts = least(a.attempts, 2000000000) + 1"
-                        + " RETURNING attempts")
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                INSERT INTO captcha_attempts AS a (subject, window_start, attempts)
+                VALUES (:subject, :window, 1)
+                ON CONFLICT (subject, window_start)
+                -- It stops counting where an integer would end.
+                DO UPDATE SET attempts = least(a.attempts, 2000000000) + 1
+                RETURNING attempts
+                """)
                 .bind("subject", subject)
                 .bind("window", window)
                 .mapTo(Integer.class)

@@ -147,10 +147,9 @@ public final class Database implements AutoCloseable {
     private static void createDatabase(String url, Properties credentials) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url, credentials);
                 Statement statement = connection.createStatement();
-                ResultSet existing =
-                        statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + EMBEDDED_NAME + "'")) {
+                ResultSet existing = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = 'turing'")) {
             if (!existing.next()) {
-                statement.execute("CREATE DATABASE " + EMBEDDED_NAME);
+                statement.execute("CREATE DATABASE turing");
             }
         }
     }

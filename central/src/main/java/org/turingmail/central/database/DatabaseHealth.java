@@ -73,8 +73,11 @@ class DatabaseHealth implements HealthCheck {
         try {
             boolean readOnly = jdbi.inTransaction(handle -> {
                 handle.execute("SET LOCAL work_mem = '64kB'");
-                handle.createQuery("SELECT count(*) FROM (SELECT md5(n::text) AS hash FROM generate_series(1, 5000) n"
-                                + " ORDER BY hash OFFSET 0) sorted")
+                handle.createQuery(
+                                """
+                       SELECT count(*)
+                       FROM (SELECT md5(n::text) AS hash FROM generate_series(1, 5000) n ORDER BY hash OFFSET 0) sorted
+                       """)
                         .setQueryTimeout(TIMEOUT_SECONDS)
                         .mapTo(Long.class)
                         .one();

@@ -27,20 +27,22 @@ import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 
 /**
- * How values of central are written to PostgreSQL and read from it, so that no statement needs a mapper of its own. Every {@link Jdbi} of
- * central has it.
+ * How values of central are written to PostgreSQL and read from it, so that no statement needs a mapper of its own.
+ * Every {@link Jdbi} of central has it.
  *
  * <ul>
- *   <li>A row is a record: {@code mapTo(Row.class)} reads column {@code held_at} into component {@code heldAt}. A component is null, empty
- *       ({@link Optional}) or 0 (primitive) if the column is null; a column that no component has is ignored; a component that has no
- *       column is an error.
+ *   <li>A row is a record: {@code mapTo(Row.class)} reads column {@code held_at} into component {@code heldAt}. A
+ *       component is null, empty ({@link Optional}) or 0 (primitive) if the column is null; a column that no component
+ *       has is ignored; a component that has no column is an error.
  *   <li>{@code timestamptz} is an {@link Instant}, whatever the time zone of the session or of the JVM.
- *   <li>An enum is its name, an {@link EmailAddress} its canonical form (written) or what was stored (read), a {@link Domain} its name.
+ *   <li>An enum is its name, an {@link EmailAddress} its canonical form (written) or what was stored (read), a
+ *       {@link Domain} its name.
  *   <li>{@code text[]} and {@code bigint[]} are lists or sets of any of these.
  *   <li>{@code jsonb} is read as text, and written with {@code CAST(:body AS jsonb)}.
  * </ul>
  *
- * A record gives all its components as parameters by {@code bindMethods(record)}; it must be public for this, if only inside of its class.
+ * A record gives all its components as parameters by {@code bindMethods(record)}; it must be public for this, if only
+ * inside of its class.
  */
 public final class Mappings implements JdbiPlugin {
     @Override

@@ -2,6 +2,7 @@ package org.turingmail.central.decisions;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import org.turingmail.central.database.ClockGuard;
 import org.turingmail.central.tenants.Agent;
 
 /** How far the clocks of agents are from ours, as this replica heard when they asked for decisions. Thread-safe. */
+@Singleton
 final class AgentClocks {
     /** What clocks may differ. */
     static final Duration TOLERANCE = Duration.ofMinutes(1);

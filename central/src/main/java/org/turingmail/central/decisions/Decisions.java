@@ -2,14 +2,13 @@ package org.turingmail.central.decisions;
 
 import static java.util.Objects.requireNonNull;
 
-import java.sql.Array;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -27,6 +26,7 @@ import org.turingmail.protocol.decisions.DecisionPage;
  * <p>A number is given under a lock on the agent's feed that lasts until the commit. So numbers become visible in their
  * order, and a reader that has seen N never misses a smaller one. Thread-safe.
  */
+@Singleton
 public final class Decisions {
     /** NOTIFY channel for new decisions in a feed; the payload is the agent's id. */
     static final String CHANNEL = "turing_decision";
@@ -62,33 +62,35 @@ public final class Decisions {
     }
 
     private static void append(Handle handle, long agent, List<NewDecision> decisions, Instant now) {
-        long last = handle.createQuery("UPDATE feed SET last_sequence = last_sequence + :count"
-                        + " WHERE agent_id = :agent RETURNING last_sequence")
+        long last = handle.createQuery(
+                        """
+                UPDATE feed SET last_sequence = last_sequence + :count
+                WHERE agent_id = :agent
+                RETURNING last_sequence
+                """)
                 .bind("count", decisions.size())
                 .bind("agent", agent)
                 .mapTo(Long.class)
                 .one();
         replaceForget(handle, agent, decisions.get(0));
         long sequence = last - decisions.size();
-        PreparedBatch batch = handle.prepareBatch("INSERT INTO decision (agent_id, sequence, action, held_mail_id, key,"
-                + " recipients, sender, decided_by, reason, decided_at) VALUES (:agent, :sequence, :action, :mail, :key,"
-                + " :recipients, :sender, :by, :reason, :now)");
+        PreparedBatch batch = handle.prepareBatch(
+                """
+                INSERT INTO decision (agent_id, sequence, action, held_mail_id, key, recipients, sender,
+                    decided_by, reason, decided_at)
+                VALUES (:agentId, :sequence, :action, :heldMailId, :key, :recipients, :sender, :by, :reason,
+                    :now)
+                """);
         for (NewDecision decision : decisions) {
             sequence++;
-            batch.bind("agent", agent)
+            batch.bindMethods(decision)
                     .bind("sequence", sequence)
-                    .bind("action", decision.action())
-                    .bind("mail", decision.heldMailId())
-                    .bind("key", decision.key())
-                    .bindArray("recipients", String.class, decision.recipients())
-                    .bind("sender", decision.sender())
-                    .bind("by", decision.by())
-                    .bind("reason", decision.reason())
                     .bind("now", now)
                     .add();
         }
         batch.execute();
-        handle.createQuery("SELECT pg_notify('" + CHANNEL + "', :agent)")
+        handle.createQuery("SELECT pg_notify(:channel, :agent)")
+                .bind("channel", CHANNEL)
                 .bind("agent", String.valueOf(agent))
                 .mapTo(String.class)
                 .one();
@@ -101,9 +103,17 @@ public final class Decisions {
     private static void replaceForget(Handle handle, long agent, NewDecision first) {
         if (first.action() == DecisionAction.FORGET) {
             handle.createUpdate(
-                            "DELETE FROM decision WHERE agent_id = :agent AND acknowledged_at IS NULL"
-                                    + " AND action = 'FORGET' AND sender = :sender AND sequence ="
-                                    + " (SELECT max(sequence) FROM decision WHERE agent_id = :agent AND acknowledged_at IS NULL)")
+                            """
+                        DELETE FROM decision
+                        WHERE agent_id = :agent
+                            AND acknowledged_at IS NULL
+                            AND action = 'FORGET'
+                            AND sender = :sender
+                            AND sequence = (
+                                SELECT max(sequence) FROM decision
+                                WHERE agent_id = :agent AND acknowledged_at IS NULL
+                            )
+                        """)
                     .bind("agent", agent)
                     .bind("sender", first.sender())
                     .execute();
@@ -164,8 +174,15 @@ public final class Decisions {
     }
 
     private int overdue(Handle handle, long agent) {
-        return handle.createQuery("SELECT count(*) FROM (SELECT FROM decision WHERE agent_id = :agent"
-                        + " AND acknowledged_at IS NULL AND decided_at < :before LIMIT :limit) AS few")
+        return handle.createQuery(
+                        """
+                SELECT count(*)
+                FROM (
+                    SELECT FROM decision
+                    WHERE agent_id = :agent AND acknowledged_at IS NULL AND decided_at < :before
+                    LIMIT :limit
+                ) AS few
+                """)
                 .bind("agent", agent)
                 .bind("before", clock.instant().minus(OVERDUE))
                 .bind("limit", Api.MAX_PAGE)
@@ -175,8 +192,14 @@ public final class Decisions {
 
     /** The agent does not let a mail expire: it need not be told so again. */
     public void withdrawExpiry(Handle handle, long agent, long heldMailId) {
-        handle.createUpdate("UPDATE decision SET acknowledged_at = :now WHERE agent_id = :agent"
-                        + " AND held_mail_id = :mail AND action = 'EXPIRE' AND acknowledged_at IS NULL")
+        handle.createUpdate(
+                        """
+                UPDATE decision SET acknowledged_at = :now
+                WHERE agent_id = :agent
+                    AND held_mail_id = :mail
+                    AND action = 'EXPIRE'
+                    AND acknowledged_at IS NULL
+                """)
                 .bind("now", clock.instant())
                 .bind("agent", agent)
                 .bind("mail", heldMailId)
@@ -187,8 +210,11 @@ public final class Decisions {
         if (sequences.isEmpty()) {
             return;
         }
-        jdbi.useHandle(handle -> handle.createUpdate("UPDATE decision SET acknowledged_at = :now"
-                        + " WHERE agent_id = :agent AND sequence = ANY (:sequences) AND acknowledged_at IS NULL")
+        jdbi.useHandle(handle -> handle.createUpdate(
+                        """
+                UPDATE decision SET acknowledged_at = :now
+                WHERE agent_id = :agent AND sequence = ANY (:sequences) AND acknowledged_at IS NULL
+                """)
                 .bind("now", clock.instant())
                 .bind("agent", agent)
                 .bindArray("sequences", Long.class, sequences)
@@ -200,9 +226,15 @@ public final class Decisions {
      * Replicas do not wait for each other.
      */
     int deleteAcknowledged(Duration retention, int limit) {
-        return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM decision WHERE (agent_id, sequence) IN ("
-                        + "SELECT agent_id, sequence FROM decision WHERE acknowledged_at < :before"
-                        + " ORDER BY acknowledged_at LIMIT :limit FOR UPDATE SKIP LOCKED)")
+        return jdbi.withHandle(handle -> handle.createUpdate(
+                        """
+                DELETE FROM decision
+                WHERE (agent_id, sequence) IN (
+                    SELECT agent_id, sequence FROM decision
+                    WHERE acknowledged_at < :before
+                    ORDER BY acknowledged_at LIMIT :limit FOR UPDATE SKIP LOCKED
+                )
+                """)
                 .bind("before", clock.instant().minus(retention))
                 .bind("limit", limit)
                 .execute());
@@ -213,9 +245,15 @@ public final class Decisions {
      * returns the number deleted. It bounds the feed of an agent that is gone for good.
      */
     int deleteForgotten(int limit) {
-        return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM decision WHERE (agent_id, sequence) IN ("
-                        + "SELECT agent_id, sequence FROM decision WHERE action = 'FORGET' AND acknowledged_at IS NULL"
-                        + " AND decided_at < :before ORDER BY decided_at LIMIT :limit FOR UPDATE SKIP LOCKED)")
+        return jdbi.withHandle(handle -> handle.createUpdate(
+                        """
+                DELETE FROM decision
+                WHERE (agent_id, sequence) IN (
+                    SELECT agent_id, sequence FROM decision
+                    WHERE action = 'FORGET' AND acknowledged_at IS NULL AND decided_at < :before
+                    ORDER BY decided_at LIMIT :limit FOR UPDATE SKIP LOCKED
+                )
+                """)
                 .bind("before", clock.instant().minus(MAX_MEMORY))
                 .bind("limit", limit)
                 .execute());
@@ -224,7 +262,10 @@ public final class Decisions {
     /** How many are older than a minute and not acknowledged. */
     long overdue() {
         return jdbi.withHandle(handle -> handle.createQuery(
-                        "SELECT count(*) FROM decision WHERE acknowledged_at IS NULL AND decided_at < :before")
+                        """
+                        SELECT count(*) FROM decision
+                        WHERE acknowledged_at IS NULL AND decided_at < :before
+                        """)
                 .bind("before", clock.instant().minus(OVERDUE))
                 .mapTo(Long.class)
                 .one());
@@ -244,40 +285,49 @@ public final class Decisions {
                 .one();
     }
 
+    private record Row(
+            long sequence,
+            DecisionAction action,
+            Optional<String> key,
+            List<String> recipients,
+            Optional<String> sender,
+            String decidedBy,
+            String reason,
+            Instant decidedAt,
+            Optional<Long> ttl) {
+        Decision decision() {
+            return Decision.builder()
+                    .sequence(sequence)
+                    .action(action)
+                    .key(key)
+                    .recipients(recipients)
+                    .sender(sender)
+                    .by(decidedBy)
+                    .reason(reason)
+                    .decidedAt(decidedAt)
+                    .ttlSeconds(ttl)
+                    .build();
+        }
+    }
+
     private static List<Decision> select(Handle handle, long agent, long after, int limit) {
-        return handle.createQuery("SELECT sequence, action, key, recipients, sender, decided_by, reason, decided_at,"
-                        + " CASE WHEN action = 'EXPIRE' THEN (SELECT extract(epoch FROM m.expires_at - m.registered_at)::bigint"
-                        + " FROM held_mail m WHERE m.id = held_mail_id) END AS ttl FROM decision WHERE agent_id = :agent AND sequence > :after AND acknowledged_at IS NULL"
-                        + " ORDER BY sequence LIMIT :limit")
+        return handle.createQuery(
+                        """
+    SELECT sequence, action, key, recipients, sender, decided_by, reason, decided_at, CASE WHEN action = 'EXPIRE' THEN (
+        SELECT extract(epoch FROM m.expires_at - m.registered_at)::bigint
+        FROM held_mail m
+        WHERE m.id = held_mail_id
+    ) END AS ttl
+    FROM decision
+    WHERE agent_id = :agent AND sequence > :after AND acknowledged_at IS NULL
+    ORDER BY sequence LIMIT :limit
+    """)
                 .bind("agent", agent)
                 .bind("after", after)
                 .bind("limit", limit)
-                .map((row, context) -> decision(row))
+                .mapTo(Row.class)
+                .map(Row::decision)
                 .list();
-    }
-
-    private static Decision decision(ResultSet row) throws SQLException {
-        Decision.Builder decision = Decision.builder()
-                .sequence(row.getLong("sequence"))
-                .action(DecisionAction.valueOf(row.getString("action")))
-                .by(row.getString("decided_by"))
-                .reason(row.getString("reason"))
-                .decidedAt(row.getTimestamp("decided_at").toInstant());
-        Array recipients = row.getArray("recipients");
-        decision.addRecipients((String[]) recipients.getArray());
-        String key = row.getString("key");
-        if (key != null) {
-            decision.key(key);
-        }
-        String sender = row.getString("sender");
-        if (sender != null) {
-            decision.sender(sender);
-        }
-        long ttl = row.getLong("ttl");
-        if (!row.wasNull()) {
-            decision.ttlSeconds(ttl);
-        }
-        return decision.build();
     }
 
     private static DecisionPage.Builder page(List<Decision> decisions, long after) {

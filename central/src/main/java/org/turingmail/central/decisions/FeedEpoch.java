@@ -2,6 +2,7 @@ package org.turingmail.central.decisions;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -13,6 +14,7 @@ import org.turingmail.central.database.NotificationListener;
  * numbers of lost decisions are given again, and no cursor tells the two apart. A new epoch costs an agent one look at what is not
  * acknowledged. Thread-safe.
  */
+@Singleton
 final class FeedEpoch implements NotificationListener {
     private final Jdbi jdbi;
     private final AtomicBoolean due = new AtomicBoolean(true);

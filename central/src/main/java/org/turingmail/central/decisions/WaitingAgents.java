@@ -1,5 +1,6 @@
 package org.turingmail.central.decisions;
 
+import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +11,7 @@ import org.turingmail.central.database.NotificationListener;
  *
  * <p>To miss nothing, a request first waits and then looks: what comes between the two wakes it.
  */
+@Singleton
 final class WaitingAgents implements NotificationListener {
     private final ConcurrentHashMap<Long, Set<CompletableFuture<Void>>> waiting = new ConcurrentHashMap<>();
     private volatile boolean closed;

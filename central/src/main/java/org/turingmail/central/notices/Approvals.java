@@ -2,8 +2,7 @@ package org.turingmail.central.notices;
 
 import static java.util.Objects.requireNonNull;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +28,7 @@ import org.turingmail.protocol.held.RecipientState;
  * What assistants decide on held mails of those whom they assist. A link is good for the mails of its notice, while its
  * time is not over and a group names the assistant. Thread-safe.
  */
+@Singleton
 public final class Approvals {
     /** The most mails that are shown at a time; those that wait come first. */
     static final int MAX_MAILS = 50;
@@ -114,18 +114,17 @@ public final class Approvals {
     }
 
     private Optional<Link> link(Handle handle, String token) {
-        return handle.createQuery("SELECT x.id, x.tenant_id, x.mail, t.organisation, t.language, t.zone"
-                        + " FROM approval_token a JOIN notice x ON x.id = a.notice_id JOIN tenant t ON t.id = x.tenant_id"
-                        + " WHERE a.hash = :hash AND a.expires_at > :now")
+        return handle.createQuery(
+                        """
+                SELECT x.id AS notice_id, x.tenant_id, x.mail AS assistant, t.organisation, t.language, t.zone
+                FROM approval_token a
+                JOIN notice x ON x.id = a.notice_id
+                JOIN tenant t ON t.id = x.tenant_id
+                WHERE a.hash = :hash AND a.expires_at > :now
+                """)
                 .bind("hash", LinkToken.of(token).hash())
                 .bind("now", clock.instant())
-                .map((row, context) -> new Link(
-                        row.getLong("id"),
-                        row.getLong("tenant_id"),
-                        row.getString("mail"),
-                        row.getString("organisation"),
-                        row.getString("language"),
-                        row.getString("zone")))
+                .mapTo(Link.class)
                 .findOne()
                 .filter(link -> isAssistant(handle, link));
     }
@@ -133,8 +132,12 @@ public final class Approvals {
     /** Groups have the address as it was written. */
     private static boolean isAssistant(Handle handle, Link link) {
         return handle
-                .createQuery("SELECT DISTINCT body->>'assistant' FROM recipient_group WHERE tenant_id = :tenant"
-                        + " AND body->>'defaultAction' = 'ASK_ASSISTANT'")
+                .createQuery(
+                        """
+                        SELECT DISTINCT body->>'assistant'
+                        FROM recipient_group
+                        WHERE tenant_id = :tenant AND body->>'defaultAction' = 'ASK_ASSISTANT'
+                        """)
                 .bind("tenant", link.tenantId)
                 .mapTo(String.class)
                 .list()
@@ -143,36 +146,53 @@ public final class Approvals {
     }
 
     private Optional<Subject> subject(Handle handle, Link link, long mailId) {
-        return handle.createQuery("SELECT m.id, m.key, m.sender_address, m.sender_identity FROM held_mail m"
-                        + " WHERE m.id = :mail AND m.tenant_id = :tenant AND m.expires_at > :now AND EXISTS"
-                        + " (SELECT FROM notification n WHERE n.notice_id = :notice AND n.held_mail_id = m.id)")
+        return handle.createQuery(
+                        """
+                SELECT m.id, m.key, m.sender_address, m.sender_identity AS identity
+                FROM held_mail m
+                WHERE m.id = :mail
+                    AND m.tenant_id = :tenant
+                    AND m.expires_at > :now
+                    AND EXISTS (
+                        SELECT FROM notification n
+                        WHERE n.notice_id = :notice AND n.held_mail_id = m.id
+                    )
+                """)
                 .bind("mail", mailId)
                 .bind("tenant", link.tenantId)
                 .bind("now", clock.instant())
                 .bind("notice", link.noticeId)
-                .map((row, context) -> new Subject(
-                        row.getLong("id"),
-                        row.getString("key"),
-                        row.getString("sender_address"),
-                        row.getString("sender_identity")))
+                .mapTo(Subject.class)
                 .findOne();
     }
 
     private Approval view(Handle handle, Link link) {
         Instant now = clock.instant();
-        List<Approval.Mail> found = handle.createQuery("SELECT m.id, m.sender, m.subject, m.held_at, m.expires_at,"
-                        + " array_agg(r.recipient ORDER BY r.recipient) AS recipients,"
-                        + " CASE WHEN bool_or(r.state = 'HELD') THEN CASE WHEN m.expires_at <= :now THEN 'EXPIRED'"
-                        + " ELSE 'HELD' END ELSE min(r.state) END AS state FROM held_mail m"
-                        + " JOIN held_recipient r ON r.held_mail_id = m.id AND lower(r.delegate) = lower(:assistant)"
-                        + " WHERE m.tenant_id = :tenant AND m.id IN (SELECT held_mail_id FROM notification"
-                        + " WHERE notice_id = :notice AND held_mail_id IS NOT NULL) GROUP BY m.id"
-                        + " ORDER BY bool_or(r.state = 'HELD') DESC, m.id LIMIT " + (MAX_MAILS + 1))
+        List<Approval.Mail> found = handle.createQuery(
+                        """
+                SELECT m.id, m.sender, m.subject, m.held_at, m.expires_at,
+                    array_agg(r.recipient ORDER BY r.recipient) AS recipients,
+                    CASE
+                        WHEN NOT bool_or(r.state = 'HELD') THEN min(r.state)
+                        WHEN m.expires_at <= :now THEN 'EXPIRED'
+                        ELSE 'HELD'
+                    END AS state
+                FROM held_mail m
+                JOIN held_recipient r ON r.held_mail_id = m.id AND lower(r.delegate) = lower(:assistant)
+                WHERE m.tenant_id = :tenant
+                    AND m.id IN (
+                        SELECT held_mail_id FROM notification
+                        WHERE notice_id = :notice AND held_mail_id IS NOT NULL
+                    )
+                GROUP BY m.id
+                ORDER BY bool_or(r.state = 'HELD') DESC, m.id LIMIT :limit
+    """)
                 .bind("now", now)
                 .bind("assistant", link.assistant)
                 .bind("tenant", link.tenantId)
                 .bind("notice", link.noticeId)
-                .map((row, context) -> mail(row))
+                .bind("limit", MAX_MAILS + 1)
+                .mapTo(Approval.Mail.class)
                 .list();
         return new Approval(
                 link.organisation,
@@ -181,16 +201,5 @@ public final class Approvals {
                 link.zone,
                 found.stream().limit(MAX_MAILS).toList(),
                 found.size() > MAX_MAILS);
-    }
-
-    private static Approval.Mail mail(ResultSet row) throws SQLException {
-        return new Approval.Mail(
-                row.getLong("id"),
-                row.getString("sender"),
-                List.of((String[]) row.getArray("recipients").getArray()),
-                Optional.ofNullable(row.getString("subject")),
-                row.getTimestamp("held_at").toInstant(),
-                row.getTimestamp("expires_at").toInstant(),
-                RecipientState.valueOf(row.getString("state")));
     }
 }

@@ -2,16 +2,12 @@ package org.turingmail.central.notices;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Singleton;
 import java.net.URI;
 import java.security.SecureRandom;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.links.LinkToken;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.protocol.Api;
@@ -38,6 +35,7 @@ import org.turingmail.protocol.verdicts.Verdict;
  * other agents get it at once, and this one again when the lease has expired. Each agent has {@value #MAX_ATTEMPTS}
  * attempts. Safe for concurrent use by threads and replicas.
  */
+@Singleton
 final class Notices {
     static final int PAUSE_MINUTES = 5;
     static final int LEASE_MINUTES = 5;
@@ -59,10 +57,11 @@ final class Notices {
     private final Duration linkLife;
     private final SecureRandom random = new SecureRandom();
 
-    Notices(Jdbi jdbi, Clock clock, URI publicUrl, Duration heldTtl) {
+    Notices(Jdbi jdbi, Clock clock, CentralConfiguration configuration) {
+        Duration heldTtl = configuration.heldTtl();
         this.jdbi = requireNonNull(jdbi);
         this.clock = requireNonNull(clock);
-        this.publicUrl = requireNonNull(publicUrl);
+        this.publicUrl = configuration.publicUrl();
         this.linkLife = heldTtl.compareTo(MAX_LINK_LIFE) < 0 ? heldTtl : MAX_LINK_LIFE;
     }
 
@@ -83,94 +82,160 @@ final class Notices {
     }
 
     private static void sumUp(Handle handle, long tenantId, Instant now) {
-        handle.createUpdate("WITH waiting AS (SELECT DISTINCT n.mail FROM notification n"
-                        + " WHERE n.tenant_id = :tenant AND n.mail IS NOT NULL AND n.notice_id IS NULL"
-                        + " AND n.created_at > :news AND NOT EXISTS (SELECT FROM notice former"
-                        + " WHERE former.tenant_id = :tenant AND former.mail = n.mail AND former.created_at > :pause)"
-                        + " LIMIT " + MAX_ADDRESSES + "), made AS (INSERT INTO notice (tenant_id, mail, created_at)"
-                        + " SELECT :tenant, mail, :now FROM waiting RETURNING id, mail)"
-                        + " UPDATE notification n SET notice_id = made.id FROM made WHERE n.tenant_id = :tenant"
-                        + " AND n.mail = made.mail AND n.notice_id IS NULL AND n.created_at > :news")
+        handle.createUpdate(
+                        """
+                WITH waiting AS (
+                    SELECT DISTINCT n.mail FROM notification n
+                    WHERE n.tenant_id = :tenant
+                        AND n.mail IS NOT NULL
+                        AND n.notice_id IS NULL
+                        AND n.created_at > :news
+                        AND NOT EXISTS (
+                            SELECT FROM notice former
+                            WHERE former.tenant_id = :tenant
+                                AND former.mail = n.mail
+                                AND former.created_at > :pause
+                        )
+                    LIMIT :addresses
+                ),
+                made AS (
+                    INSERT INTO notice (tenant_id, mail, created_at)
+                    SELECT :tenant, mail, :now FROM waiting
+                    RETURNING id, mail
+                )
+                UPDATE notification n SET notice_id = made.id
+                FROM made
+                WHERE n.tenant_id = :tenant
+                    AND n.mail = made.mail
+                    AND n.notice_id IS NULL
+                    AND n.created_at > :news
+                """)
                 .bind("tenant", tenantId)
                 .bind("now", now)
                 .bind("news", now.minus(NEWS))
                 .bind("pause", now.minus(Duration.ofMinutes(PAUSE_MINUTES)))
+                .bind("addresses", MAX_ADDRESSES)
                 .execute();
+    }
+
+    private record Due(long id, String mail, String language, String zone) {
+        Notice.Builder notice() {
+            return Notice.builder().id(id).to(mail).language(language).zone(zone);
+        }
     }
 
     private static Map<Long, Notice.Builder> take(Handle handle, Agent agent, int limit, Instant now) {
         Map<Long, Notice.Builder> notices = new LinkedHashMap<>();
-        handle.createQuery("WITH due AS (SELECT x.id FROM notice x WHERE x.tenant_id = :tenant AND x.sent_at IS NULL"
-                        + " AND x.created_at > :news AND (x.claimed_until IS NULL OR x.claimed_until <= :now)"
-                        + " AND NOT EXISTS (SELECT FROM notice_attempt a WHERE a.notice_id = x.id"
-                        + " AND a.agent_id = :agent AND (a.claimed_until > :now OR a.attempts >= " + MAX_ATTEMPTS + "))"
-                        + " ORDER BY x.id LIMIT :limit FOR UPDATE), counted AS (INSERT INTO notice_attempt AS a"
-                        + " (notice_id, agent_id, attempts, claimed_until) SELECT id, :agent, 1, :until FROM due"
-                        + " ON CONFLICT (notice_id, agent_id) DO UPDATE SET attempts = a.attempts + 1,"
-                        + " claimed_until = :until), taken AS (UPDATE notice n SET claimed_until = :until FROM due"
-                        + " WHERE n.id = due.id RETURNING n.id, n.mail)"
-                        + " SELECT taken.id, taken.mail, t.language, t.zone FROM taken JOIN tenant t ON t.id = :tenant"
-                        + " ORDER BY taken.id")
+        handle.createQuery(
+                        """
+                WITH due AS (
+                    SELECT x.id FROM notice x
+                    WHERE x.tenant_id = :tenant
+                        AND x.sent_at IS NULL
+                        AND x.created_at > :news
+                        AND (x.claimed_until IS NULL OR x.claimed_until <= :now)
+                        AND NOT EXISTS (
+                            SELECT FROM notice_attempt a
+                            WHERE a.notice_id = x.id
+                                AND a.agent_id = :agent
+                                AND (a.claimed_until > :now OR a.attempts >= :attempts)
+                        )
+                    ORDER BY x.id LIMIT :limit FOR UPDATE
+                ),
+                counted AS (
+                    INSERT INTO notice_attempt AS a (notice_id, agent_id, attempts, claimed_until)
+                    SELECT id, :agent, 1, :until FROM due
+                    ON CONFLICT (notice_id, agent_id)
+                    DO UPDATE SET attempts = a.attempts + 1, claimed_until = :until
+                ),
+                taken AS (
+                    UPDATE notice n SET claimed_until = :until
+                    FROM due
+                    WHERE n.id = due.id
+                    RETURNING n.id, n.mail
+                )
+                SELECT taken.id, taken.mail, t.language, t.zone
+                FROM taken
+                JOIN tenant t ON t.id = :tenant
+                ORDER BY taken.id
+                """)
                 .bind("tenant", agent.tenantId())
                 .bind("agent", agent.id())
                 .bind("now", now)
                 .bind("news", now.minus(NEWS))
                 .bind("until", now.plus(Duration.ofMinutes(LEASE_MINUTES)))
+                .bind("attempts", MAX_ATTEMPTS)
                 .bind("limit", limit)
-                .map((row, context) -> Map.entry(
-                        row.getLong("id"),
-                        Notice.builder()
-                                .id(row.getLong("id"))
-                                .to(row.getString("mail"))
-                                .language(row.getString("language"))
-                                .zone(row.getString("zone"))))
-                .forEach(notice -> notices.put(notice.getKey(), notice.getValue()));
+                .mapTo(Due.class)
+                .forEach(due -> notices.put(due.id, due.notice()));
         return notices;
     }
 
-    private static void addItems(Handle handle, Map<Long, Notice.Builder> notices) {
-        Map<Long, Integer> counts = new HashMap<>();
-        handle.createQuery("SELECT * FROM (SELECT n.notice_id, n.created_at, n.payload->>'sender' AS sender,"
-                        + " n.payload->>'recipient' AS recipient, n.payload->>'verdict' AS verdict,"
-                        + " n.payload->>'reason' AS reason, m.subject,"
-                        + " row_number() OVER (PARTITION BY n.notice_id ORDER BY n.id) AS number,"
-                        + " count(*) OVER (PARTITION BY n.notice_id) AS count"
-                        + " FROM notification n LEFT JOIN held_mail m ON m.id = n.held_mail_id"
-                        + " WHERE n.notice_id = ANY (:notices)) AS numbered"
-                        + " WHERE number <= " + Api.MAX_NOTICE_ITEMS + " ORDER BY notice_id, number")
-                .bindArray("notices", Long.class, notices.keySet())
-                .map((row, context) -> {
-                    counts.put(row.getLong("notice_id"), row.getInt("count"));
-                    return Map.entry(row.getLong("notice_id"), item(row));
-                })
-                .forEach(item -> notices.get(item.getKey()).addItems(item.getValue()));
-        notices.forEach((id, notice) -> notice.count(counts.getOrDefault(id, 0)));
+    /** @param count of all items of the notice */
+    private record Item(
+            long noticeId,
+            Instant createdAt,
+            String sender,
+            String recipient,
+            Verdict verdict,
+            String reason,
+            Optional<String> subject,
+            int count) {
+        NoticeItem item() {
+            return NoticeItem.builder()
+                    .at(createdAt)
+                    .sender(sender)
+                    .recipient(recipient)
+                    .verdict(verdict)
+                    .reason(reason)
+                    .subject(subject)
+                    .build();
+        }
     }
 
-    private static NoticeItem item(ResultSet row) throws SQLException {
-        return NoticeItem.builder()
-                .at(row.getTimestamp("created_at").toInstant())
-                .sender(row.getString("sender"))
-                .recipient(row.getString("recipient"))
-                .verdict(Verdict.valueOf(row.getString("verdict")))
-                .reason(row.getString("reason"))
-                .subject(Optional.ofNullable(row.getString("subject")))
-                .build();
+    private static void addItems(Handle handle, Map<Long, Notice.Builder> notices) {
+        handle.createQuery(
+                        """
+                SELECT *
+                FROM (
+                    SELECT n.notice_id, n.created_at, n.payload->>'sender' AS sender,
+                        n.payload->>'recipient' AS recipient, n.payload->>'verdict' AS verdict,
+                        n.payload->>'reason' AS reason, m.subject,
+                        row_number() OVER (PARTITION BY n.notice_id ORDER BY n.id) AS number,
+                        count(*) OVER (PARTITION BY n.notice_id) AS count
+                    FROM notification n
+                    LEFT JOIN held_mail m ON m.id = n.held_mail_id
+                    WHERE n.notice_id = ANY (:notices)
+                ) AS numbered
+                WHERE number <= :items
+                ORDER BY notice_id, number
+                """)
+                .bindArray("notices", Long.class, notices.keySet())
+                .bind("items", Api.MAX_NOTICE_ITEMS)
+                .mapTo(Item.class)
+                .forEach(item -> notices.get(item.noticeId).count(item.count).addItems(item.item()));
     }
 
     /** Those who may decide on a mail get a link. */
     private void addLinks(Handle handle, Map<Long, Notice.Builder> notices, Instant now) {
-        List<Long> deciding = handle.createQuery("SELECT DISTINCT x.id FROM notice x JOIN notification n"
-                        + " ON n.notice_id = x.id JOIN held_recipient r ON r.held_mail_id = n.held_mail_id"
-                        + " WHERE x.id = ANY (:notices) AND r.state = 'HELD' AND lower(r.delegate) = lower(x.mail)")
+        List<Long> deciding = handle.createQuery(
+                        """
+                SELECT DISTINCT x.id FROM notice x
+                JOIN notification n ON n.notice_id = x.id
+                JOIN held_recipient r ON r.held_mail_id = n.held_mail_id
+                WHERE x.id = ANY (:notices) AND r.state = 'HELD' AND lower(r.delegate) = lower(x.mail)
+                """)
                 .bindArray("notices", Long.class, notices.keySet())
                 .mapTo(Long.class)
                 .list();
         for (long notice : deciding) {
             LinkToken token = LinkToken.random(random);
             Instant expires = now.plus(linkLife);
-            handle.createUpdate("INSERT INTO approval_token (hash, notice_id, created_at, expires_at)"
-                            + " VALUES (:hash, :notice, :now, :expires)")
+            handle.createUpdate(
+                            """
+                    INSERT INTO approval_token (hash, notice_id, created_at, expires_at)
+                    VALUES (:hash, :notice, :now, :expires)
+                    """)
                     .bind("hash", token.hash())
                     .bind("notice", notice)
                     .bind("now", now)
@@ -183,21 +248,32 @@ final class Notices {
     /** Notices of other tenants, and those that were reported already, stay as they are. */
     void report(Agent agent, List<Long> sent, List<NoticeFailure> failed) {
         jdbi.useTransaction(handle -> {
-            handle.createUpdate("UPDATE notice SET sent_at = :now, last_error = NULL WHERE tenant_id = :tenant"
-                            + " AND id = ANY (:ids) AND sent_at IS NULL")
+            handle.createUpdate(
+                            """
+                    UPDATE notice SET sent_at = :now, last_error = NULL
+                    WHERE tenant_id = :tenant AND id = ANY (:ids) AND sent_at IS NULL
+                    """)
                     .bind("now", clock.instant())
                     .bind("tenant", agent.tenantId())
                     .bindArray("ids", Long.class, sent)
                     .execute();
             for (NoticeFailure failure : failed) {
                 // Not if another agent has it by now: it would be given to a third one.
-                boolean last = handle.createQuery("UPDATE notice x SET last_error = :error, claimed_until = NULL"
-                                + " FROM notice_attempt a WHERE x.id = :id AND x.sent_at IS NULL AND a.notice_id = x.id"
-                                + " AND a.agent_id = :agent AND a.claimed_until = x.claimed_until"
-                                + " RETURNING a.attempts >= " + MAX_ATTEMPTS)
+                boolean last = handle.createQuery(
+                                """
+                        UPDATE notice x SET last_error = :error, claimed_until = NULL
+                        FROM notice_attempt a
+                        WHERE x.id = :id
+                            AND x.sent_at IS NULL
+                            AND a.notice_id = x.id
+                            AND a.agent_id = :agent
+                            AND a.claimed_until = x.claimed_until
+                        RETURNING a.attempts >= :attempts
+                        """)
                         .bind("error", cut(failure.error()))
                         .bind("agent", agent.id())
                         .bind("id", failure.id())
+                        .bind("attempts", MAX_ATTEMPTS)
                         .mapTo(Boolean.class)
                         .findOne()
                         .orElse(false);
@@ -221,18 +297,23 @@ final class Notices {
 
     NotificationPage page(long tenantId, long after, int limit) {
         return jdbi.withHandle(handle -> {
-            List<Notification> rows =
-                    new ArrayList<>(handle.createQuery("SELECT n.id, n.created_at, n.subject, n.webhook,"
-                                    + " n.last_error, n.done_at, n.mail, n.payload->>'sender' AS sender,"
-                                    + " n.payload->>'recipient' AS recipient, n.payload->>'verdict' AS verdict,"
-                                    + " n.payload->>'key' AS key, x.sent_at, x.last_error AS mail_error"
-                                    + " FROM notification n LEFT JOIN notice x ON x.id = n.notice_id"
-                                    + " WHERE n.tenant_id = :tenant AND n.id > :after ORDER BY n.id LIMIT :limit")
-                            .bind("tenant", tenantId)
-                            .bind("after", after)
-                            .bind("limit", limit + 1)
-                            .map((row, context) -> notification(row))
-                            .list());
+            List<Notification> rows = handle.createQuery(
+                            """
+                    SELECT n.id, n.created_at, n.subject, n.webhook, n.last_error, n.done_at, n.mail,
+                        n.payload->>'sender' AS sender, n.payload->>'recipient' AS recipient,
+                        n.payload->>'verdict' AS verdict, n.payload->>'key' AS key, x.sent_at,
+                        x.last_error AS mail_error
+                    FROM notification n
+                    LEFT JOIN notice x ON x.id = n.notice_id
+                    WHERE n.tenant_id = :tenant AND n.id > :after
+                    ORDER BY n.id LIMIT :limit
+                    """)
+                    .bind("tenant", tenantId)
+                    .bind("after", after)
+                    .bind("limit", limit + 1)
+                    .mapTo(Row.class)
+                    .map(Row::notification)
+                    .list();
             NotificationPage.Builder page = NotificationPage.builder();
             rows.stream().limit(limit).forEach(page::addNotifications);
             if (rows.size() > limit) {
@@ -242,28 +323,38 @@ final class Notices {
         });
     }
 
-    private static Notification notification(ResultSet row) throws SQLException {
-        return Notification.builder()
-                .id(row.getLong("id"))
-                .createdAt(row.getTimestamp("created_at").toInstant())
-                .subject(row.getString("subject"))
-                .sender(row.getString("sender"))
-                .recipient(row.getString("recipient"))
-                .verdict(Verdict.valueOf(row.getString("verdict")))
-                .key(Optional.ofNullable(row.getString("key")))
-                // The rest of the URL may be a secret.
-                .webhook(Optional.ofNullable(row.getString("webhook"))
-                        .map(url -> URI.create(url).getHost()))
-                .postedAt(instant(row, "done_at"))
-                .webhookError(Optional.ofNullable(row.getString("last_error")))
-                .mail(Optional.ofNullable(row.getString("mail")))
-                .mailedAt(instant(row, "sent_at"))
-                .mailError(Optional.ofNullable(row.getString("mail_error")))
-                .build();
-    }
-
-    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
+    private record Row(
+            long id,
+            Instant createdAt,
+            String subject,
+            Optional<String> webhook,
+            Optional<String> lastError,
+            Optional<Instant> doneAt,
+            Optional<String> mail,
+            String sender,
+            String recipient,
+            Verdict verdict,
+            Optional<String> key,
+            Optional<Instant> sentAt,
+            Optional<String> mailError) {
+        Notification notification() {
+            return Notification.builder()
+                    .id(id)
+                    .createdAt(createdAt)
+                    .subject(subject)
+                    .sender(sender)
+                    .recipient(recipient)
+                    .verdict(verdict)
+                    .key(key)
+                    // The rest of the URL may be a secret.
+                    .webhook(webhook.map(url -> URI.create(url).getHost()))
+                    .postedAt(doneAt)
+                    .webhookError(lastError)
+                    .mail(mail)
+                    .mailedAt(sentAt)
+                    .mailError(mailError)
+                    .build();
+        }
     }
 
     /** Deletes a batch of old notices with their links; returns the number deleted. */

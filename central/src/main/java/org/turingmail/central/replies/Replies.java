@@ -2,6 +2,7 @@ package org.turingmail.central.replies;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.protocol.verdicts.MailFacts;
 
 /** Knows which mails reply to one that a recipient sent. Thread-safe. */
+@Singleton
 public final class Replies {
     private final Jdbi jdbi;
     private final SentMessages messages;

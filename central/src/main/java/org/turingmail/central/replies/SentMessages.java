@@ -2,8 +2,10 @@ package org.turingmail.central.replies;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.SenderIdentities;
 
@@ -28,6 +31,7 @@ import org.turingmail.central.address.SenderIdentities;
  * everyone who received the message, so it proves nothing about a sender, only that the message is a reply.
  * Thread-safe.
  */
+@Singleton
 public final class SentMessages {
     /** For how long an answer passes. */
     public static final int KEPT_DAYS = 90;
@@ -36,20 +40,39 @@ public final class SentMessages {
     static final int REFERENCES = 20;
 
     private static final String ALGORITHM = "HmacSHA256";
+    private static final int KEY_LENGTH = 32;
 
     private final SecretKeySpec key;
     private final Clock clock;
 
-    SentMessages(byte[] key, Clock clock) {
-        this.key = new SecretKeySpec(key, ALGORITHM);
+    SentMessages(Jdbi jdbi, Clock clock) {
+        this.key = new SecretKeySpec(key(jdbi), ALGORITHM);
         this.clock = requireNonNull(clock);
+    }
+
+    /** Of replicas that start at the same time, one makes the key and all take it. */
+    private static byte[] key(Jdbi jdbi) {
+        return jdbi.withHandle(handle -> {
+            byte[] fresh = new byte[KEY_LENGTH];
+            new SecureRandom().nextBytes(fresh);
+            handle.createUpdate("INSERT INTO message_id_key (secret) VALUES (:secret) ON CONFLICT DO NOTHING")
+                    .bind("secret", fresh)
+                    .execute();
+            return handle.createQuery("SELECT secret FROM message_id_key")
+                    .mapTo(byte[].class)
+                    .one();
+        });
     }
 
     /** A user sent a mail. Idempotent. */
     public void sent(Handle handle, long tenantId, EmailAddress user, String messageId) {
-        handle.createUpdate("INSERT INTO message_id (tenant_id, id_hash, user_hash, expires_at)"
-                        + " VALUES (:tenant, :id, :user, :expires)"
-                        + " ON CONFLICT (tenant_id, id_hash, user_hash) DO UPDATE SET expires_at = excluded.expires_at")
+        handle.createUpdate(
+                        """
+                INSERT INTO message_id (tenant_id, id_hash, user_hash, expires_at)
+                VALUES (:tenant, :id, :user, :expires)
+                ON CONFLICT (tenant_id, id_hash, user_hash)
+                DO UPDATE SET expires_at = excluded.expires_at
+                """)
                 .bind("tenant", tenantId)
                 .bind("id", hash("id", messageId))
                 .bind("user", hash("user", who(user)))
@@ -72,8 +95,11 @@ public final class SentMessages {
                 .map(reference -> hash("id", reference))
                 .toList();
         Set<String> users = new HashSet<>();
-        handle.createQuery("SELECT user_hash FROM message_id"
-                        + " WHERE tenant_id = :tenant AND id_hash IN (<ids>) AND expires_at > :now")
+        handle.createQuery(
+                        """
+                SELECT user_hash FROM message_id
+                WHERE tenant_id = :tenant AND id_hash IN (<ids>) AND expires_at > :now
+                """)
                 .bind("tenant", tenantId)
                 .bindList("ids", ids)
                 .bind("now", clock.instant())
@@ -88,8 +114,15 @@ public final class SentMessages {
 
     /** Forgets some of what is too old, and says how much. */
     int forget(Handle handle, int batch) {
-        return handle.createUpdate("DELETE FROM message_id WHERE ctid = ANY (ARRAY("
-                        + "SELECT ctid FROM message_id WHERE expires_at <= :now LIMIT :batch FOR UPDATE SKIP LOCKED))")
+        return handle.createUpdate(
+                        """
+                DELETE FROM message_id
+                WHERE ctid = ANY (ARRAY(
+                    SELECT ctid FROM message_id
+                    WHERE expires_at <= :now
+                    LIMIT :batch FOR UPDATE SKIP LOCKED
+                ))
+                """)
                 .bind("now", clock.instant())
                 .bind("batch", batch)
                 .execute();

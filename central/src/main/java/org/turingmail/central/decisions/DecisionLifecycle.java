@@ -8,39 +8,10 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
-import java.time.Clock;
-import org.jdbi.v3.core.Jdbi;
-import org.turingmail.central.database.ClockGuard;
 
-/** CDI producers for decisions. */
+/** Meters the requests that wait, and answers them before a stop. */
 @ApplicationScoped
-class DecisionBeans {
-    @Produces
-    @Singleton
-    Decisions decisions(Jdbi jdbi, Clock clock, FeedEpoch epoch) {
-        return new Decisions(jdbi, clock, epoch);
-    }
-
-    @Produces
-    @Singleton
-    FeedEpoch feedEpoch(Jdbi jdbi) {
-        return new FeedEpoch(jdbi);
-    }
-
-    @Produces
-    @Singleton
-    AgentClocks agentClocks(Clock clock, ClockGuard guard) {
-        return new AgentClocks(clock, guard);
-    }
-
-    @Produces
-    @Singleton
-    WaitingAgents waitingAgents() {
-        return new WaitingAgents();
-    }
-
+class DecisionLifecycle {
     void meter(
             @Observes @Priority(20) StartupEvent event,
             MeterRegistry registry,
