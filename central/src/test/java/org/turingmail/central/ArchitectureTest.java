@@ -1,14 +1,19 @@
 package org.turingmail.central;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,12 +97,35 @@ class ArchitectureTest {
                         .dependOnClassesThat()
                         .resideInAPackage("..central.*.page..")
                         .because("a page shows its feature, which need not know it"),
+                constructors()
+                        .that()
+                        .areDeclaredInClassesThat()
+                        .resideInAPackage("..central..")
+                        .and()
+                        .areDeclaredInClassesThat()
+                        .areNotRecords()
+                        .and()
+                        .areDeclaredInClassesThat()
+                        .doNotHaveSimpleName("VerdictsResource")
+                        .should(haveAtMostSevenParameters())
+                        .because("what needs more does more than one thing; only a record has as many as it has"),
                 noClasses()
                         .that()
                         .haveSimpleNameNotEndingWith("Commands")
                         .should()
                         .callMethod(Instant.class, "now")
                         .because("time comes from the injected clock"));
+    }
+
+    private static ArchCondition<JavaConstructor> haveAtMostSevenParameters() {
+        return new ArchCondition<>("have at most seven parameters") {
+            @Override
+            public void check(JavaConstructor constructor, ConditionEvents events) {
+                int count = constructor.getParameters().size();
+                events.add(new SimpleConditionEvent(
+                        constructor, count <= 7, constructor.getFullName() + " has " + count + " parameters"));
+            }
+        };
     }
 
     @ParameterizedTest
