@@ -18,15 +18,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.turingmail.central.held.HeldMail;
+import org.turingmail.central.held.HeldMailPage;
+import org.turingmail.central.lists.ListEntry;
+import org.turingmail.central.lists.ListEntryPage;
+import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.HeldMail;
-import org.turingmail.protocol.HeldMailPage;
 import org.turingmail.protocol.Keys;
-import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.ListEntryPage;
 import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.agents.AgentInfo;
@@ -47,7 +47,8 @@ import org.turingmail.protocol.verdicts.VerdictRequest;
 import org.turingmail.protocol.verdicts.Verdicts;
 
 /**
- * An agent as central sees it, and whoever administers its tenant: the contract over real HTTP. Each route is asked with the
+ * An agent as central sees it, and whoever administers its tenant: the contract over real HTTP. Each route is asked
+ * with the
  * key that it is for.
  */
 public final class AgentClient {

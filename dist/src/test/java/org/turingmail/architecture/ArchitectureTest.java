@@ -23,7 +23,9 @@ import org.turingmail.mailrepository.planted.KnowsAnotherBackEnd;
 import org.turingmail.matcher.planted.KnowsAMailet;
 import org.turingmail.protocol.planted.KnowsJames;
 import org.turingmail.protocol.planted.KnowsTheAgent;
+import org.turingmail.protocol.planted.KnowsTheFeatureAboveIt;
 import org.turingmail.protocol.planted.KnowsTheWebFramework;
+import org.turingmail.protocol.planted.UsedByNobody;
 import org.turingmail.webadmin.planted.OpenToAll;
 import org.turingmail.webadmin.planted.UsesTheServletsOfAnotherJames;
 
@@ -54,6 +56,10 @@ class ArchitectureTest {
                 Arguments.of(Rules.PROTOCOL_KNOWS_ONLY_THE_CONTRACT, KnowsJames.class),
                 Arguments.of(Rules.PROTOCOL_KNOWS_ONLY_THE_CONTRACT, KnowsTheWebFramework.class),
                 Arguments.of(Rules.PROTOCOL_KNOWS_ONLY_THE_CONTRACT, KnowsTheAgent.class),
+                Arguments.of(Rules.PROTOCOL_HOLDS_WHAT_THE_AGENT_USES, UsedByNobody.class),
+                Arguments.of(Rules.AGENT_CALLS_EVERY_ROUTE_OF_PROTOCOL, UsedByNobody.class),
+                Arguments.of(Rules.PROTOCOL_IS_SMALL, UsedByNobody.class),
+                Arguments.of(Rules.PACKAGES_OF_PROTOCOL_KNOW_ONE_ANOTHER_ONE_WAY, KnowsTheFeatureAboveIt.class),
                 Arguments.of(Rules.EVERYTHING_IS_OF_THE_JAVAX_AGE, UsesTheServletsOfAnotherJames.class),
                 Arguments.of(Rules.WHAT_IS_PUBLIC_IS_FINAL, OpenToAll.class),
                 Arguments.of(Rules.NAMES_SAY_WHAT_A_CLASS_IS, SecretUtils.class),

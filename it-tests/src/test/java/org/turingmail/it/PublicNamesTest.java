@@ -98,14 +98,18 @@ class PublicNamesTest {
                         Files.readString(ROOT.resolve("central/src/main/java/org/turingmail/central/configuration/"
                                 + "CentralConfiguration.java")))
                 .forEach(key -> names.add("central turing.central." + key));
-        for (Path source : sources("protocol")) {
-            String text = Files.readString(source);
-            List<String> paths = find(PATH, text);
-            if (!paths.isEmpty()) {
-                names.add("route " + paths.get(0));
-                paths.stream().skip(1).forEach(path -> names.add("route " + paths.get(0) + "/" + path));
+        for (String module : List.of("protocol", "central")) {
+            for (Path source : sources(module)) {
+                String text = Files.readString(source);
+                List<String> paths = text.contains("@Path(Api.ROOT") ? find(PATH, text) : List.of();
+                if (!paths.isEmpty()) {
+                    names.add("route " + paths.get(0));
+                    paths.stream().skip(1).forEach(path -> names.add("route " + paths.get(0) + "/" + path));
+                }
             }
-            find(PROBLEM, text).forEach(problem -> names.add("problem " + problem));
+        }
+        for (Path source : sources("protocol")) {
+            find(PROBLEM, Files.readString(source)).forEach(problem -> names.add("problem " + problem));
         }
         reasons().forEach(reason -> names.add("reason " + reason));
         for (Path source : sources("central")) {

@@ -59,8 +59,8 @@ import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Keys;
 import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.Registrable;
+import org.turingmail.protocol.agents.AgentApi;
 import org.turingmail.protocol.agents.AgentInfo;
-import org.turingmail.protocol.agents.AgentsApi;
 import org.turingmail.protocol.challenges.ChallengesApi;
 import org.turingmail.protocol.correspondents.Correspondents;
 import org.turingmail.protocol.correspondents.CorrespondentsApi;
@@ -76,7 +76,7 @@ import org.turingmail.protocol.held.RegisteredMail;
 import org.turingmail.protocol.held.Settlement;
 import org.turingmail.protocol.notices.NoticeReport;
 import org.turingmail.protocol.notices.Notices;
-import org.turingmail.protocol.notices.NotificationsApi;
+import org.turingmail.protocol.notices.NoticesApi;
 import org.turingmail.protocol.reconciliation.ReconciliationAnswer;
 import org.turingmail.protocol.reconciliation.ReconciliationApi;
 import org.turingmail.protocol.reconciliation.ReconciliationPage;
@@ -111,8 +111,8 @@ public final class RestCentral implements Central, Closeable {
     private final DecisionsApi acknowledgements;
     private final ReconciliationApi reconciliation;
     private final CorrespondentsApi correspondents;
-    private final NotificationsApi notifications;
-    private final AgentsApi agents;
+    private final NoticesApi notifications;
+    private final AgentApi agents;
     private final ObjectMapper json;
     /** What works on central says nothing of the rest: on a full disk it gives verdicts and registers nothing. */
     private final CircuitBreaker verdictCircuit;
@@ -161,8 +161,8 @@ public final class RestCentral implements Central, Closeable {
         acknowledgements = resource(DecisionsApi.class, target);
         reconciliation = resource(ReconciliationApi.class, target);
         correspondents = resource(CorrespondentsApi.class, target);
-        notifications = resource(NotificationsApi.class, target);
-        agents = resource(AgentsApi.class, target);
+        notifications = resource(NoticesApi.class, target);
+        agents = resource(AgentApi.class, target);
         // A feed without news is silent for as long as we asked central to wait.
         feed = resource(
                 DecisionsApi.class,

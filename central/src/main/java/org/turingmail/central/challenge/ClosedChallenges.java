@@ -11,7 +11,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.lists.ListEntryAdded;
-import org.turingmail.protocol.EntryScope;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** Closes challenges that nobody needs to answer any more. Thread-safe. */

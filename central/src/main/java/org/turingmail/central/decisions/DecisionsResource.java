@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.Api;
@@ -21,7 +22,8 @@ import org.turingmail.protocol.decisions.Acknowledgement;
 import org.turingmail.protocol.decisions.DecisionPage;
 
 /**
- * {@link org.turingmail.protocol.decisions.DecisionsApi}, said again rather than implemented: its look-up waits without a thread,
+ * {@link org.turingmail.protocol.decisions.DecisionsApi}, said again rather than implemented: its look-up waits
+ * without a thread,
  * and so returns a {@link Uni}. A test compares the two.
  */
 @Path(Api.ROOT + "/decisions")
@@ -45,6 +47,7 @@ class DecisionsResource {
     }
 
     @GET
+    @Operation(summary = "Decisions after a cursor that are not acknowledged; waits for one if asked to")
     public Uni<DecisionPage> after(
             @QueryParam("after") @DefaultValue("0") long after,
             @QueryParam("epoch") String epoch,
@@ -72,6 +75,7 @@ class DecisionsResource {
 
     @POST
     @Path("acknowledgements")
+    @Operation(summary = "These decisions are carried out")
     public void acknowledge(Acknowledgement acknowledgement) {
         Checks checks = new Checks();
         checks.within(Checks.body(acknowledgement).sequences().size(), 0, Api.MAX_PAGE, "sequences");

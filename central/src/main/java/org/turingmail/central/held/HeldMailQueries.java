@@ -10,9 +10,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.turingmail.protocol.HeldMail;
-import org.turingmail.protocol.HeldMailPage;
-import org.turingmail.protocol.HeldRecipient;
 import org.turingmail.protocol.held.RecipientState;
 
 /** Looks at the held mails of one agent. Thread-safe. */

@@ -22,8 +22,6 @@ import org.turingmail.central.verdicts.FactChecks;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.ProblemException;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.HeldMail;
-import org.turingmail.protocol.HeldMailPage;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.Registrable;
 import org.turingmail.protocol.challenges.ChallengeAction;
@@ -46,7 +44,6 @@ class HeldMailsResource implements HeldMailsApi {
     private static final Duration MAX_HOLD = Duration.ofDays(3650);
 
     private final Registrations registrations;
-    private final HeldMailQueries queries;
     private final SettlementReports settlements;
     private final CurrentAgent current;
     private final TrustedForwarders forwarders;
@@ -55,14 +52,12 @@ class HeldMailsResource implements HeldMailsApi {
 
     HeldMailsResource(
             Registrations registrations,
-            HeldMailQueries queries,
             SettlementReports settlements,
             CurrentAgent current,
             TrustedForwarders forwarders,
             Clock clock,
             MeterRegistry registry) {
         this.registrations = registrations;
-        this.queries = queries;
         this.settlements = settlements;
         this.current = current;
         this.forwarders = forwarders;
@@ -159,23 +154,6 @@ class HeldMailsResource implements HeldMailsApi {
                 .created(registered.created())
                 .challenge(instruction)
                 .build();
-    }
-
-    @Override
-    public HeldMail get(String key) {
-        return queries.find(current.get().id(), key)
-                .orElseThrow(() -> ProblemException.notFound("This agent never registered a mail with that key"));
-    }
-
-    @Override
-    public HeldMailPage list(RecipientState state, String after, int limit) {
-        Checks checks = new Checks();
-        checks.within(limit, 1, Api.MAX_PAGE, "limit");
-        if (after != null) {
-            checks.key(after, "after");
-        }
-        checks.done();
-        return queries.page(current.get().id(), state, after == null ? "" : after, limit);
     }
 
     @Override

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.util.List;
+import org.turingmail.central.verdicts.Explanation;
+import org.turingmail.central.verdicts.Explanations;
 import org.turingmail.central.verdicts.MailRuling;
-import org.turingmail.protocol.Explanation;
-import org.turingmail.protocol.Explanations;
 
 /** Explanations as they are kept with held mails: of the first recipients, and bounded. Thread-safe. */
 @Singleton

@@ -13,13 +13,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.web.Checks;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.ListEntryAction;
-import org.turingmail.protocol.ListEntryOperation;
-import org.turingmail.protocol.ListEntryOutcome;
-import org.turingmail.protocol.ListEntryResult;
 import org.turingmail.protocol.Problem;
 
 /** Several operations on entries: read and checked, then done in one transaction. Not thread-safe. */

@@ -6,10 +6,9 @@ import java.util.Set;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.policy.Breadth;
+import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.web.Checks;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** Entries as people write them, in the form in which they are kept. */

@@ -4,7 +4,6 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.turingmail.central.web.EntityTags;
-import org.turingmail.protocol.ListEntry;
 
 /** Every answer that is one entry says its version. */
 class EntryTags {

@@ -2,20 +2,26 @@ package org.turingmail.central.lists;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.ListChange;
-import org.turingmail.protocol.ListChangePage;
-import org.turingmail.protocol.ListChangesApi;
-import org.turingmail.protocol.ListEntry;
 
-class ListChangesResource implements ListChangesApi {
+/** The history of the tenant's lists. */
+@Path(Api.ROOT + "/list-changes")
+@Produces(MediaType.APPLICATION_JSON)
+class ListChangesResource {
     private final Jdbi jdbi;
     private final CurrentAgent current;
     private final ObjectMapper json;
@@ -26,8 +32,19 @@ class ListChangesResource implements ListChangesApi {
         this.json = json;
     }
 
-    @Override
-    public ListChangePage list(long before, int limit, long entry) {
+    /**
+     * The newest changes first.
+     *
+     * @param before the {@code next} of the page before; 0 for the first
+     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     * @param entry only changes of this entry; 0 for all
+     */
+    @GET
+    @Operation(summary = "Pages through the history of the tenant's lists")
+    public ListChangePage list(
+            @QueryParam("before") @DefaultValue("0") long before,
+            @QueryParam("limit") @DefaultValue("50") int limit,
+            @QueryParam("entry") @DefaultValue("0") long entry) {
         Checks checks = new Checks();
         checks.within(before, 0, Long.MAX_VALUE, "before");
         checks.within(limit, 1, Api.MAX_PAGE, "limit");

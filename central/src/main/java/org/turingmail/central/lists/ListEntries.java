@@ -24,11 +24,10 @@ import org.jdbi.v3.core.statement.Query;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.policy.Entry;
+import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** The allow and block lists. Thread-safe. */

@@ -1,35 +1,45 @@
 package org.turingmail.central.lists;
 
 import jakarta.enterprise.event.Event;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.audit.Audit;
 import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.tenants.Author;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.EntityTags;
 import org.turingmail.central.web.ProblemException;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.ListEntriesApi;
-import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.ListEntryBulk;
-import org.turingmail.protocol.ListEntryBulkAnswer;
-import org.turingmail.protocol.ListEntryCount;
-import org.turingmail.protocol.ListEntryPage;
-import org.turingmail.protocol.ListEntryResult;
 import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.verdicts.Verdict;
 
-class ListEntriesResource implements ListEntriesApi {
+/** The tenant's allow and block list. */
+@Path(Api.ROOT + "/list-entries")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+class ListEntriesResource {
     private static final Logger LOGGER = LoggerFactory.getLogger(ListEntriesResource.class);
     private static final int MAX_ERRORS = 100;
     /** Beyond this, agents had better forget all. */
@@ -57,8 +67,16 @@ class ListEntriesResource implements ListEntriesApi {
         this.added = added;
     }
 
-    @Override
-    public ListEntry add(boolean allowBroad, ListEntry entry) {
+    /**
+     * Adds an entry. The same kind, value, scope, owner and verdict again answers the entry that is there.
+     *
+     * @param allowBroad whether it may be about many: a domain without a dot or a public suffix ({@code com}, {@code
+     *     co.uk}), a network larger than an IPv4 /8 or IPv6 /16, a pattern that matches everybody or all domains below
+     *     such a suffix
+     */
+    @POST
+    @Operation(summary = "Adds an allow or block entry")
+    public ListEntry add(@QueryParam("allowBroad") @DefaultValue("false") boolean allowBroad, ListEntry entry) {
         ListEntry canonical = canonical(Checks.body(entry), allowBroad);
         Author author = current.author();
         return jdbi.inTransaction(handle -> {
@@ -76,16 +94,26 @@ class ListEntriesResource implements ListEntriesApi {
         });
     }
 
-    @Override
+    /**
+     * The entries that fit all that is given.
+     *
+     * @param after the {@code next} of the page before; 0 for the first
+     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     * @param search text that the value contains, in any case
+     * @param owner the recipient or recipient domain
+     * @param origin {@code manual}, {@code import}, {@code challenge} or {@code outgoing}
+     */
+    @GET
+    @Operation(summary = "Pages through the allow and block list of the tenant")
     public ListEntryPage list(
-            long after,
-            int limit,
-            String search,
-            EntryKind kind,
-            Verdict verdict,
-            EntryScope scope,
-            String owner,
-            String origin) {
+            @QueryParam("after") @DefaultValue("0") long after,
+            @QueryParam("limit") @DefaultValue("50") int limit,
+            @QueryParam("search") String search,
+            @QueryParam("kind") EntryKind kind,
+            @QueryParam("verdict") Verdict verdict,
+            @QueryParam("scope") EntryScope scope,
+            @QueryParam("owner") String owner,
+            @QueryParam("origin") String origin) {
         Checks checks = new Checks();
         checks.within(after, 0, Long.MAX_VALUE, "after");
         checks.within(limit, 1, Api.MAX_PAGE, "limit");
@@ -103,15 +131,29 @@ class ListEntriesResource implements ListEntriesApi {
                 .build();
     }
 
-    @Override
+    /** How many entries fit all that is given, as for {@link #list}. */
+    @GET
+    @Path("count")
+    @Operation(summary = "Counts matching entries")
     public ListEntryCount count(
-            String search, EntryKind kind, Verdict verdict, EntryScope scope, String owner, String origin) {
+            @QueryParam("search") String search,
+            @QueryParam("kind") EntryKind kind,
+            @QueryParam("verdict") Verdict verdict,
+            @QueryParam("scope") EntryScope scope,
+            @QueryParam("owner") String owner,
+            @QueryParam("origin") String origin) {
         ListEntries.Filter filter = ListEntries.Filter.of(search, kind, verdict, scope, owner, origin);
         long count = jdbi.withHandle(handle -> lists.count(handle, current.tenantId(), filter));
         return ListEntryCount.builder().count(count).build();
     }
 
-    @Override
+    /**
+     * Adds, changes and removes entries: all that is asked for, or nothing, unless {@link ListEntryBulk#skipInvalid()}.
+     * What cannot be done is named by its index.
+     */
+    @POST
+    @Path("bulk")
+    @Operation(summary = "Adds, changes and removes several entries: all, or none")
     public ListEntryBulkAnswer bulk(ListEntryBulk bulk) {
         Checks checks = new Checks();
         checks.within(Checks.body(bulk).operations().size(), 1, Api.MAX_OPERATIONS, "operations");
@@ -147,15 +189,21 @@ class ListEntriesResource implements ListEntriesApi {
         return ListEntryBulkAnswer.builder().outcomes(change.outcomes()).build();
     }
 
-    @Override
+    /**
+     * Removes all entries that match the filter of {@link #list}; without a filter, all entries of the tenant.
+     *
+     * @param expected how many they are; if they are more or fewer, none is removed. At most {@value Api#MAX_REMOVED}
+     */
+    @DELETE
+    @Operation(summary = "Removes all matching entries")
     public ListEntryCount removeAll(
-            Long expected,
-            String search,
-            EntryKind kind,
-            Verdict verdict,
-            EntryScope scope,
-            String owner,
-            String origin) {
+            @QueryParam("expected") Long expected,
+            @QueryParam("search") String search,
+            @QueryParam("kind") EntryKind kind,
+            @QueryParam("verdict") Verdict verdict,
+            @QueryParam("scope") EntryScope scope,
+            @QueryParam("owner") String owner,
+            @QueryParam("origin") String origin) {
         Checks checks = new Checks();
         checks.that(expected != null, "expected", "is needed: how many entries are to be removed, as .../count says");
         checks.done();
@@ -204,13 +252,25 @@ class ListEntriesResource implements ListEntriesApi {
         LOGGER.info("list-entries-changed by {} of {}: {}", author.actor(), author.tenant(), what);
     }
 
-    @Override
-    public ListEntry get(long id) {
+    /** One entry, with its {@code ETag}. */
+    @GET
+    @Path("{id}")
+    @Operation(summary = "An entry")
+    public ListEntry get(@PathParam("id") long id) {
         return jdbi.inTransaction(handle -> existing(handle, id));
     }
 
-    @Override
-    public ListEntry change(long id, String ifMatch, ListEntry changed) {
+    /**
+     * Changes verdict, note, end and {@code authenticatedOnly} of an entry; kind, value, scope and owner must be what
+     * they are.
+     *
+     * @param ifMatch the {@code ETag} of the entry that the change is meant for; without it, whatever it is now is
+     *     changed
+     */
+    @PUT
+    @Path("{id}")
+    @Operation(summary = "Changes verdict, note and end of an entry")
+    public ListEntry change(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch, ListEntry changed) {
         ListEntry canonical = canonical(Checks.body(changed), true);
         Author author = current.author();
         return jdbi.inTransaction(handle -> {
@@ -226,8 +286,11 @@ class ListEntriesResource implements ListEntriesApi {
         });
     }
 
-    @Override
-    public void remove(long id, String ifMatch) {
+    /** @param ifMatch the {@code ETag} of the entry that is to be removed; without it, whatever it is now is removed */
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Removes an entry")
+    public void remove(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch) {
         Author author = current.author();
         jdbi.useTransaction(handle -> {
             ListEntry entry = existing(handle, id);

@@ -10,13 +10,14 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Invisible;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.address.Text;
+import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.policy.Patterns;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
- * What an entry of a list says, without what the database adds to it: the form in which it is read from a file and written
+ * What an entry of a list says, without what the database adds to it: the form in which it is read from a file and
+ * written
  * to one. Immutable.
  *
  * @param value canonical, see {@link #canonical}
@@ -61,8 +62,10 @@ public record ListItem(
 
     /**
      * The one form of a value in which it is stored and compared: addresses and domains as {@link EmailAddress} and
-     * {@link Domain} have them, with no {@code @} or dot before a domain; addresses and networks as {@link Network} writes them;
-     * patterns as they are. Invisible characters at either end are removed, as is a quotation of a local part that needs none
+     * {@link Domain} have them, with no {@code @} or dot before a domain; addresses and networks as {@link Network}
+     * writes them;
+     * patterns as they are. Invisible characters at either end are removed, as is a quotation of a local part that
+     * needs none
      * (RFC 5321, section 4.1.2).
      *
      * @throws IllegalArgumentException if the value is not of that kind; the message says why

@@ -20,8 +20,6 @@ import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.links.LinkToken;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.Notification;
-import org.turingmail.protocol.NotificationPage;
 import org.turingmail.protocol.notices.Notice;
 import org.turingmail.protocol.notices.NoticeFailure;
 import org.turingmail.protocol.notices.NoticeItem;

@@ -1,19 +1,20 @@
 package org.turingmail.central.notices;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.turingmail.central.tenants.Agent;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.NotificationPage;
-import org.turingmail.protocol.notices.NoticeReport;
-import org.turingmail.protocol.notices.NotificationsApi;
 
-class NotificationsResource implements NotificationsApi {
-    private static final Logger LOGGER = LoggerFactory.getLogger(NotificationsResource.class);
-    private static final int MAX_CLAIM = 100;
-
+/** Who was to be notified of which message, by webhook or mail. */
+@Path(Api.ROOT + "/notifications")
+@Produces(MediaType.APPLICATION_JSON)
+class NotificationsResource {
     private final Notices notices;
     private final CurrentAgent current;
 
@@ -22,41 +23,20 @@ class NotificationsResource implements NotificationsApi {
         this.current = current;
     }
 
-    @Override
-    public NotificationPage list(long after, int limit) {
+    /**
+     * Pages through the notifications of the tenant, of the last 14 days. Changes nothing.
+     *
+     * @param after the id after which the page begins; 0 for the first page
+     * @param limit 1 to {@value Api#MAX_PAGE}
+     */
+    @GET
+    @Operation(summary = "Pages through who was to be told of which mail")
+    public NotificationPage list(
+            @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("100") int limit) {
         Checks checks = new Checks();
         checks.within(after, 0, Long.MAX_VALUE, "after");
         checks.within(limit, 1, Api.MAX_PAGE, "limit");
         checks.done();
         return notices.page(current.tenantId(), after, limit);
-    }
-
-    @Override
-    public org.turingmail.protocol.notices.Notices claim(int limit) {
-        Checks checks = new Checks();
-        checks.within(limit, 1, MAX_CLAIM, "limit");
-        checks.done();
-        return org.turingmail.protocol.notices.Notices.builder()
-                .notices(notices.claim(current.get(), limit))
-                .build();
-    }
-
-    @Override
-    public void report(NoticeReport report) {
-        Checks checks = new Checks();
-        checks.within(Checks.body(report).sent().size(), 0, Api.MAX_PAGE, "sent");
-        checks.within(report.failed().size(), 0, Api.MAX_PAGE, "failed");
-        for (int i = 0; i < Math.min(report.failed().size(), Api.MAX_PAGE); i++) {
-            checks.text(report.failed().get(i).error(), Integer.MAX_VALUE, "failed[" + i + "].error");
-        }
-        checks.done();
-        Agent agent = current.get();
-        notices.report(agent, report.sent(), report.failed());
-        LOGGER.info(
-                "notices: agent {} of {} sent {}, and failed to send {}",
-                agent.name(),
-                agent.tenant(),
-                report.sent().size(),
-                report.failed().size());
     }
 }

@@ -11,12 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.turingmail.central.address.Network;
-import org.turingmail.protocol.EntryKind;
 
 /**
- * Finds entries that are about everybody, or about all who have a domain below a public suffix, a registry's ({@code com},
+ * Finds entries that are about everybody, or about all who have a domain below a public suffix, a registry's
+ * ({@code com},
  * {@code co.uk}): mostly a slip, and in a list of somebody else an attack. Suffixes are those of the
- * <a href="https://publicsuffix.org/">Public Suffix List</a> (its ICANN section) in the release of Guava that central has.
+ * <a href="https://publicsuffix.org/">Public Suffix List</a> (its ICANN section) in the release of Guava that central
+ * has.
  *
  * <p>Whether a pattern matches everybody is found out by trying: it is broad if it matches a set of addresses below one
  * suffix that have nothing else in common. Thread-safe.
@@ -33,7 +34,10 @@ public final class Breadth {
             "ru", "cn", "com.cn", "jp", "co.jp", "br", "com.br", "in", "au", "com.au", "eu", "ch", "se", "us",
             "example");
 
-    /** Local parts and domains of one suffix that have no character in common, in domains right below it and further down. */
+    /**
+     * Local parts and domains of one suffix that have no character in common, in domains right below it and further
+     * down.
+     */
     private static final List<List<String>> PROBES = List.of(
             List.of("7@0.", "x@q.", "j-9_y.k@k-8x.", "w".repeat(50) + "@" + "v".repeat(50) + "."),
             List.of("7@0.6.", "x@zyx.wvq.", "j-9_y@k-8x.4.", "w".repeat(50) + "@" + "v".repeat(50) + ".z."));

@@ -2,8 +2,6 @@ package org.turingmail.central.policy;
 
 import static java.util.Objects.requireNonNull;
 
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
@@ -11,7 +9,8 @@ import org.turingmail.protocol.verdicts.Verdict;
  *
  * @param value an address or a domain, by the kind
  * @param owner a recipient, a domain of recipients or empty, by the scope
- * @param authenticatedOnly whether it is about identities of the sender that are not {@linkplain MailSource#isForgeable forgeable} only
+ * @param authenticatedOnly whether it is about identities of the sender that are not
+ *     {@linkplain MailSource#isForgeable forgeable} only
  */
 public record Entry(
         long id,

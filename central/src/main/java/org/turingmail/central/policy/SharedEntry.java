@@ -2,8 +2,6 @@ package org.turingmail.central.policy;
 
 import static java.util.Objects.requireNonNull;
 
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**

@@ -5,11 +5,9 @@ import org.turingmail.central.documents.Draft;
 import org.turingmail.central.documents.PlainDocument;
 import org.turingmail.central.documents.TenantDocuments;
 import org.turingmail.central.rules.engine.CompiledGroup;
+import org.turingmail.central.rules.engine.RecipientGroup;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.PageRequest;
-import org.turingmail.protocol.RecipientGroup;
-import org.turingmail.protocol.RecipientGroupPage;
-import org.turingmail.protocol.RecipientGroupsApi;
 
 class RecipientGroupsResource implements RecipientGroupsApi {
     private static final DocumentKind KIND = DocumentKind.of("group", 200);

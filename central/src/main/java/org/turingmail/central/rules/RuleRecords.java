@@ -15,10 +15,9 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.rules.engine.RuleAction;
 import org.turingmail.central.rules.engine.RuleRuling;
 import org.turingmail.central.web.PageRequest;
-import org.turingmail.protocol.RuleAction;
-import org.turingmail.protocol.RuleTrial;
 
 /** What rules leave behind: whom to tell, and what they would have done on trial. Thread-safe. */
 @Singleton

@@ -6,8 +6,6 @@ import org.turingmail.central.changes.Outcome;
 import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.rules.engine.Values;
 import org.turingmail.central.web.Checks;
-import org.turingmail.protocol.RuleSettings;
-import org.turingmail.protocol.RuleSettingsApi;
 
 class RuleSettingsResource implements RuleSettingsApi {
     /** Those in which agents write. */

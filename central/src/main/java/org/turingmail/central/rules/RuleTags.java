@@ -5,10 +5,9 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import org.turingmail.central.rules.engine.RecipientGroup;
+import org.turingmail.central.rules.engine.Rule;
 import org.turingmail.central.web.EntityTags;
-import org.turingmail.protocol.HolidayCalendar;
-import org.turingmail.protocol.RecipientGroup;
-import org.turingmail.protocol.Rule;
 
 /** Gives rules, groups and calendars their entity tags. */
 class RuleTags {

@@ -9,14 +9,10 @@ import org.turingmail.central.documents.Draft;
 import org.turingmail.central.documents.PlainDocument;
 import org.turingmail.central.documents.TenantDocuments;
 import org.turingmail.central.rules.engine.CompiledRule;
+import org.turingmail.central.rules.engine.Rule;
+import org.turingmail.central.rules.engine.RuleCondition;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.PageRequest;
-import org.turingmail.protocol.Rule;
-import org.turingmail.protocol.RuleCondition;
-import org.turingmail.protocol.RulePage;
-import org.turingmail.protocol.RuleTrial;
-import org.turingmail.protocol.RuleTrialPage;
-import org.turingmail.protocol.RulesApi;
 
 class RulesResource implements RulesApi {
     private static final DocumentKind KIND = DocumentKind.of("rule", 500);

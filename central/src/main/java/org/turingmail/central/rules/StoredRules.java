@@ -20,9 +20,9 @@ import org.turingmail.central.documents.PlainDocument;
 import org.turingmail.central.rules.engine.CompiledGroup;
 import org.turingmail.central.rules.engine.CompiledRule;
 import org.turingmail.central.rules.engine.Holidays;
+import org.turingmail.central.rules.engine.RecipientGroup;
+import org.turingmail.central.rules.engine.Rule;
 import org.turingmail.central.rules.engine.RuleSet;
-import org.turingmail.protocol.RecipientGroup;
-import org.turingmail.protocol.Rule;
 
 /** Rules, groups and calendars in the database, as documents of the API. Thread-safe. */
 @Singleton

@@ -36,10 +36,10 @@ import org.turingmail.central.lists.SharedLists;
 import org.turingmail.central.lists.index.ListLookup;
 import org.turingmail.central.policy.Breadth;
 import org.turingmail.central.policy.Entry;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.policy.ListVoice;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.SharedEntry;
-import org.turingmail.protocol.EntryKind;
 
 /**
  * All subscriptions and lists of other installations, in memory: a tenant has at most 50 of each. A change made through

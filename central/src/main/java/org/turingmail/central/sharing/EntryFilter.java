@@ -3,7 +3,7 @@ package org.turingmail.central.sharing;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
-import org.turingmail.protocol.EntryKind;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** Which entries of a list are meant. Immutable. */

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.turingmail.protocol.ListToken;
 
 /** The tokens with which documents are fetched, of which but hashes are kept. Thread-safe. */
 @Singleton

@@ -2,7 +2,7 @@ package org.turingmail.central.sharing;
 
 import static java.util.Objects.requireNonNull;
 
-import org.turingmail.protocol.EntryKind;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**

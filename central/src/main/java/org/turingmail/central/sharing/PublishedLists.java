@@ -19,17 +19,12 @@ import org.turingmail.central.documents.DocumentTable;
 import org.turingmail.central.documents.Draft;
 import org.turingmail.central.documents.StoredDocument;
 import org.turingmail.central.lists.ListEntries.Origin;
+import org.turingmail.central.lists.ListEntry;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.policy.Breadth;
+import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.web.PageRequest;
-import org.turingmail.protocol.DocumentAccess;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.IssuedDocument;
-import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.ListForm;
-import org.turingmail.protocol.PublishedList;
-import org.turingmail.protocol.SharedList;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** Published lists in the database, and what is in them. Thread-safe. */

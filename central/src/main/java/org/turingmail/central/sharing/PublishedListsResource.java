@@ -10,12 +10,6 @@ import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.PageRequest;
 import org.turingmail.central.web.ProblemException;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.ListForm;
-import org.turingmail.protocol.ListToken;
-import org.turingmail.protocol.ListTokens;
-import org.turingmail.protocol.PublishedList;
-import org.turingmail.protocol.PublishedListPage;
-import org.turingmail.protocol.PublishedListsApi;
 import org.turingmail.protocol.verdicts.Verdict;
 
 class PublishedListsResource implements PublishedListsApi {

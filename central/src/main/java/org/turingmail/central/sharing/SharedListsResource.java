@@ -5,9 +5,6 @@ import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.PageRequest;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.SharedList;
-import org.turingmail.protocol.SharedListPage;
-import org.turingmail.protocol.SharedListsApi;
 
 class SharedListsResource implements SharedListsApi {
     private static final int MAX_AFTER = 200;

@@ -5,9 +5,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.turingmail.central.web.EntityTags;
-import org.turingmail.protocol.ListSource;
-import org.turingmail.protocol.PublishedList;
-import org.turingmail.protocol.Subscription;
 
 /** Gives published lists, subscriptions and list sources their entity tags. */
 class SharingTags {

@@ -9,9 +9,6 @@ import org.turingmail.central.documents.DocumentJson;
 import org.turingmail.central.documents.DocumentTable;
 import org.turingmail.central.documents.Draft;
 import org.turingmail.central.documents.StoredDocument;
-import org.turingmail.protocol.ListForm;
-import org.turingmail.protocol.PublishedList;
-import org.turingmail.protocol.Subscription;
 
 /** Subscriptions in the database. Thread-safe. */
 @Singleton

@@ -4,15 +4,12 @@ import java.util.List;
 import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.documents.DocumentKind;
 import org.turingmail.central.documents.TenantDocuments;
+import org.turingmail.central.lists.ListEntry;
+import org.turingmail.central.lists.ListEntryPage;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.PageRequest;
 import org.turingmail.central.web.ProblemException;
-import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.ListEntryPage;
-import org.turingmail.protocol.Subscription;
-import org.turingmail.protocol.SubscriptionPage;
-import org.turingmail.protocol.SubscriptionsApi;
 import org.turingmail.protocol.verdicts.Verdict;
 
 class SubscriptionsResource implements SubscriptionsApi {

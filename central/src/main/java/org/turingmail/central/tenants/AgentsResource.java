@@ -1,52 +1,37 @@
 package org.turingmail.central.tenants;
 
-import java.time.Clock;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jdbi.v3.core.Jdbi;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turingmail.central.web.Checks;
-import org.turingmail.protocol.AgentPage;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.agents.AgentInfo;
-import org.turingmail.protocol.agents.AgentsApi;
 
-class AgentsResource implements AgentsApi {
-    private final Jdbi jdbi;
-    private final HeldCounts held;
+/** The agents of a tenant, for programs. */
+@Path(Api.ROOT + "/agents")
+@Produces(MediaType.APPLICATION_JSON)
+class AgentsResource {
     private final CurrentAgent current;
     private final InstanceRecords instances;
-    private final Clock clock;
-    private final String version;
 
-    AgentsResource(
-            Jdbi jdbi,
-            HeldCounts held,
-            CurrentAgent current,
-            InstanceRecords instances,
-            Clock clock,
-            @ConfigProperty(name = "quarkus.application.version") String version) {
-        this.jdbi = jdbi;
-        this.held = held;
+    AgentsResource(CurrentAgent current, InstanceRecords instances) {
         this.current = current;
         this.instances = instances;
-        this.clock = clock;
-        this.version = version;
     }
 
-    @Override
-    public AgentInfo me() {
-        Agent agent = current.get();
-        return AgentInfo.builder()
-                .agent(agent.name())
-                .tenant(agent.tenant())
-                .centralVersion(version)
-                .time(clock.instant())
-                .heldMails(jdbi.withHandle(handle -> held.count(handle, agent.id())))
-                .heldSilently(jdbi.withHandle(handle -> held.countSilent(handle, agent.id())))
-                .build();
-    }
-
-    @Override
-    public AgentPage list(long after, int limit) {
+    /**
+     * The agents of the tenant, with their keys and the instances that used these lately.
+     *
+     * @param after the {@code next} of the page before; 0 for the first
+     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     */
+    @GET
+    @Operation(summary = "Pages through the agents, with the servers that use their keys")
+    public AgentPage list(
+            @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("50") int limit) {
         Checks checks = new Checks();
         checks.within(after, 0, Long.MAX_VALUE, "after");
         checks.within(limit, 1, Api.MAX_PAGE, "limit");

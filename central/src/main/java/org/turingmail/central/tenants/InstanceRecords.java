@@ -20,10 +20,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.turingmail.protocol.AgentInstance;
-import org.turingmail.protocol.AgentKey;
-import org.turingmail.protocol.AgentPage;
-import org.turingmail.protocol.AgentView;
 import org.turingmail.protocol.Api;
 
 /**

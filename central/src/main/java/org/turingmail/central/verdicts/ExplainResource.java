@@ -1,17 +1,25 @@
 package org.turingmail.central.verdicts;
 
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.policy.TrustedForwarders;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
-import org.turingmail.protocol.ExplainApi;
-import org.turingmail.protocol.ExplainRequest;
-import org.turingmail.protocol.Explanations;
+import org.turingmail.protocol.Api;
 
-class ExplainResource implements ExplainApi {
+/** What would happen to a mail, and why? */
+@Path(Api.ROOT + "/explain")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+class ExplainResource {
     private final Rulings rulings;
     private final CurrentAgent current;
     private final TrustedForwarders forwarders;
@@ -24,7 +32,9 @@ class ExplainResource implements ExplainApi {
         this.clock = clock;
     }
 
-    @Override
+    /** Rules as for a mail that comes, but changes, records and tells nothing. */
+    @POST
+    @Operation(summary = "What would happen to a mail, and why?")
     public Explanations explain(ExplainRequest request) {
         Checks checks = new Checks();
         Optional<EmailAddress> sender = checks.sender(Checks.body(request).sender(), "sender");

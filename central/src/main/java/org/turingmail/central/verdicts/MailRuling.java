@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.policy.Entry;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.policy.ListVoice;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
@@ -18,11 +19,9 @@ import org.turingmail.central.policy.Ruling;
 import org.turingmail.central.policy.SharedEntry;
 import org.turingmail.central.policy.Vote;
 import org.turingmail.central.rules.RuleOutcome;
+import org.turingmail.central.rules.engine.ExplanationStep;
 import org.turingmail.central.rules.engine.RuleRuling;
 import org.turingmail.central.rules.engine.RuleSet;
-import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.Explanation;
-import org.turingmail.protocol.ExplanationStep;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.verdicts.HeaderTag;
 import org.turingmail.protocol.verdicts.MailFacts;
@@ -65,7 +64,10 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
             requireNonNull(at);
         }
 
-        /** Whether it is a notice, or pretends to be one: who forges the mark keeps others from being told of it, and no more. */
+        /**
+         * Whether it is a notice, or pretends to be one: who forges the mark keeps others from being told of it, and
+         * no more.
+         */
         private boolean isNotice() {
             return facts.stream().flatMap(told -> told.headers().stream()).anyMatch(HeaderTag.NOTICE::equalsIgnoreCase);
         }
@@ -104,7 +106,10 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
         return byRules == null ? byLists.reason() : byRules.reason();
     }
 
-    /** Whether another mail with the same envelope may fare differently because of a rule, or because it is authenticated. */
+    /**
+     * Whether another mail with the same envelope may fare differently because of a rule, or because it is
+     * authenticated.
+     */
     boolean restsOnMail() {
         return byLists.passedOver() || byRules != null && byRules.restsOnMail();
     }
@@ -232,7 +237,8 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
     }
 
     /**
-     * The explanation, cut to a size that can be kept with each mail: what did not match goes first, then what did not decide;
+     * The explanation, cut to a size that can be kept with each mail: what did not match goes first, then what did not
+     * decide;
      * what decided stays.
      */
     public static Explanation bounded(Explanation whole) {

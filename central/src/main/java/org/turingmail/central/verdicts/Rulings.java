@@ -19,11 +19,11 @@ import org.turingmail.central.policy.Ruling;
 import org.turingmail.central.replies.Replies;
 import org.turingmail.central.rules.Rules;
 import org.turingmail.central.rules.engine.RuleSet;
-import org.turingmail.protocol.Explanation;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
- * Rules on mails, for a verdict, a registration and an explanation: by the lists, then the rules, and last by what users
+ * Rules on mails, for a verdict, a registration and an explanation: by the lists, then the rules, and last by what
+ * users
  * sent, since a reply to a user is delivered unless an entry or a rule says otherwise. Thread-safe.
  */
 public final class Rulings {
@@ -144,7 +144,8 @@ public final class Rulings {
     }
 
     /**
-     * The recipients for whom lists, rules or groups block the sender or hold silently by now. What hinges on more of the
+     * The recipients for whom lists, rules or groups block the sender or hold silently by now. What hinges on more of
+     * the
      * mail than is kept was decided when it was registered.
      */
     public Set<EmailAddress> refusing(

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.configuration.CentralConfiguration;
@@ -34,8 +35,10 @@ import org.turingmail.protocol.verdicts.VerdictRequest;
 import org.turingmail.protocol.verdicts.Verdicts;
 
 /**
- * The route of {@link org.turingmail.protocol.verdicts.VerdictsApi}, word for word. It is asked for every mail and needs nothing but
- * memory for nearly all of them; to hand those to another thread and back costs more than the answer. So they are answered
+ * The route of {@link org.turingmail.protocol.verdicts.VerdictsApi}, word for word. It is asked for every mail and
+ * needs nothing but
+ * memory for nearly all of them; to hand those to another thread and back costs more than the answer. So they are
+ * answered
  * on the event loop, and whatever needs the database, on a thread that may wait.
  */
 @Path(Api.ROOT + "/verdicts")
@@ -83,6 +86,7 @@ class VerdictsResource {
     }
 
     @POST
+    @Operation(summary = "Is this sender known to these recipients?")
     public Uni<Verdicts> ask(VerdictRequest request) {
         Checks checks = new Checks();
         Optional<EmailAddress> sender =
@@ -163,7 +167,9 @@ class VerdictsResource {
         return (int) Math.max(0, Math.min(validSeconds, (end - clock.millis()) / 1_000));
     }
 
-    /** Of mail that is held, somebody is told when it is registered: then it is sure to be there, and it happens once. */
+    /**
+     * Of mail that is held, somebody is told when it is registered: then it is sure to be there, and it happens once.
+     */
     private void record(Question question, Answer answer) {
         List<MailRuling> leaving =
                 answer.rulings.stream().filter(MailRuling::leavesRecords).toList();

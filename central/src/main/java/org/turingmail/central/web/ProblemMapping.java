@@ -177,8 +177,11 @@ class ProblemMapping {
         }
         Matcher empty = NULL_VALUE.matcher(cause);
         if (e.getCause() instanceof NullPointerException && empty.matches()) {
+            String field = empty.group(1);
             return List.of(Problem.FieldError.of(
-                    join(path, empty.group(1)), empty.group(2) == null ? "is null" : "has an element that is null"));
+                    // The path ends with the field already if a builder refused it, and not if a constructor did.
+                    path.equals(field) || path.endsWith("." + field) ? path : join(path, field),
+                    empty.group(2) == null ? "is null" : "has an element that is null"));
         }
         return path.isEmpty() ? List.of() : List.of(Problem.FieldError.of(path, readable(e.getOriginalMessage())));
     }
@@ -207,7 +210,7 @@ class ProblemMapping {
                 .replaceAll("\\s*\\(start marker at .*", "")
                 .replaceAll("\\s*(at )?\\[Source: .*", "")
                 .replaceAll("\\s*\\(but could if .*", "")
-                .replaceAll("org\\.turingmail\\.([a-z]+\\.)*(Immutable)?", "")
+                .replaceAll("org\\.turingmail\\.([a-z]+\\.)*(Immutable)?(\\w+?)(\\$Builder)?\\b", "$3")
                 .replaceAll("java\\.(lang|util|time)\\.", "");
     }
 

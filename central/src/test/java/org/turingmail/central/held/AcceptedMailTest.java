@@ -22,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.tenants.TestAgents;
-import org.turingmail.protocol.HeldMail;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.challenges.ChallengeAction;
 import org.turingmail.protocol.decisions.DecisionAction;

@@ -25,7 +25,6 @@ import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.challenge.SolveOutcome;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.HeldMail;
 import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.challenges.ChallengeAction;

@@ -12,7 +12,6 @@ import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
 import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.tenants.TestAgents;
-import org.turingmail.protocol.HeldRecipient;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.decisions.DecisionAction;
 import org.turingmail.protocol.held.RecipientState;

@@ -16,22 +16,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
+import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.policy.EntryScope;
+import org.turingmail.central.sharing.PublishedList;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.ListChange;
-import org.turingmail.protocol.ListChangePage;
-import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.ListEntryAction;
-import org.turingmail.protocol.ListEntryBulk;
-import org.turingmail.protocol.ListEntryBulkAnswer;
-import org.turingmail.protocol.ListEntryCount;
-import org.turingmail.protocol.ListEntryOperation;
-import org.turingmail.protocol.ListEntryOutcome;
-import org.turingmail.protocol.ListEntryResult;
 import org.turingmail.protocol.Problem;
-import org.turingmail.protocol.PublishedList;
 import org.turingmail.protocol.verdicts.Verdict;
 
 @QuarkusTest
@@ -112,7 +102,10 @@ class BulkChangeTest {
                 .changes();
     }
 
-    /** An import and a bulk change at a time, of a tenant that publishes a list: none may wait for the other, or both would in the end. */
+    /**
+     * An import and a bulk change at a time, of a tenant that publishes a list: none may wait for the other, or both
+     * would in the end.
+     */
     @Test
     void changesOfAPublisherShouldNotWaitForEachOther() {
         agent.exchange(

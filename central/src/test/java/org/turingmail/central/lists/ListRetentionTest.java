@@ -12,10 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.lists.files.ListImport;
 import org.turingmail.central.tenants.TestAgents;
-import org.turingmail.protocol.ListChange;
-import org.turingmail.protocol.ListChangePage;
-import org.turingmail.protocol.ListImport;
 import org.turingmail.protocol.verdicts.Verdict;
 
 @QuarkusTest

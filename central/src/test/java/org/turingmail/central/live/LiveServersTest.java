@@ -27,11 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.configuration.ListenAddress;
 import org.turingmail.central.lists.EntryHits;
+import org.turingmail.central.lists.ListEntry;
+import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.central.verdicts.Policies;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** Both servers over real sockets, for two tenants with opposite lists. */
@@ -150,7 +150,10 @@ class LiveServersTest {
         }
     }
 
-    /** Whoever asks here has not seen the mail: neither a forgery passes, nor is the mail of the authentic sender refused. */
+    /**
+     * Whoever asks here has not seen the mail: neither a forgery passes, nor is the mail of the authentic sender
+     * refused.
+     */
     @Test
     void mailOfWhoIsAllowedIfAuthenticatedShouldGoOnToTheAgent() throws IOException {
         allower.add(entry(Verdict.DELIVER, "kim@example.net").authenticatedOnly(true));

@@ -11,8 +11,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.SenderIdentities;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** A forwarder's address is not the person: properties over every shape that forwarders, or their forgers, write. */

@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.turingmail.central.address.EmailAddress;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.verdicts.Verdict;
 

@@ -32,26 +32,19 @@ import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.lists.ListEntry;
+import org.turingmail.central.lists.ListEntryPage;
 import org.turingmail.central.lists.index.ListLookup;
+import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.policy.MailSource;
+import org.turingmail.central.rules.engine.ExplanationStep;
 import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.central.verdicts.ExplainRequest;
+import org.turingmail.central.verdicts.Explanations;
 import org.turingmail.central.verdicts.Policies;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.ExplainRequest;
-import org.turingmail.protocol.ExplanationStep;
-import org.turingmail.protocol.Explanations;
-import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.ListEntryPage;
-import org.turingmail.protocol.ListForm;
-import org.turingmail.protocol.PublishedList;
-import org.turingmail.protocol.PublishedListPage;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.SharedList;
-import org.turingmail.protocol.SharedListPage;
-import org.turingmail.protocol.Subscription;
-import org.turingmail.protocol.SubscriptionPage;
 import org.turingmail.protocol.decisions.Decision;
 import org.turingmail.protocol.decisions.DecisionAction;
 import org.turingmail.protocol.verdicts.MailFacts;
@@ -427,7 +420,9 @@ class SharingTest {
                 "GET", "/subscriptions/" + subscription.id().orElseThrow() + "/entries", null, ListEntryPage.class);
     }
 
-    /** Of two at a time one waits: either the list is not offered any more, or its publisher knows of the subscription. */
+    /**
+     * Of two at a time one waits: either the list is not offered any more, or its publisher knows of the subscription.
+     */
     @Nested
     class Meanwhile {
         private PublishedList list;

@@ -19,10 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
-import org.turingmail.protocol.AgentInstance;
-import org.turingmail.protocol.AgentKey;
-import org.turingmail.protocol.AgentPage;
-import org.turingmail.protocol.AgentView;
 
 @QuarkusTest
 class InstanceRecordsTest {

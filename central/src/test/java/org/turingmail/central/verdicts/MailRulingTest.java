@@ -7,8 +7,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.turingmail.protocol.Explanation;
-import org.turingmail.protocol.ExplanationStep;
+import org.turingmail.central.rules.engine.ExplanationStep;
 import org.turingmail.protocol.verdicts.RecipientVerdict;
 import org.turingmail.protocol.verdicts.Verdict;
 

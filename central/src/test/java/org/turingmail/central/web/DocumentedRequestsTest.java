@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
+import org.turingmail.central.lists.ListEntry;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** What the pages of the documentation tell administrators to send is taken. */
@@ -121,7 +121,9 @@ class DocumentedRequestsTest {
                         "POST /list-sources/ID/rollback");
     }
 
-    /** A calendar at a URL is another way to the same one: here it is another one, at a place that no name server knows. */
+    /**
+     * A calendar at a URL is another way to the same one: here it is another one, at a place that no name server knows.
+     */
     private static String withoutNetwork(String body) {
         return body.contains("\"url\"")
                 ? body.replace("\"austria\"", "\"austria-online\"").replace("example.org", "calendars.invalid")

@@ -5,6 +5,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Keys;
 
@@ -19,5 +20,6 @@ public interface ChallengesApi {
      */
     @POST
     @Path("sent")
+    @Operation(summary = "The challenges issued for these mails are in the outgoing queue")
     void sent(Keys heldMails);
 }

@@ -5,6 +5,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turingmail.protocol.Api;
 
 /** What users teach by writing: whom they wrote to may write to them. */
@@ -17,5 +18,6 @@ public interface CorrespondentsApi {
      * answers it passes to the user. Idempotent; a block entry is left alone.
      */
     @POST
+    @Operation(summary = "A user wrote to these addresses: they become known to that user")
     void learn(Correspondents correspondents);
 }

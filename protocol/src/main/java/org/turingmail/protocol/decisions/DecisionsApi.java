@@ -8,6 +8,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turingmail.protocol.Api;
 
 /** The feed of decisions for the calling agent. */
@@ -26,6 +27,7 @@ public interface DecisionsApi {
      * @param limit 1 to {@value Api#MAX_PAGE}
      */
     @GET
+    @Operation(summary = "Decisions after a cursor that are not acknowledged; waits for one if asked to")
     DecisionPage after(
             @QueryParam("after") @DefaultValue("0") long after,
             @QueryParam("epoch") String epoch,
@@ -36,5 +38,6 @@ public interface DecisionsApi {
     /** These are carried out and need not be told again. Idempotent; unknown numbers are ignored. */
     @POST
     @Path("acknowledgements")
+    @Operation(summary = "These decisions are carried out")
     void acknowledge(Acknowledgement acknowledgement);
 }

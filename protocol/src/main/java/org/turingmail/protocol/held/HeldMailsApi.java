@@ -1,18 +1,14 @@
 package org.turingmail.protocol.held;
 
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.HeldMail;
-import org.turingmail.protocol.HeldMailPage;
 import org.turingmail.protocol.challenges.ChallengeAction;
 import org.turingmail.protocol.decisions.DecisionAction;
 
@@ -27,6 +23,7 @@ public interface HeldMailsApi {
      */
     @PUT
     @Path("{key}")
+    @Operation(summary = "Registers a held mail, and learns whether its sender is to be asked")
     RegisteredMail register(@PathParam("key") String key, HeldMailRegistration registration);
 
     /**
@@ -34,23 +31,8 @@ public interface HeldMailsApi {
      * not concern the others. Idempotent.
      */
     @POST
+    @Operation(summary = "Registers several held mails, each with an outcome of its own")
     HeldMailBatchAnswer registerAll(HeldMailBatch batch);
-
-    @GET
-    @Path("{key}")
-    HeldMail get(@PathParam("key") String key);
-
-    /**
-     * Pages through the mails that have a recipient in the given state.
-     *
-     * @param after the {@code next} of the page before; null for the first
-     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
-     */
-    @GET
-    HeldMailPage list(
-            @QueryParam("state") @DefaultValue("HELD") RecipientState state,
-            @QueryParam("after") String after,
-            @QueryParam("limit") @DefaultValue("50") int limit);
 
     /**
      * Records what was done on the agent. Idempotent; a recipient who is already settled keeps the first outcome. A key
@@ -58,6 +40,7 @@ public interface HeldMailsApi {
      */
     @POST
     @Path("{key}/settlements")
+    @Operation(summary = "Records what the agent did with a held mail by itself")
     void settle(@PathParam("key") String key, Settlement settlement);
 
     /**
@@ -66,5 +49,6 @@ public interface HeldMailsApi {
      */
     @POST
     @Path("{key}/expiry-refusals")
+    @Operation(summary = "Holds a message on that the agent refuses to let expire so early")
     void refuseExpiry(@PathParam("key") String key, ExpiryRefusal refusal);
 }

@@ -5,6 +5,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turingmail.protocol.Api;
 
 /** Makes agent and central agree on what is held. */
@@ -17,5 +18,6 @@ public interface ReconciliationApi {
      * one that central believes held but that was not named in two rounds is flagged as missing.
      */
     @POST
+    @Operation(summary = "Compares the keys that the agent holds with those that central knows")
     ReconciliationAnswer compare(ReconciliationPage page);
 }

@@ -5,6 +5,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turingmail.protocol.Api;
 
 /** Is this sender known to these recipients? */
@@ -17,5 +18,6 @@ public interface VerdictsApi {
      * have done on trial, is noted.
      */
     @POST
+    @Operation(summary = "Is this sender known to these recipients?")
     Verdicts ask(VerdictRequest request);
 }

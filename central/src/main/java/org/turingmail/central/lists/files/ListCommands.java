@@ -32,8 +32,8 @@ import org.turingmail.central.lists.formats.FileSink;
 import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.central.lists.formats.ReadOptions;
 import org.turingmail.central.lists.formats.UnreadableFileException;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** Files into and out of the lists, from the command line: a client of the API, and a check that needs no server. */

@@ -27,7 +27,7 @@ import org.postgresql.copy.CopyOut;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.lists.formats.FileWriter;
 import org.turingmail.central.lists.formats.ListFormat;
-import org.turingmail.protocol.EntryKind;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** Writes the lists as files, from {@code COPY}. Thread-safe. */

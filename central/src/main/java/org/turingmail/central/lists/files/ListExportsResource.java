@@ -1,5 +1,12 @@
 package org.turingmail.central.lists.files;
 
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -16,17 +23,20 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.lists.formats.ListFormat;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.ProblemException;
-import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.ListExportsApi;
+import org.turingmail.protocol.Api;
 import org.turingmail.protocol.verdicts.Verdict;
 
-class ListExportsResource implements ListExportsApi {
+/** The tenant's allow and block list as a file for other programs. */
+@Path(Api.ROOT + "/list-exports")
+class ListExportsResource {
     /**
      * Each takes some disk for as long as its reader takes. A request waits for its turn, since a program that polls
      * several maps at once would have to do without one: rspamd comes back much later after an error.
@@ -53,14 +63,26 @@ class ListExportsResource implements ListExportsApi {
         this.current = current;
     }
 
-    @Override
+    /**
+     * Exports the list as a file. The response has an {@code ETag} and is compressed for clients that accept that; a
+     * request with the current tag in {@code If-None-Match} returns 304.
+     *
+     * @param format name of the format
+     * @param verdict only entries with this verdict; needed by formats whose lines have none
+     * @param scope for whose mail the entries count
+     * @param owner the recipient or recipient domain, by the scope
+     */
+    @GET
+    @Path("{format}")
+    @Produces({MediaType.TEXT_PLAIN, "text/csv"})
+    @Operation(summary = "The allow and block list as a file for a mail server")
     public Response export(
-            String formatId,
-            Verdict verdict,
-            EntryScope scope,
-            String owner,
-            String ifNoneMatch,
-            String ifModifiedSince) {
+            @PathParam("format") String formatId,
+            @QueryParam("verdict") Verdict verdict,
+            @QueryParam("scope") @DefaultValue("TENANT") EntryScope scope,
+            @QueryParam("owner") @DefaultValue("") String owner,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) String ifNoneMatch,
+            @HeaderParam(HttpHeaders.IF_MODIFIED_SINCE) String ifModifiedSince) {
         ListFormat format = ListFormat.of(formatId)
                 .filter(ListFormat::isWritable)
                 .orElseThrow(() -> ProblemException.notFound("There is no export of that format. There are "

@@ -1,6 +1,17 @@
 package org.turingmail.central.lists.files;
 
 import io.vertx.core.http.HttpClosedException;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,24 +23,24 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.central.lists.formats.ReadOptions;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.tenants.Author;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.ProblemException;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.LineError;
-import org.turingmail.protocol.ListImport;
-import org.turingmail.protocol.ListImportPage;
-import org.turingmail.protocol.ListImportsApi;
 import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.verdicts.Verdict;
 
-class ListImportsResource implements ListImportsApi {
+/** Files that are read into the tenant's allow and block list. */
+@Path(Api.ROOT + "/list-imports")
+@Produces(MediaType.APPLICATION_JSON)
+class ListImportsResource {
     private static final Logger LOGGER = LoggerFactory.getLogger(ListImportsResource.class);
     private static final int MAX_NAME = 200;
     /** Each may need as much of the disk as a file may have. */
@@ -43,19 +54,38 @@ class ListImportsResource implements ListImportsApi {
         this.current = current;
     }
 
-    @Override
+    /**
+     * Imports a file into the list. Existing entries are left unchanged, so importing the same file twice adds nothing.
+     * If there are more invalid lines than the limit, nothing is added and the response is a problem that names them.
+     *
+     * @param format name of the format of the file
+     * @param verdict {@code DELIVER} or {@code BLOCK}, of lines that do not say it themselves
+     * @param scope of lines that do not say it themselves
+     * @param owner the recipient or recipient domain, by the scope
+     * @param dryRun only tell what would be added
+     * @param skipInvalid import valid lines, however many others are invalid
+     * @param errorLimit the number of invalid lines that are tolerated
+     * @param subdomains whether a domain alone stands for its subdomains too, in formats that leave that open
+     * @param allowBroad whether entries may be about many, as for {@link ListEntriesApi#add}; else such a line is
+     *     invalid
+     * @param name what the import is called in the list of imports
+     * @param contentType may name the character set, else it is UTF-8
+     */
+    @POST
+    @Consumes({"text/*", MediaType.APPLICATION_OCTET_STREAM})
+    @Operation(summary = "Reads a file into the allow and block list of the tenant")
     public ListImport run(
-            String formatId,
-            Verdict verdict,
-            EntryScope scope,
-            String owner,
-            boolean dryRun,
-            boolean skipInvalid,
-            long errorLimit,
-            boolean subdomains,
-            boolean allowBroad,
-            String name,
-            String contentType,
+            @QueryParam("format") @DefaultValue("") String formatId,
+            @QueryParam("verdict") Verdict verdict,
+            @QueryParam("scope") @DefaultValue("TENANT") EntryScope scope,
+            @QueryParam("owner") @DefaultValue("") String owner,
+            @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+            @QueryParam("skipInvalid") @DefaultValue("false") boolean skipInvalid,
+            @QueryParam("errorLimit") @DefaultValue("0") long errorLimit,
+            @QueryParam("subdomains") @DefaultValue("false") boolean subdomains,
+            @QueryParam("allowBroad") @DefaultValue("false") boolean allowBroad,
+            @QueryParam("name") @DefaultValue("") String name,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType,
             InputStream file) {
         Checks checks = new Checks();
         Optional<ListFormat> format = ListFormat.of(formatId);
@@ -143,8 +173,16 @@ class ListImportsResource implements ListImportsApi {
         return Problem.FieldError.of("line " + error.line(), error.text() + ": " + error.reason());
     }
 
-    @Override
-    public ListImportPage list(long after, int limit) {
+    /**
+     * Pages through the imports of the tenant.
+     *
+     * @param after the {@code next} of the page before; 0 for the first
+     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     */
+    @GET
+    @Operation(summary = "Pages through the files that were read into the list")
+    public ListImportPage list(
+            @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("50") int limit) {
         Checks checks = new Checks();
         checks.within(after, 0, Long.MAX_VALUE, "after");
         checks.within(limit, 1, Api.MAX_PAGE, "limit");
@@ -160,8 +198,11 @@ class ListImportsResource implements ListImportsApi {
                 .build();
     }
 
-    @Override
-    public ListImport get(long id) {
+    /** An import. */
+    @GET
+    @Path("{id}")
+    @Operation(summary = "A file that was read into the list")
+    public ListImport get(@PathParam("id") long id) {
         return imports.find(current.tenantId(), id).orElseThrow(() -> noSuch(id));
     }
 
@@ -169,8 +210,11 @@ class ListImportsResource implements ListImportsApi {
         return ProblemException.notFound("There is no import " + id);
     }
 
-    @Override
-    public void undo(long id) {
+    /** Takes an import back: what it added is removed, but for entries that were changed since. Repeatable. */
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Takes back all that a file added")
+    public void undo(@PathParam("id") long id) {
         Author author = current.author();
         long removed = imports.undo(author.tenantId(), author.actor(), id).orElseThrow(() -> noSuch(id));
         LOGGER.info(

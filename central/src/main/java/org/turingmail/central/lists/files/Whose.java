@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.web.Checks;
-import org.turingmail.protocol.EntryScope;
 
 /**
  * For whose mail the entries of a file count.

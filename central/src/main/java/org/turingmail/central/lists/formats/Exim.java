@@ -3,7 +3,7 @@ package org.turingmail.central.lists.formats;
 import java.io.IOException;
 import java.util.Optional;
 import org.turingmail.central.lists.ListItem;
-import org.turingmail.protocol.EntryKind;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** Files that Exim searches from the top for the first match. */
@@ -67,7 +67,10 @@ final class Exim {
 
     /** Senders: whole addresses, {@code *} before an end, {@code ^} before a pattern. */
     static final class Nwildlsearch implements Shape {
-        /** At the begin of a key, which is an item of a list: not, a named list, a file that is opened, any begin, a pattern. */
+        /**
+         * At the begin of a key, which is an item of a list: not, a named list, a file that is opened, any begin, a
+         * pattern.
+         */
         private static final String MEANS_MORE = "!+/*^";
 
         private static final String ANYWHERE = "^.*(";

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.lists.ListItem;
-import org.turingmail.protocol.EntryKind;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**

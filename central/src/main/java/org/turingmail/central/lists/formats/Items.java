@@ -8,8 +8,8 @@ import org.turingmail.central.address.Invisible;
 import org.turingmail.central.address.Text;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.policy.Breadth;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
+import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**

@@ -10,11 +10,12 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.turingmail.protocol.EntryKind;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
- * A format of files with entries of lists. Reading and writing take a constant amount of memory, however large the file is.
+ * A format of files with entries of lists. Reading and writing take a constant amount of memory, however large the
+ * file is.
  * What each can say, and what it takes to be read by its program as it is meant, is in {@code docs/lists.md}.
  */
 public enum ListFormat {
@@ -44,7 +45,9 @@ public enum ListFormat {
         BY_VALUE,
         /** Smaller networks before larger ones. */
         BY_NETWORK,
-        /** Addresses, then domains with more labels before those with fewer, then patterns with blocks before allows. */
+        /**
+         * Addresses, then domains with more labels before those with fewer, then patterns with blocks before allows.
+         */
         BY_RANK
     }
 
@@ -82,7 +85,10 @@ public enum ListFormat {
         return order != null;
     }
 
-    /** Whether it says all of an entry, so that it is written as it is: expiry, notes, entries that contradict each other. */
+    /**
+     * Whether it says all of an entry, so that it is written as it is: expiry, notes, entries that contradict each
+     * other.
+     */
     public boolean isComplete() {
         return this == CSV;
     }

@@ -3,10 +3,11 @@ package org.turingmail.central.lists.formats;
 import java.io.IOException;
 import java.util.Optional;
 import org.turingmail.central.address.Invisible;
-import org.turingmail.protocol.EntryKind;
+import org.turingmail.central.policy.EntryKind;
 
 /**
- * table(5) of OpenSMTPD: a set of values, all with one verdict. Its {@code *} stops at the first dot, whatever table(5) says, so
+ * table(5) of OpenSMTPD: a set of values, all with one verdict. Its {@code *} stops at the first dot, whatever
+ * table(5) says, so
  * subdomains have a line for each number of labels.
  */
 final class OpenSmtpd implements Shape {

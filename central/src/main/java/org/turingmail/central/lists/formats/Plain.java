@@ -3,7 +3,7 @@ package org.turingmail.central.lists.formats;
 import java.io.IOException;
 import java.util.Optional;
 import org.turingmail.central.address.Invisible;
-import org.turingmail.protocol.EntryKind;
+import org.turingmail.central.policy.EntryKind;
 
 /** One value to a line, as people write it; it can say all that our lists can, with one verdict. */
 final class Plain implements Shape {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import org.turingmail.central.lists.ListItem;
-import org.turingmail.protocol.EntryKind;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** The tables of Postfix: access(5), cidr_table(5), regexp_table(5). */
@@ -132,7 +132,10 @@ final class Postfix {
         }
     }
 
-    /** A table in which lines between {@code if} and {@code endif} count under a condition: without it they mean something else. */
+    /**
+     * A table in which lines between {@code if} and {@code endif} count under a condition: without it they mean
+     * something else.
+     */
     private abstract static class Conditional extends Continued {
         /** Of the conditions that are open, the outermost. */
         private long first;

@@ -3,7 +3,7 @@ package org.turingmail.central.lists.formats;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
-import org.turingmail.protocol.EntryScope;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
@@ -12,9 +12,11 @@ import org.turingmail.protocol.verdicts.Verdict;
  * @param verdict of lines that have none
  * @param scope of lines that have none
  * @param owner canonical; empty for the whole tenant
- * @param withSubdomains in {@code postfix-access}, whether a domain alone stands for its subdomains too, as it does in a
+ * @param withSubdomains in {@code postfix-access}, whether a domain alone stands for its subdomains too, as it does in
+ *     a
  *     Postfix with {@code smtpd_access_maps} in {@code parent_domain_matches_subdomains}
- * @param allowBroad whether entries may be about everybody below a public suffix, see {@link org.turingmail.central.policy.Breadth}
+ * @param allowBroad whether entries may be about everybody below a public suffix, see
+ *     {@link org.turingmail.central.policy.Breadth}
  */
 public record ReadOptions(
         Optional<Verdict> verdict, EntryScope scope, String owner, boolean withSubdomains, boolean allowBroad) {

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.turingmail.central.address.Invisible;
 import org.turingmail.central.lists.ListItem;
-import org.turingmail.protocol.EntryKind;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
@@ -49,7 +49,8 @@ final class Rspamd {
     }
 
     /**
-     * Checks what stands behind a key: a score, perhaps of a symbol. A positive score is for spam, so it must be a block.
+     * Checks what stands behind a key: a score, perhaps of a symbol. A positive score is for spam, so it must be a
+     * block.
      *
      * @throws IllegalArgumentException if it is not understood, or is of the other verdict; the message says why
      */

@@ -3,7 +3,7 @@ package org.turingmail.central.lists.formats;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.turingmail.central.lists.ListItem;
-import org.turingmail.protocol.EntryKind;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** What several formats say of senders in the same words. */
@@ -13,7 +13,9 @@ final class Senders {
 
     private Senders() {}
 
-    /** @throws IllegalArgumentException if the address has characters that the programs write and compare differently */
+    /**
+     * @throws IllegalArgumentException if the address has characters that the programs write and compare differently
+     */
     static void requirePlain(String address) {
         if (!isPlain(address)) {
             throw new IllegalArgumentException(

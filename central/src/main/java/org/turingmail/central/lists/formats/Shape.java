@@ -5,10 +5,13 @@ import java.util.Optional;
 import java.util.function.ObjLongConsumer;
 import org.turingmail.central.address.Invisible;
 import org.turingmail.central.lists.ListItem;
-import org.turingmail.protocol.EntryKind;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.protocol.verdicts.Verdict;
 
-/** How the entries of one format are read and written. Stateless: each file has a {@link Read} and a {@link Write} of its own. */
+/**
+ * How the entries of one format are read and written. Stateless: each file has a {@link Read} and a {@link Write} of
+ * its own.
+ */
 interface Shape {
     /** Begins to read a file. */
     Read read(Items items);

@@ -27,8 +27,8 @@ import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Text;
 import org.turingmail.central.lists.ListItem;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
+import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** Comma-separated values (RFC 4180): our own table, which says all of an entry, and those of address books. */

@@ -14,13 +14,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.policy.Entry;
+import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.policy.MailSource;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
- * Entries of which only keyed hashes are known. What is looked up is hashed in the same way. Outside of the heap, as the
+ * Entries of which only keyed hashes are known. What is looked up is hashed in the same way. Outside of the heap, as
+ * the
  * index of the lists. One thread may write, any number may read meanwhile.
  */
 public final class HashedEntries {
@@ -46,7 +47,8 @@ public final class HashedEntries {
     }
 
     /**
-     * What stands for an entry: the first {@value #LENGTH} octets of the HMAC-SHA-256 (RFC 2104) over kind, line feed and value.
+     * What stands for an entry: the first {@value #LENGTH} octets of the HMAC-SHA-256 (RFC 2104) over kind, line feed
+     * and value.
      *
      * @param value canonical
      */

@@ -25,11 +25,11 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.policy.Entry;
+import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Patterns;
 import org.turingmail.central.policy.Policy;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**

@@ -34,8 +34,8 @@ import org.turingmail.central.database.NotificationListener;
 import org.turingmail.central.lists.ListChanges;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.policy.Entry;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.policy.MailSource;
-import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**

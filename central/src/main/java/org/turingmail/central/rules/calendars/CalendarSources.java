@@ -21,11 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.documents.TenantDocuments;
+import org.turingmail.central.rules.HolidayCalendar;
 import org.turingmail.central.rules.RuleDocuments;
 import org.turingmail.central.rules.engine.Values;
 import org.turingmail.central.web.BoundedExchange;
 import org.turingmail.central.web.PublicAddresses;
-import org.turingmail.protocol.HolidayCalendar;
 
 /**
  * Fetches calendars from their URLs, twice a day, and every hour after a failure. The last good copy stays in effect

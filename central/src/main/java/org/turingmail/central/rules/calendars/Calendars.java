@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.turingmail.central.documents.DocumentJson;
 import org.turingmail.central.documents.Draft;
 import org.turingmail.central.rules.CalendarReader;
-import org.turingmail.protocol.HolidayCalendar;
+import org.turingmail.central.rules.HolidayCalendar;
 
 /** Calendars as the API has them and as they are stored, and what is in them. Thread-safe. */
 @Singleton

@@ -3,13 +3,11 @@ package org.turingmail.central.rules.calendars;
 import java.util.Optional;
 import org.turingmail.central.documents.Draft;
 import org.turingmail.central.documents.TenantDocuments;
+import org.turingmail.central.rules.HolidayCalendar;
 import org.turingmail.central.rules.RuleDocuments;
 import org.turingmail.central.rules.engine.Values;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.PageRequest;
-import org.turingmail.protocol.HolidayCalendar;
-import org.turingmail.protocol.HolidayCalendarPage;
-import org.turingmail.protocol.HolidayCalendarsApi;
 
 class HolidayCalendarsResource implements HolidayCalendarsApi {
     private final Calendars calendars;

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.turingmail.protocol.GroupDefault;
-import org.turingmail.protocol.RecipientGroup;
 
 /** A group of recipients that is known to make sense. Immutable. */
 public final class CompiledGroup {

@@ -11,10 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.turingmail.central.address.Text;
-import org.turingmail.protocol.ConditionKind;
-import org.turingmail.protocol.Rule;
-import org.turingmail.protocol.RuleAction;
-import org.turingmail.protocol.RuleMatch;
 import org.turingmail.protocol.verdicts.HeaderTag;
 
 /** A rule that is known to make sense, ready to be asked. Immutable. */
@@ -37,7 +33,10 @@ public final class CompiledRule {
         this.conditions = List.copyOf(conditions);
     }
 
-    /** Reads a rule; empty if anything is wrong with it, which is noted. Whether the groups and calendars exist is not asked. */
+    /**
+     * Reads a rule; empty if anything is wrong with it, which is noted. Whether the groups and calendars exist is not
+     * asked.
+     */
     public static Optional<CompiledRule> compile(Rule rule, ErrorReporter faults) {
         AtomicBoolean rejected = new AtomicBoolean();
         ErrorReporter noted = (field, message) -> {
@@ -149,7 +148,8 @@ public final class CompiledRule {
     record Answer(boolean matches, boolean restsOnMail, int decisive, TernaryLogic truth) {}
 
     /**
-     * Asks the conditions. What a forwarder's address names speaks against a mail, and never for it: neither does it let in who
+     * Asks the conditions. What a forwarder's address names speaks against a mail, and never for it: neither does it
+     * let in who
      * pretends to be somebody, nor does it spare him what befalls everybody else.
      */
     Answer ask(RuledMail mail) {

@@ -12,8 +12,6 @@ import java.util.function.Function;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
-import org.turingmail.protocol.ConditionKind;
-import org.turingmail.protocol.RuleCondition;
 import org.turingmail.protocol.verdicts.MailFacts;
 
 /**

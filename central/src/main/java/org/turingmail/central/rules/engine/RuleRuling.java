@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Optional;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.RuleAction;
-import org.turingmail.protocol.RuleNotification;
 import org.turingmail.protocol.verdicts.HeaderTag;
 import org.turingmail.protocol.verdicts.Verdict;
 
@@ -18,7 +16,8 @@ import org.turingmail.protocol.verdicts.Verdict;
  * @param decider {@code rule:ID} or {@code group:ID}; null if the tenant's default counts
  * @param byDefault whether no rule decided, but the default of a group or of the tenant
  * @param delegate the address of whom may release the mail for the recipient; null if there is none
- * @param restsOnMail whether another mail of the same sender to the same recipient might fare differently, or must be asked
+ * @param restsOnMail whether another mail of the same sender to the same recipient might fare differently, or must be
+ *     asked
  *     about for the sake of a notification or of a rule on trial
  */
 public record RuleRuling(
@@ -40,12 +39,17 @@ public record RuleRuling(
         trials = List.copyOf(trials);
     }
 
-    /** Whether the mail passes if it answers one of the recipient: defaults are about strangers, what a rule says was meant. */
+    /**
+     * Whether the mail passes if it answers one of the recipient: defaults are about strangers, what a rule says was
+     * meant.
+     */
     public boolean passesAsAReply() {
         return byDefault && verdict != Verdict.DELIVER;
     }
 
-    /** The same for a mail that answers one of the recipient, and passes. Nobody hears of it on behalf of the default. */
+    /**
+     * The same for a mail that answers one of the recipient, and passes. Nobody hears of it on behalf of the default.
+     */
     public RuleRuling ofAReply() {
         List<Notice> ofRules = notices.stream()
                 .filter(notice -> !notice.subject().equals(decider))

@@ -19,12 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.SenderIdentities;
-import org.turingmail.protocol.ExplanationStep;
-import org.turingmail.protocol.GroupDefault;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.Rule;
-import org.turingmail.protocol.RuleAction;
-import org.turingmail.protocol.RuleNotification;
 import org.turingmail.protocol.verdicts.HeaderTag;
 import org.turingmail.protocol.verdicts.MailFacts;
 import org.turingmail.protocol.verdicts.Verdict;
@@ -33,7 +28,8 @@ import org.turingmail.protocol.verdicts.Verdict;
  * The rules of a tenant, with the groups and calendars that they ask for. To be asked when no list entry decides.
  *
  * <p>Rules are asked by priority, the lowest first, then by id. The first that matches and decides ends it; tags and
- * notifications go on. A rule on trial is only told of. If no rule decides, the default of the recipient's group does; if
+ * notifications go on. A rule on trial is only told of. If no rule decides, the default of the recipient's group does;
+ * if
  * there is none, the sender is unknown.
  */
 public final class RuleSet {
@@ -123,7 +119,8 @@ public final class RuleSet {
     }
 
     /**
-     * The same for a mail of which nothing but its envelope is known any more; empty if a rule that comes first could have decided by what
+     * The same for a mail of which nothing but its envelope is known any more; empty if a rule that comes first could
+     * have decided by what
      * is not.
      */
     public Optional<RuleRuling> ruleWithoutFacts(

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.turingmail.protocol.RuleSchedule;
 
 /**
  * Times of the wall clock. An instant is turned into what the clocks of the zone show, never the other way round, so a

@@ -17,7 +17,6 @@ import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.address.Text;
-import org.turingmail.protocol.RuleNotification;
 
 /** Reads values of rules and groups. */
 public final class Values {

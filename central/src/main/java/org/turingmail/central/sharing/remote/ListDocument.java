@@ -22,15 +22,16 @@ import org.turingmail.central.address.Text;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.lists.index.HashedEntries;
 import org.turingmail.central.policy.Breadth;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.sharing.EntryFilter;
+import org.turingmail.central.sharing.ListForm;
 import org.turingmail.central.sharing.PublishedEntry;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.ListForm;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * What a list document says, as JSON: {@code iss} (who issues it), {@code list} ({@code TENANT/NAME}), {@code version},
- * {@code iat} and {@code exp} (seconds since 1970), for a hashed list {@code hash} with {@code alg} {@value #ALGORITHM} and its
+ * {@code iat} and {@code exp} (seconds since 1970), for a hashed list {@code hash} with {@code alg}
+ * {@value #ALGORITHM} and its
  * {@code key}, and {@code entries}: arrays of verdict, kind, value or hash, and if it ends, {@code exp}. Immutable.
  *
  * @param hashKey of a hashed list

@@ -22,9 +22,9 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.central.sharing.ListForm;
+import org.turingmail.central.sharing.PublishedList;
 import org.turingmail.central.sharing.PublishedLists;
-import org.turingmail.protocol.ListForm;
-import org.turingmail.protocol.PublishedList;
 
 /**
  * The signed documents of published lists. They are made by a job and kept, so that fetching one changes nothing and

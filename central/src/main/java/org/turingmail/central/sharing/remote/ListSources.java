@@ -14,10 +14,9 @@ import org.turingmail.central.documents.DocumentTable;
 import org.turingmail.central.documents.Draft;
 import org.turingmail.central.documents.StoredDocument;
 import org.turingmail.central.sharing.EntryFilter;
-import org.turingmail.protocol.ListForm;
-import org.turingmail.protocol.ListSource;
-import org.turingmail.protocol.ListSourceStatus;
-import org.turingmail.protocol.ListSourceVersion;
+import org.turingmail.central.sharing.ListForm;
+import org.turingmail.central.sharing.ListSource;
+import org.turingmail.central.sharing.ListSourceStatus;
 
 /** Lists of other installations in the database, and their documents. Thread-safe. */
 @Singleton
@@ -158,7 +157,8 @@ final class ListSources {
     }
 
     /**
-     * What is stored of a source: without the token, which has a column of its own, and without what central itself adds.
+     * What is stored of a source: without the token, which has a column of its own, and without what central itself
+     * adds.
      *
      * @param token empty for none
      */

@@ -11,20 +11,17 @@ import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.documents.DocumentKind;
 import org.turingmail.central.documents.TenantDocuments;
 import org.turingmail.central.lists.ListEntries.Origin;
+import org.turingmail.central.lists.ListEntry;
+import org.turingmail.central.lists.ListEntryPage;
 import org.turingmail.central.lists.ListItem;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.sharing.ActiveLists;
 import org.turingmail.central.sharing.EntryFilter;
 import org.turingmail.central.sharing.ListName;
+import org.turingmail.central.sharing.ListSource;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.PageRequest;
 import org.turingmail.central.web.ProblemException;
-import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.ListEntryPage;
-import org.turingmail.protocol.ListSource;
-import org.turingmail.protocol.ListSourcePage;
-import org.turingmail.protocol.ListSourceVersions;
-import org.turingmail.protocol.ListSourcesApi;
 import org.turingmail.protocol.verdicts.Verdict;
 
 class ListSourcesResource implements ListSourcesApi {

@@ -9,7 +9,7 @@ import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
 import org.turingmail.central.address.Text;
-import org.turingmail.protocol.ListKey;
+import org.turingmail.central.sharing.ListKey;
 
 /** What a document is signed with: compact JWS (RFC 7515), Ed25519 or ES256. */
 final class SignedDocument {

@@ -12,7 +12,7 @@ import org.jose4j.jwk.Use;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
-import org.turingmail.protocol.ListKey;
+import org.turingmail.central.sharing.ListKey;
 
 /** The key with which this installation signs list documents: Ed25519 (RFC 8037). Thread-safe. */
 final class SigningKey {

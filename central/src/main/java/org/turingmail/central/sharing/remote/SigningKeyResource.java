@@ -1,7 +1,6 @@
 package org.turingmail.central.sharing.remote;
 
-import org.turingmail.protocol.ListKey;
-import org.turingmail.protocol.SigningKeyApi;
+import org.turingmail.central.sharing.ListKey;
 
 class SigningKeyResource implements SigningKeyApi {
     private final SigningKey key;

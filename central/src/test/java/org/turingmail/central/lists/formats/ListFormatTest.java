@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.address.Invisible;
 import org.turingmail.central.lists.ListItem;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
+import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.protocol.verdicts.Verdict;
 
 class ListFormatTest {
@@ -308,7 +308,10 @@ class ListFormatTest {
         assertThat(set).startsWith("sla/sh@b.example\n# left out: 1 a").hasLineCount(2);
     }
 
-    /** A key of Exim is an item of a list: one that begins with a slash is a file, and every look-up fails that gets there. */
+    /**
+     * A key of Exim is an item of a list: one that begins with a slash is a file, and every look-up fails that gets
+     * there.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"/slash@b.example", "!bang@b.example", "+plus@b.example", "^hat@b.example"})
     void addressThatMeansMoreToEximShouldBeLeftOutAndNotBeRead(String address) throws IOException {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.turingmail.central.lists.ListItem;
-import org.turingmail.protocol.EntryScope;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** What came out of a file. */

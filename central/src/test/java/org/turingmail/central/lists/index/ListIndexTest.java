@@ -27,10 +27,10 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.policy.Entry;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.central.policy.Ruling;
-import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** Index and policy together, against an implementation that is slow, and correct at a glance. */

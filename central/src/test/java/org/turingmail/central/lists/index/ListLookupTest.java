@@ -32,12 +32,12 @@ import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.lists.ListChanges;
 import org.turingmail.central.lists.ListEntries;
+import org.turingmail.central.lists.ListEntry;
 import org.turingmail.central.policy.Entry;
+import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.tenants.TestAgents;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.EntryScope;
-import org.turingmail.protocol.ListEntry;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** The index says what the database says, whatever happens to the lists and by whom. */
@@ -75,7 +75,9 @@ class ListLookupTest {
                 .one());
     }
 
-    /** What is answered at once, be it by the database, and what the index says as soon as it answers again: the same. */
+    /**
+     * What is answered at once, be it by the database, and what the index says as soon as it answers again: the same.
+     */
     private List<Entry> indexed() {
         List<Entry> atOnce = lookup.concerning(tenantId, BOB, ALICE);
         await().atMost(Duration.ofSeconds(30)).until(lookup::answersAtOnce);

@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.rules.HolidayCalendar;
 import org.turingmail.central.rules.RuleDocuments;
 import org.turingmail.central.tenants.TestAgents;
-import org.turingmail.protocol.HolidayCalendar;
 
 @QuarkusTest
 class CalendarSourcesTest {

@@ -8,15 +8,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.turingmail.protocol.ConditionKind;
-import org.turingmail.protocol.GroupDefault;
-import org.turingmail.protocol.RecipientGroup;
-import org.turingmail.protocol.Rule;
-import org.turingmail.protocol.RuleAction;
-import org.turingmail.protocol.RuleCondition;
-import org.turingmail.protocol.RuleMatch;
-import org.turingmail.protocol.RuleNotification;
-import org.turingmail.protocol.RuleSchedule;
 import org.turingmail.protocol.verdicts.HeaderTag;
 
 class CompileTest {

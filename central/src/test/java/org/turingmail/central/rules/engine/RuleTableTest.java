@@ -19,16 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.turingmail.central.address.EmailAddress;
-import org.turingmail.protocol.ConditionKind;
-import org.turingmail.protocol.ExplanationStep;
-import org.turingmail.protocol.GroupDefault;
-import org.turingmail.protocol.RecipientGroup;
-import org.turingmail.protocol.Rule;
-import org.turingmail.protocol.RuleAction;
-import org.turingmail.protocol.RuleCondition;
-import org.turingmail.protocol.RuleMatch;
-import org.turingmail.protocol.RuleNotification;
-import org.turingmail.protocol.RuleSchedule;
 import org.turingmail.protocol.verdicts.HeaderTag;
 import org.turingmail.protocol.verdicts.MailFacts;
 import org.turingmail.protocol.verdicts.Verdict;
@@ -649,7 +639,10 @@ class RuleTableTest {
                                 DEFAULT));
     }
 
-    /** In Berlin, 02:00 became 03:00 on 29 March 2026 at 01:00 UTC, and 03:00 becomes 02:00 on 25 October 2026 at 01:00 UTC. */
+    /**
+     * In Berlin, 02:00 became 03:00 on 29 March 2026 at 01:00 UTC, and 03:00 becomes 02:00 on 25 October 2026 at
+     * 01:00 UTC.
+     */
     private static List<Line> changesOfTheClocks() {
         String office = "the time is at 08:00-17:00";
         String late = "the time is at 02:00-03:00";

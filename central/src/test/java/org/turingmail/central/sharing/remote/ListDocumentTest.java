@@ -25,9 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.policy.Entry;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.sharing.EntryFilter;
-import org.turingmail.protocol.EntryKind;
 import org.turingmail.protocol.verdicts.Verdict;
 
 class ListDocumentTest {

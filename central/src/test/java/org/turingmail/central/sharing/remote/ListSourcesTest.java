@@ -48,25 +48,23 @@ import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.documents.Draft;
+import org.turingmail.central.lists.ListEntry;
+import org.turingmail.central.lists.ListEntryPage;
 import org.turingmail.central.lists.SharedLists;
 import org.turingmail.central.lists.index.ListLookup;
+import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.policy.MailSource;
+import org.turingmail.central.sharing.DocumentAccess;
+import org.turingmail.central.sharing.ListForm;
+import org.turingmail.central.sharing.ListKey;
+import org.turingmail.central.sharing.ListSource;
+import org.turingmail.central.sharing.ListSourceStatus;
+import org.turingmail.central.sharing.ListToken;
+import org.turingmail.central.sharing.ListTokens;
+import org.turingmail.central.sharing.PublishedList;
 import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.central.verdicts.ExplainRequest;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.DocumentAccess;
-import org.turingmail.protocol.EntryKind;
-import org.turingmail.protocol.ExplainRequest;
-import org.turingmail.protocol.ListEntry;
-import org.turingmail.protocol.ListEntryPage;
-import org.turingmail.protocol.ListForm;
-import org.turingmail.protocol.ListKey;
-import org.turingmail.protocol.ListSource;
-import org.turingmail.protocol.ListSourceStatus;
-import org.turingmail.protocol.ListSourceVersion;
-import org.turingmail.protocol.ListSourceVersions;
-import org.turingmail.protocol.ListToken;
-import org.turingmail.protocol.ListTokens;
-import org.turingmail.protocol.PublishedList;
 import org.turingmail.protocol.decisions.Decision;
 import org.turingmail.protocol.decisions.DecisionAction;
 import org.turingmail.protocol.verdicts.RecipientVerdict;
@@ -362,7 +360,9 @@ class ListSourcesTest {
                     .doesNotContain("domain example.net");
         }
 
-        /** What the list was before must not be seen any more, not even when no document can be made of what it is now. */
+        /**
+         * What the list was before must not be seen any more, not even when no document can be made of what it is now.
+         */
         @Test
         void documentShouldBeTakenBackWhenTheListBecomesAnother() throws Exception {
             publisher.add(entry(Verdict.BLOCK, "hidden.test"));
@@ -1031,7 +1031,7 @@ class ListSourcesTest {
                                             .sender(SPAMMER)
                                             .addRecipients(ALICE)
                                             .build(),
-                                    org.turingmail.protocol.Explanations.class)
+                                    org.turingmail.central.verdicts.Explanations.class)
                             .toString())
                     .contains("The shared list elsewhere (weight 50) says to block domain example.net.");
         }
