@@ -43,8 +43,7 @@ public final class Central {
     }
 
     /**
-     * The server hands out connections to its event loops in turn, but what else wants one while it starts can move it
-     * to a
+     * The server hands out connections to its event loops in turn, but what else wants one while it starts can move it to a
      * loop that it has already. Of two loops, one for each of two processors, that left one without any connection.
      */
     private static void spreadConnections() {

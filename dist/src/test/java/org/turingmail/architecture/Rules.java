@@ -12,6 +12,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
@@ -152,7 +153,7 @@ final class Rules {
             .and()
             .arePublic()
             .should()
-            .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL)
+            .haveModifier(JavaModifier.FINAL)
             .because("only James names these classes; nobody is meant to extend them");
 
     static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = noClasses()
@@ -238,10 +239,19 @@ final class Rules {
 
         @Override
         public void check(JavaClass type, ConditionEvents events) {
-            if (isOfProtocol(type) && !used.contains(subject(type))) {
+            if (isOfProtocol(type) && !isOfConstants(type) && !used.contains(subject(type))) {
                 events.add(SimpleConditionEvent.violated(type, type.getName() + " is not used by the agent"));
             }
         }
+    }
+
+    /** The compiler copies constants, and leaves no trace of where they come from. */
+    private static boolean isOfConstants(JavaClass type) {
+        return type.getMethods().isEmpty()
+                && !type.getFields().isEmpty()
+                && type.getFields().stream()
+                        .allMatch(field -> field.getModifiers().contains(JavaModifier.FINAL)
+                                && field.getModifiers().contains(JavaModifier.STATIC));
     }
 
     private static final class CalledByTheAgent extends ArchCondition<JavaMethod> {

@@ -19,10 +19,8 @@ import org.turingmail.central.tenants.Author;
 import org.turingmail.central.tenants.CurrentAgent;
 
 /**
- * Changes what a tenant decides by, with all that a change must not lack: changes of a tenant wait in line, the audit
- * trail
- * says who did what, agents forget the verdicts that may be others now, all replicas renew what they cache, and the
- * log has
+ * Changes what a tenant decides by, with all that a change must not lack: changes of a tenant wait in line, the audit trail
+ * says who did what, agents forget the verdicts that may be others now, all replicas renew what they cache, and the log has
  * a line. Without one of these a stale verdict would stay in effect. Thread-safe.
  */
 @Singleton
@@ -103,8 +101,7 @@ public final class TenantChange {
     }
 
     /**
-     * Tells agents and replicas of something that has changed by itself, or in an earlier transaction. The audit trail
-     * has it
+     * Tells agents and replicas of something that has changed by itself, or in an earlier transaction. The audit trail has it
      * from there, if anybody did it.
      */
     public void announce(Handle handle, TenantCache cache, String action, Collection<Long> tenants) {

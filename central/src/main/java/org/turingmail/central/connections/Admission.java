@@ -54,8 +54,7 @@ public class Admission {
     /**
      * Asks for leave to run.
      *
-     * @return a stage that ends with it, at once if there is room, else in a few seconds or with a
-     *     {@link NoRoomException}
+     * @return a stage that ends with it, at once if there is room, else in a few seconds or with a {@link NoRoomException}
      */
     public CompletionStage<Permit> enter(Workload workload, InetAddress client) {
         CompletableFuture<Permit> permit = new CompletableFuture<>();

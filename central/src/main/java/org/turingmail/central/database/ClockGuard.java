@@ -9,10 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the clock may be trusted with what cannot be undone. The database remembers the last time of day that was
- * trusted; a clock
- * that is more than {@link #MAX_STEP} ahead of it has jumped, or central was stopped for so long. Which of the two it
- * was, an agent knows:
+ * Whether the clock may be trusted with what cannot be undone. The database remembers the last time of day that was trusted; a clock
+ * that is more than {@link #MAX_STEP} ahead of it has jumped, or central was stopped for so long. Which of the two it was, an agent knows:
  * its clock is the second witness. Until then nothing expires and nothing is deleted. Thread-safe.
  */
 @ApplicationScoped

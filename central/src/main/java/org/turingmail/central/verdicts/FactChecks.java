@@ -21,8 +21,7 @@ public record FactChecks(
     private static final int MAX_NAME = 998;
 
     /**
-     * The facts without what is none: they come from a message, where anything may stand, and to refuse them would
-     * leave the message held and
+     * The facts without what is none: they come from a message, where anything may stand, and to refuse them would leave the message held and
      * unknown for ever.
      */
     public static Optional<MailFacts> repaired(Optional<MailFacts> known) {

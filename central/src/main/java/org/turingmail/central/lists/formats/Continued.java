@@ -5,8 +5,7 @@ import java.util.function.ObjLongConsumer;
 import org.turingmail.central.lists.ListItem;
 
 /**
- * A format in which a line that begins with white space continues the one before it; comments and empty lines in
- * between do not
+ * A format in which a line that begins with white space continues the one before it; comments and empty lines in between do not
  * count. A line is rejected as a whole: with the lines that continue it.
  */
 abstract class Continued extends Shape.ByLine {

@@ -10,8 +10,7 @@ import org.apache.commons.csv.CSVRecord;
 import org.turingmail.central.address.Invisible;
 
 /**
- * The first row of a table: what its columns are called, in small letters. Knows the names that Outlook, Thunderbird,
- * Google, Yahoo and
+ * The first row of a table: what its columns are called, in small letters. Knows the names that Outlook, Thunderbird, Google, Yahoo and
  * their like give to columns of addresses, in the languages of most of their users.
  */
 record Heading(List<String> names) {
