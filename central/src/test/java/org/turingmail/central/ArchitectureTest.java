@@ -62,6 +62,7 @@ class ArchitectureTest {
                                 // What the values of the API are annotated with.
                                 "com.fasterxml.jackson..",
                                 "org.eclipse.microprofile.openapi.annotations..",
+                                "com.google.errorprone.annotations..",
                                 "org.immutables.value..")
                         .because("rules are asked without I/O, clock or framework"),
                 noClasses()
