@@ -1,5 +1,7 @@
 package org.turingmail.agent.watchdog;
 
+import com.google.common.annotations.VisibleForTesting;
+import com.google.common.base.Ticker;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -16,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A figure that somebody has to be asked for, such as a database: who reads it waits a limited time only, so that
  * metrics and status can be read while the database does not respond. One question at a time is open; while it is, all
- * who read share its answer. Thread-safe.
+ * who read share its answer. A database may have to count for each question, so those who read often are content with a
+ * {@linkplain #recent recent} answer. Thread-safe.
  */
 public final class TimelyFigure {
     private static final Logger LOGGER = LoggerFactory.getLogger(TimelyFigure.class);
@@ -29,7 +32,9 @@ public final class TimelyFigure {
     private final Duration limit;
     private final Callable<Long> question;
     private final AtomicBoolean known = new AtomicBoolean(true);
+    private final Ticker ticker;
     private FutureTask<Long> open;
+    private volatile Answer last;
 
     /**
      * @param name of the figure, for the log
@@ -37,18 +42,25 @@ public final class TimelyFigure {
      * @param question finds the figure out
      */
     public TimelyFigure(String name, Duration limit, Callable<Long> question) {
+        this(name, limit, question, Ticker.systemTicker());
+    }
+
+    @VisibleForTesting
+    TimelyFigure(String name, Duration limit, Callable<Long> question, Ticker ticker) {
         this.name = name;
         this.limit = limit;
         this.question = question;
+        this.ticker = ticker;
     }
 
     /** The figure; empty if it could not be found out, or not within the limit. */
     public OptionalLong get() {
         FutureTask<Long> task = ask();
         try {
-            OptionalLong figure = OptionalLong.of(task.get(limit.toMillis(), TimeUnit.MILLISECONDS));
+            long figure = task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
             known.set(true);
-            return figure;
+            last = new Answer(figure, ticker.read());
+            return OptionalLong.of(figure);
         } catch (TimeoutException e) {
             unknown("no answer within " + limit.toMillis() + " ms", null);
             return OptionalLong.empty();
@@ -59,6 +71,17 @@ public final class TimelyFigure {
             unknown(String.valueOf(e.getCause().getMessage()), e.getCause());
             return OptionalLong.empty();
         }
+    }
+
+    /**
+     * The figure as it was found out a short while ago, or as it is now if that was longer ago; empty as for
+     * {@link #get}.
+     *
+     * @param age how old the answer may be
+     */
+    public OptionalLong recent(Duration age) {
+        Answer answer = last;
+        return answer != null && ticker.read() - answer.at < age.toNanos() ? OptionalLong.of(answer.figure) : get();
     }
 
     /** Told once until it is known again, as metrics are read every few seconds. */
@@ -74,5 +97,15 @@ public final class TimelyFigure {
             THREADS.newThread(open).start();
         }
         return open;
+    }
+
+    private static final class Answer {
+        private final long figure;
+        private final long at;
+
+        private Answer(long figure, long at) {
+            this.figure = figure;
+            this.at = at;
+        }
     }
 }

@@ -2,10 +2,12 @@ package org.turingmail.agent.watchdog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Ticker;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class TimelyFigureTest {
@@ -19,6 +21,33 @@ class TimelyFigureTest {
 
         assertThat(figure.get()).isEqualTo(OptionalLong.of(1));
         assertThat(figure.get()).isEqualTo(OptionalLong.of(2));
+    }
+
+    @Test
+    void recentFigureShouldBeAskedForOnlyWhenItIsOlderThanAllowed() {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicLong nanos = new AtomicLong();
+        TimelyFigure figure = new TimelyFigure("size", LONG, () -> (long) asked.incrementAndGet(), new Ticker() {
+            @Override
+            public long read() {
+                return nanos.get();
+            }
+        });
+
+        assertThat(figure.recent(Duration.ofSeconds(1))).isEqualTo(OptionalLong.of(1));
+        nanos.addAndGet(Duration.ofMillis(999).toNanos());
+        assertThat(figure.recent(Duration.ofSeconds(1))).isEqualTo(OptionalLong.of(1));
+        nanos.addAndGet(Duration.ofMillis(1).toNanos());
+        assertThat(figure.recent(Duration.ofSeconds(1))).isEqualTo(OptionalLong.of(2));
+    }
+
+    @Test
+    void recentFigureShouldBeUnknownWhenTheQuestionFails() {
+        TimelyFigure figure = new TimelyFigure("size", LONG, () -> {
+            throw new IllegalStateException("no database");
+        });
+
+        assertThat(figure.recent(Duration.ofSeconds(1))).isEmpty();
     }
 
     @Test
