@@ -5,19 +5,20 @@ import java.util.function.ObjLongConsumer;
 import org.turingmail.central.lists.ListItem;
 
 /**
- * A format in which a line that begins with white space continues the one before it; comments and empty lines in between do not
+ * A format in which a line that begins with white space continues the one before it; comments and empty lines in
+ * between do not
  * count. A line is rejected as a whole: with the lines that continue it.
  */
-abstract class Continued extends Shape.ByLine {
+abstract class Continued extends LineFormat.ByLine {
     private final StringBuilder logical = new StringBuilder();
     private long begin;
     private boolean tooLong;
 
-    Continued(Items items) {
+    Continued(ItemParser items) {
         super(items);
     }
 
-    Continued(Items items, ObjLongConsumer<ListItem> check) {
+    Continued(ItemParser items, ObjLongConsumer<ListItem> check) {
         super(items, check);
     }
 

@@ -50,9 +50,9 @@ final class Exim {
                 return Optional.empty();
             }
             String word = data.split("\\s", 2)[0];
-            return Optional.of(Items.verdictOf(word)
+            return Optional.of(ItemParser.verdictOf(word)
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "has the data " + Items.shortened(word) + ", which is neither allow nor block")));
+                            "has the data " + ItemParser.shortened(word) + ", which is neither allow nor block")));
         }
 
         Optional<String> note() {
@@ -66,7 +66,7 @@ final class Exim {
     }
 
     /** Senders: whole addresses, {@code *} before an end, {@code ^} before a pattern. */
-    static final class Nwildlsearch implements Shape {
+    static final class Nwildlsearch implements LineFormat {
         /**
          * At the begin of a key, which is an item of a list: not, a named list, a file that is opened, any begin, a
          * pattern.
@@ -76,7 +76,7 @@ final class Exim {
         private static final String ANYWHERE = "^.*(";
 
         @Override
-        public Read read(Items items) {
+        public Read read(ItemParser items) {
             return new Continued(items, new FirstMatch()::check) {
                 private String detailOfLast = "";
 
@@ -95,9 +95,10 @@ final class Exim {
                     }
                     if (!key.isEmpty() && "!+/".indexOf(key.charAt(0)) >= 0) {
                         throw new IllegalArgumentException(
-                                "has a key that begins with !, + or /: to Exim, not what follows, a named list, a file");
+                                "has a key that begins with !, + or /: to Exim, not what follows, a named list, a"
+                                        + " file");
                     }
-                    Items.Guess guess = Items.Guess.of(key);
+                    ItemParser.Guess guess = ItemParser.Guess.of(key);
                     boolean wild = guess.kind() != EntryKind.ADDRESS && !key.startsWith("*");
                     if (wild || guess.value().indexOf('*') >= 0 && key.startsWith("*")) {
                         throw new IllegalArgumentException(
@@ -157,14 +158,14 @@ final class Exim {
     }
 
     /** Clients. */
-    static final class Iplsearch implements Shape {
+    static final class Iplsearch implements LineFormat {
         @Override
-        public Read read(Items items) {
+        public Read read(ItemParser items) {
             return new Continued(items, new FirstMatch()::check) {
                 @Override
                 void logical(long number, String text) throws IOException {
                     Line line = Line.of(text);
-                    Items.Guess guess = Items.network(line.key());
+                    ItemParser.Guess guess = ItemParser.network(line.key());
                     add(number, text, guess.kind(), guess.value(), line.verdict(), line.note());
                 }
             };

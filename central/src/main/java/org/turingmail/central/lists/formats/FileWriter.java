@@ -20,12 +20,12 @@ public final class FileWriter {
 
     private final ListFormat format;
     private final Output output;
-    private final Shape.Write write;
+    private final LineFormat.Write write;
     private final Optional<Verdict> only;
     private final List<ListItem> sameValue = new ArrayList<>();
     private final Map<String, Long> skipped = new TreeMap<>();
 
-    FileWriter(ListFormat format, Output output, Shape.Write write, Optional<Verdict> only) {
+    FileWriter(ListFormat format, Output output, LineFormat.Write write, Optional<Verdict> only) {
         this.format = format;
         this.output = output;
         this.write = write;
@@ -91,7 +91,7 @@ public final class FileWriter {
         ListItem below = null;
         ListItem last = null;
         for (ListItem item : sameValue) {
-            if (Items.isDomain(item.kind())) {
+            if (ItemParser.isDomain(item.kind())) {
                 alone = item.kind() == EntryKind.SUBDOMAINS ? alone : stronger(alone, item);
                 below = item.kind() == EntryKind.DOMAIN_ONLY ? below : stronger(below, item);
             } else if (last == null || last.kind() != item.kind()) {
@@ -131,7 +131,7 @@ public final class FileWriter {
         }
         try {
             if (!format.isComplete()) {
-                Items.requireDomain(item);
+                ItemParser.requireDomain(item);
             }
             write.entry(item);
         } catch (IllegalArgumentException e) {

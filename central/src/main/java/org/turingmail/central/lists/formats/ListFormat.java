@@ -54,10 +54,10 @@ public enum ListFormat {
     private final String id;
     private final boolean withVerdicts;
     private final Order order;
-    private final Supplier<Shape> shape;
+    private final Supplier<LineFormat> shape;
     private final Set<EntryKind> kinds;
 
-    ListFormat(String id, boolean withVerdicts, Order order, Supplier<Shape> shape, Set<EntryKind> kinds) {
+    ListFormat(String id, boolean withVerdicts, Order order, Supplier<LineFormat> shape, Set<EntryKind> kinds) {
         this.id = id;
         this.withVerdicts = withVerdicts;
         this.order = order;
@@ -116,15 +116,15 @@ public enum ListFormat {
      * @throws UnreadableFileException if it is not of this format at all
      */
     public long read(Reader reader, ReadOptions options, FileSink sink) throws IOException {
-        Items items = new Items(
+        ItemParser items = new ItemParser(
                 isBook() && options.verdict().isEmpty() ? options.withVerdict(Verdict.DELIVER) : options, sink);
         switch (this) {
             case CSV:
-                return Tables.readEntries(reader, items);
+                return CsvFormats.readEntries(reader, items);
             case CONTACTS_CSV:
-                return Tables.readContacts(reader, items);
+                return CsvFormats.readContacts(reader, items);
             case VCARD:
-                return Cards.read(reader, items);
+                return VCardFormat.read(reader, items);
             default:
                 return readLines(reader, shape.get().read(items));
         }
@@ -134,7 +134,7 @@ public enum ListFormat {
         return this == VCARD || this == CONTACTS_CSV;
     }
 
-    private static long readLines(Reader reader, Shape.Read read) throws IOException {
+    private static long readLines(Reader reader, LineFormat.Read read) throws IOException {
         Lines lines = new Lines(reader);
         for (String line = lines.next(); line != null; line = lines.next()) {
             if (lines.isTooLong()) {
@@ -154,7 +154,8 @@ public enum ListFormat {
      */
     public FileWriter write(Writer writer, Optional<Verdict> verdict) throws IOException {
         Output output = new Output(writer);
-        Shape.Write write = this == CSV ? Tables.write(output) : shape.get().write(output);
+        LineFormat.Write write =
+                this == CSV ? CsvFormats.write(output) : shape.get().write(output);
         return new FileWriter(this, output, write, verdict);
     }
 

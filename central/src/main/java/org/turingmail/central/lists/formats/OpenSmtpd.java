@@ -10,13 +10,13 @@ import org.turingmail.central.policy.EntryKind;
  * table(5) says, so
  * subdomains have a line for each number of labels.
  */
-final class OpenSmtpd implements Shape {
+final class OpenSmtpd implements LineFormat {
     private static final String ANY = "*.";
     /** Of subdomains of subdomains; each costs a line, and OpenSMTPD compares a sender with all lines. */
     private static final int LEVELS = 4;
 
     @Override
-    public Read read(Items items) {
+    public Read read(ItemParser items) {
         return new ByLine(items) {
             private String subdomains = "";
 
@@ -25,8 +25,8 @@ final class OpenSmtpd implements Shape {
                 String[] parts = Invisible.strip(text).split("[\\s=]", 2);
                 String key = parts[0];
                 if (parts.length > 1 && !parts[1].isBlank()) {
-                    throw new IllegalArgumentException(
-                            "has a value behind its key, which a list has not: " + Items.shortened(parts[1].strip()));
+                    throw new IllegalArgumentException("has a value behind its key, which a list has not: "
+                            + ItemParser.shortened(parts[1].strip()));
                 } else if (key.startsWith("!")) {
                     throw new IllegalArgumentException("begins with !; a list has no negations");
                 }
@@ -41,12 +41,12 @@ final class OpenSmtpd implements Shape {
                 }
                 subdomains = key.startsWith("@*.") ? key.substring(3) : "";
                 String address = key.startsWith("[") && key.endsWith("]") ? key.substring(1, key.length() - 1) : key;
-                Items.Guess guess = key.startsWith("@*.")
-                        ? new Items.Guess(EntryKind.SUBDOMAINS, key.substring(3))
-                        : Items.Guess.of(address.startsWith("IPv6:") ? address.substring(5) : address);
+                ItemParser.Guess guess = key.startsWith("@*.")
+                        ? new ItemParser.Guess(EntryKind.SUBDOMAINS, key.substring(3))
+                        : ItemParser.Guess.of(address.startsWith("IPv6:") ? address.substring(5) : address);
                 EntryKind kind = guess.kind() == EntryKind.DOMAIN ? EntryKind.DOMAIN_ONLY : guess.kind();
                 if (kind == EntryKind.CIDR) {
-                    guess = Items.network(guess.value());
+                    guess = ItemParser.network(guess.value());
                     kind = guess.kind();
                 }
                 add(number, text, kind, guess.value(), Optional.empty(), Optional.empty());

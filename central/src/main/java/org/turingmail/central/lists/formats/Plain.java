@@ -6,9 +6,9 @@ import org.turingmail.central.address.Invisible;
 import org.turingmail.central.policy.EntryKind;
 
 /** One value to a line, as people write it; it can say all that our lists can, with one verdict. */
-final class Plain implements Shape {
+final class Plain implements LineFormat {
     @Override
-    public Read read(Items items) {
+    public Read read(ItemParser items) {
         return new ByLine(items) {
             @Override
             void entry(long number, String text) throws IOException {
@@ -19,9 +19,9 @@ final class Plain implements Shape {
                 if (value.startsWith("!")) {
                     throw new IllegalArgumentException("begins with !; a list has no negations");
                 }
-                Items.Guess guess = Items.Guess.of(value);
+                ItemParser.Guess guess = ItemParser.Guess.of(value);
                 if (guess.kind() == EntryKind.CIDR) {
-                    guess = Items.network(value);
+                    guess = ItemParser.network(value);
                 }
                 add(number, text, guess.kind(), guess.value(), Optional.empty(), note);
             }
@@ -77,11 +77,11 @@ final class Plain implements Shape {
 
     /** What looks like a slip of the pen is not read again. */
     private static void requireReadable(String address) {
-        if (Items.isOrdinary(address)) {
+        if (ItemParser.isOrdinary(address)) {
             return;
         }
         try {
-            Items.canonical(EntryKind.ADDRESS, address);
+            ItemParser.canonical(EntryKind.ADDRESS, address);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("an address with which no plain list is read", e);
         }

@@ -28,7 +28,7 @@ final class Postfix {
         } else if (word.equals("REJECT") || word.equals("DISCARD") || word.matches("[45][0-9][0-9]")) {
             return Optional.of(Verdict.BLOCK);
         }
-        throw new IllegalArgumentException("has the action " + Items.shortened(word)
+        throw new IllegalArgumentException("has the action " + ItemParser.shortened(word)
                 + ", which is neither an allow (OK) nor a block (REJECT, DISCARD, 4NN, 5NN)");
     }
 
@@ -49,9 +49,9 @@ final class Postfix {
     }
 
     /** access(5) for senders. */
-    static final class Access implements Shape {
+    static final class Access implements LineFormat {
         @Override
-        public Read read(Items items) {
+        public Read read(ItemParser items) {
             return new Continued(items) {
                 @Override
                 void logical(long number, String text) throws IOException {
@@ -104,7 +104,7 @@ final class Postfix {
 
     /** What the access tables of Postfix and Sendmail have in common. */
     static void accessEntry(
-            Shape.ByLine reader,
+            LineFormat.ByLine reader,
             long number,
             String text,
             String key,
@@ -120,10 +120,10 @@ final class Postfix {
             reader.add(number, text, EntryKind.CIDR, octets + ".0".repeat(4 - count) + "/" + 8 * count, verdict, note);
         } else if (key.endsWith("@") && key.length() > 1) {
             String user = key.substring(0, key.length() - 1).toLowerCase(Locale.ROOT);
-            Items.canonical(EntryKind.ADDRESS, user + "@example.org");
+            ItemParser.canonical(EntryKind.ADDRESS, user + "@example.org");
             reader.add(number, text, EntryKind.REGEX, Senders.patternOfUser(user), verdict, note);
         } else {
-            Items.Guess guess = Items.Guess.of(key);
+            ItemParser.Guess guess = ItemParser.Guess.of(key);
             EntryKind kind = guess.kind() == EntryKind.DOMAIN ? bareDomain : guess.kind();
             if (key.startsWith("*") || key.startsWith("@") || key.startsWith("/")) {
                 throw new IllegalArgumentException("has a key that is not an address, domain, .domain or user@");
@@ -142,7 +142,7 @@ final class Postfix {
 
         private int depth;
 
-        Conditional(Items items) {
+        Conditional(ItemParser items) {
             super(items, new FirstMatch()::check);
         }
 
@@ -171,9 +171,9 @@ final class Postfix {
     }
 
     /** cidr_table(5): the first match counts, so the smaller network stands first. */
-    static final class CidrTable implements Shape {
+    static final class CidrTable implements LineFormat {
         @Override
-        public Read read(Items items) {
+        public Read read(ItemParser items) {
             return new Conditional(items) {
                 @Override
                 void unconditional(long number, String text) throws IOException {
@@ -182,7 +182,7 @@ final class Postfix {
                         throw new IllegalArgumentException("has a negation (!), which no list knows");
                     }
                     String action = text.substring(key.length()).strip();
-                    Items.Guess guess = Items.network(key);
+                    ItemParser.Guess guess = ItemParser.network(key);
                     add(number, text, guess.kind(), guess.value(), verdict(action), note(action));
                 }
             };
@@ -195,9 +195,9 @@ final class Postfix {
     }
 
     /** regexp_table(5), and pcre_table(5): the first match counts, so blocks stand first. */
-    static final class RegexpTable implements Shape {
+    static final class RegexpTable implements LineFormat {
         @Override
-        public Read read(Items items) {
+        public Read read(ItemParser items) {
             return new Conditional(items) {
                 @Override
                 void unconditional(long number, String text) throws IOException {
@@ -217,10 +217,11 @@ final class Postfix {
                     String flags = word(rest);
                     if (flags.equals("i")) {
                         throw new IllegalArgumentException(
-                                "has the flag i, which makes case matter in Postfix; it never does in patterns of lists");
+                                "has the flag i, which makes case matter in Postfix; it never does in patterns of"
+                                        + " lists");
                     } else if (!flags.isEmpty()) {
                         throw new IllegalArgumentException(
-                                "has the flags " + Items.shortened(flags) + "; patterns of lists have none");
+                                "has the flags " + ItemParser.shortened(flags) + "; patterns of lists have none");
                     }
                     String action = rest.substring(flags.length()).strip();
                     add(number, text, EntryKind.REGEX, text.substring(1, end), verdict(action), note(action));

@@ -60,7 +60,7 @@ final class Rspamd {
         }
         Matcher score = SCORE.matcher(value);
         if (!score.matches()) {
-            throw new IllegalArgumentException("has the value " + Items.shortened(value)
+            throw new IllegalArgumentException("has the value " + ItemParser.shortened(value)
                     + ", which is not understood: only a score may follow, such as 4.5 or SYMBOL:4.5");
         }
         double number = Double.parseDouble(score.group(1));
@@ -71,9 +71,9 @@ final class Rspamd {
     }
 
     /** Whole addresses, and domains without their subdomains. */
-    static final class Set implements Shape {
+    static final class Set implements LineFormat {
         @Override
-        public Read read(Items items) {
+        public Read read(ItemParser items) {
             return new ByLine(items) {
                 @Override
                 void entry(long number, String text) throws IOException {
@@ -112,9 +112,9 @@ final class Rspamd {
     }
 
     /** Clients. */
-    static final class Ip implements Shape {
+    static final class Ip implements LineFormat {
         @Override
-        public Read read(Items items) {
+        public Read read(ItemParser items) {
             return new ByLine(items) {
                 @Override
                 void entry(long number, String text) throws IOException {
@@ -125,8 +125,8 @@ final class Rspamd {
                     }
                     requireSame(items.verdict(Optional.empty()), line.value());
                     String prefix = network.group(2) == null ? "" : network.group(2);
-                    Items.Guess guess =
-                            Items.network(network.group(1) == null ? line.key() : network.group(1) + prefix);
+                    ItemParser.Guess guess =
+                            ItemParser.network(network.group(1) == null ? line.key() : network.group(1) + prefix);
                     add(number, text, guess.kind(), guess.value(), Optional.empty(), Optional.empty());
                 }
             };
@@ -149,9 +149,9 @@ final class Rspamd {
     }
 
     /** Every sender, as a pattern. */
-    static final class Regexp implements Shape {
+    static final class Regexp implements LineFormat {
         @Override
-        public Read read(Items items) {
+        public Read read(ItemParser items) {
             return new ByLine(items) {
                 @Override
                 void entry(long number, String text) throws IOException {
@@ -169,7 +169,7 @@ final class Rspamd {
                     }
                     String given = line.substring(end + 1, flags);
                     if (!given.isEmpty() && !given.equals("i")) {
-                        throw new IllegalArgumentException("has " + Items.shortened(given)
+                        throw new IllegalArgumentException("has " + ItemParser.shortened(given)
                                 + " behind its pattern, which ends at the first / that has no \\ before it;"
                                 + " only the flag i is understood");
                     }

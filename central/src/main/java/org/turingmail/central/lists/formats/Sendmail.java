@@ -8,11 +8,11 @@ import org.turingmail.central.policy.EntryKind;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** The access database of Sendmail: what {@code makemap} takes. A domain stands for its subdomains there. */
-final class Sendmail implements Shape {
+final class Sendmail implements LineFormat {
     private static final int GROUP = 16;
 
     @Override
-    public Read read(Items items) {
+    public Read read(ItemParser items) {
         return new ByLine(items) {
             @Override
             void entry(long number, String text) throws IOException {
@@ -43,7 +43,7 @@ final class Sendmail implements Shape {
     private static void client(ByLine reader, long number, String text, String key, String action) throws IOException {
         String address = key.startsWith("[") && key.endsWith("]") ? key.substring(1, key.length() - 1) : key;
         if (address.regionMatches(true, 0, "IPv6:", 0, 5)) {
-            Items.Guess guess = Items.network(ipv6(address.substring(5)));
+            ItemParser.Guess guess = ItemParser.network(ipv6(address.substring(5)));
             reader.add(number, text, guess.kind(), guess.value(), verdict(action), note(action));
         } else if (address.matches("[0-9.]+")) {
             Postfix.accessEntry(reader, number, text, address, verdict(action), note(action), EntryKind.DOMAIN);
@@ -71,7 +71,7 @@ final class Sendmail implements Shape {
                 || upper.matches("[45][0-9][0-9]( .*)?")) {
             return Optional.of(Verdict.BLOCK);
         }
-        throw new IllegalArgumentException("has the value " + Items.shortened(action)
+        throw new IllegalArgumentException("has the value " + ItemParser.shortened(action)
                 + ", which is neither an allow (OK, RELAY) nor a block (REJECT, DISCARD, ERROR:)");
     }
 

@@ -14,7 +14,7 @@ public final class UnreadableFileException extends IOException {
     UnreadableFileException(long line, String text, String reason) {
         super(requireNonNull(reason));
         this.line = line;
-        this.text = Items.shortened(text);
+        this.text = ItemParser.shortened(text);
     }
 
     /** The number of the line, from 1. */

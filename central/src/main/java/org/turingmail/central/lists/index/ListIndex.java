@@ -49,7 +49,7 @@ public final class ListIndex {
 
     private final EntryTable table;
     private final Clock clock;
-    private final Map<Long, Few> few = new ConcurrentHashMap<>();
+    private final Map<Long, TenantExtras> few = new ConcurrentHashMap<>();
     /** Tenants with entries that end. */
     private final Set<Long> ending = ConcurrentHashMap.newKeySet();
 
@@ -104,23 +104,25 @@ public final class ListIndex {
     }
 
     /** Per-tenant data that cannot be looked up by hash: prefix lengths and patterns. Replaced as a whole. */
-    private record Few(BitSet ipv4, BitSet ipv6, PatternRows patterns) {
-        static final Few NONE = new Few(new BitSet(), new BitSet(), PatternRows.of(Stream.of()));
+    private record TenantExtras(BitSet ipv4, BitSet ipv6, PatternRows patterns) {
+        static final TenantExtras NONE = new TenantExtras(new BitSet(), new BitSet(), PatternRows.of(Stream.of()));
 
-        Few withNetwork(Network network) {
+        TenantExtras withNetwork(Network network) {
             BitSet lengths = (BitSet) (network.isIpv6() ? ipv6 : ipv4).clone();
             lengths.set(network.prefix());
-            return network.isIpv6() ? new Few(ipv4, lengths, patterns) : new Few(lengths, ipv6, patterns);
+            return network.isIpv6()
+                    ? new TenantExtras(ipv4, lengths, patterns)
+                    : new TenantExtras(lengths, ipv6, patterns);
         }
 
         /** Returns a copy with the pattern added and expired ones removed, as these do not count towards the limit. */
-        Few withPattern(Row row, long now) {
+        TenantExtras withPattern(Row row, long now) {
             return with(PatternRows.of(Stream.concat(
                     patterns.rows.stream().filter(one -> one.row.id != row.id && one.row.counts(now)),
                     Stream.of(new PatternRow(row)))));
         }
 
-        Few withPatterns(String owner, String value, List<Row> rows) {
+        TenantExtras withPatterns(String owner, String value, List<Row> rows) {
             Predicate<PatternRow> replaced = one -> one.row.owner.equals(owner) && one.row.value.equals(value);
             return rows.isEmpty() && patterns.rows.stream().noneMatch(replaced)
                     ? this
@@ -129,8 +131,8 @@ public final class ListIndex {
                             rows.stream().map(PatternRow::new))));
         }
 
-        private Few with(PatternRows others) {
-            return new Few(ipv4, ipv6, others);
+        private TenantExtras with(PatternRows others) {
+            return new TenantExtras(ipv4, ipv6, others);
         }
     }
 
@@ -175,12 +177,14 @@ public final class ListIndex {
             ending.add(row.tenantId);
         }
         if (row.kind == EntryKind.REGEX) {
-            few.put(row.tenantId, few.getOrDefault(row.tenantId, Few.NONE).withPattern(row, clock.millis()));
+            few.put(
+                    row.tenantId,
+                    few.getOrDefault(row.tenantId, TenantExtras.NONE).withPattern(row, clock.millis()));
             return;
         }
         if (row.kind == EntryKind.IP || row.kind == EntryKind.CIDR) {
             Network network = row.kind == EntryKind.IP ? Network.address(row.value) : Network.parse(row.value);
-            Few now = few.getOrDefault(row.tenantId, Few.NONE);
+            TenantExtras now = few.getOrDefault(row.tenantId, TenantExtras.NONE);
             if (!(network.isIpv6() ? now.ipv6 : now.ipv4).get(network.prefix())) {
                 few.put(row.tenantId, now.withNetwork(network));
             }
@@ -203,7 +207,7 @@ public final class ListIndex {
     void replace(long tenantId, String owner, String value, List<Row> rows) {
         List<Row> patterns =
                 rows.stream().filter(row -> row.kind == EntryKind.REGEX).toList();
-        few.put(tenantId, few.getOrDefault(tenantId, Few.NONE).withPatterns(owner, value, patterns));
+        few.put(tenantId, few.getOrDefault(tenantId, TenantExtras.NONE).withPatterns(owner, value, patterns));
         Key key = Key.of(tenantId, owner, value);
         List<long[]> gone = new ArrayList<>();
         table.forEach(key.high, key.low, (meta, expires) -> {
@@ -245,7 +249,7 @@ public final class ListIndex {
     }
 
     private void forEach(long tenantId, MailSource source, Collection<EmailAddress> recipients, Visitor visitor) {
-        Few ofTenant = few.getOrDefault(tenantId, Few.NONE);
+        TenantExtras ofTenant = few.getOrDefault(tenantId, TenantExtras.NONE);
         Set<String> values = values(source, ofTenant);
         long now = clock.instant().toEpochMilli();
         List<Row> patterns = ofTenant.patterns.concerning(source, now);
@@ -268,7 +272,7 @@ public final class ListIndex {
 
     /** The entries of a whole tenant that may decide on a mail of anybody, and come from there; all of its patterns. */
     public List<Entry> ofTenant(long tenantId, MailSource source, Set<ListEntries.Origin> origins) {
-        Few ofTenant = few.getOrDefault(tenantId, Few.NONE);
+        TenantExtras ofTenant = few.getOrDefault(tenantId, TenantExtras.NONE);
         long now = clock.instant().toEpochMilli();
         List<Entry> entries = new ArrayList<>();
         for (String value : values(source, ofTenant)) {
@@ -293,7 +297,7 @@ public final class ListIndex {
     }
 
     public boolean hasNetworks(long tenantId) {
-        Few ofTenant = few.getOrDefault(tenantId, Few.NONE);
+        TenantExtras ofTenant = few.getOrDefault(tenantId, TenantExtras.NONE);
         return !ofTenant.ipv4.isEmpty() || !ofTenant.ipv6.isEmpty();
     }
 
@@ -318,10 +322,10 @@ public final class ListIndex {
     private boolean hasEntries(long tenantId, String owner) {
         Key mark = Key.of(tenantId, owner, MARK);
         return table.contains(mark.high, mark.low)
-                || few.getOrDefault(tenantId, Few.NONE).patterns.owners.contains(owner);
+                || few.getOrDefault(tenantId, TenantExtras.NONE).patterns.owners.contains(owner);
     }
 
-    private static Set<String> values(MailSource source, Few ofTenant) {
+    private static Set<String> values(MailSource source, TenantExtras ofTenant) {
         Set<String> values = new LinkedHashSet<>();
         for (EmailAddress identity : source.identities()) {
             values.add(identity.canonical());

@@ -346,14 +346,14 @@ class ListFormatTest {
                 address.append(characters.charAt(random.nextInt(round % 2 == 0 ? 6 : characters.length())));
             }
             String text = address.toString();
-            if (Items.isOrdinary(text)) {
+            if (ItemParser.isOrdinary(text)) {
                 ordinary++;
-                assertThat(Items.canonical(EntryKind.ADDRESS, text)).isEqualTo(text);
+                assertThat(ItemParser.canonical(EntryKind.ADDRESS, text)).isEqualTo(text);
             }
         }
         assertThat(ordinary).isGreaterThan(1_000);
-        assertThat(Items.isOrdinary("bob.smith-1@mail.example.org")).isTrue();
-        assertThat(Items.isOrdinary("bob@example.1")).isFalse();
+        assertThat(ItemParser.isOrdinary("bob.smith-1@mail.example.org")).isTrue();
+        assertThat(ItemParser.isOrdinary("bob@example.1")).isFalse();
     }
 
     /** Such entries may be there from before the API refused them. */

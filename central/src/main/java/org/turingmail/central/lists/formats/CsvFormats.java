@@ -32,7 +32,7 @@ import org.turingmail.central.policy.EntryScope;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** Comma-separated values (RFC 4180): our own table, which says all of an entry, and those of address books. */
-final class Tables {
+final class CsvFormats {
     private static final List<String> COLUMNS = List.of("verdict", "kind", "value", "scope", "expires", "note");
     /** An address in a text. Each run of characters is looked at once. */
     private static final Pattern ADDRESS =
@@ -44,14 +44,14 @@ final class Tables {
     /** How far the first line is looked at, in characters. */
     private static final int BEGIN = 1 << 14;
 
-    private Tables() {}
+    private CsvFormats() {}
 
     private interface Row {
         void take(long line, CSVRecord row, Heading heading) throws IOException;
     }
 
     /** @return how many lines the table has */
-    static long readEntries(Reader reader, Items items) throws IOException {
+    static long readEntries(Reader reader, ItemParser items) throws IOException {
         return read(reader, items, heading -> heading.has("value"), "the column value", (line, row, heading) -> {
             String text = text(row);
             try {
@@ -68,14 +68,14 @@ final class Tables {
             if (!COLUMNS.contains(heading.name(i)) && !row.get(i).isBlank()) {
                 throw new IllegalArgumentException("has a value in "
                         + (i < heading.names().size()
-                                ? "the column " + Items.shortened(heading.name(i)) + ", which is not known"
+                                ? "the column " + ItemParser.shortened(heading.name(i)) + ", which is not known"
                                 : "a column that has no heading"));
             }
         }
     }
 
     /** @return how many lines the table has */
-    static long readContacts(Reader reader, Items items) throws IOException {
+    static long readContacts(Reader reader, ItemParser items) throws IOException {
         long lines = read(
                 reader,
                 items,
@@ -88,7 +88,7 @@ final class Tables {
         return lines;
     }
 
-    private static void contact(long line, CSVRecord row, Heading heading, Items items) throws IOException {
+    private static void contact(long line, CSVRecord row, Heading heading, ItemParser items) throws IOException {
         Optional<String> name = heading.person(row);
         Set<String> taken = new HashSet<>();
         for (int i = 0; i < row.size(); i++) {
@@ -109,7 +109,7 @@ final class Tables {
                                 matcher.group(),
                                 heading.name(i).isEmpty()
                                         ? "is an address in a column that has no heading"
-                                        : "is an address in the column " + Items.shortened(heading.name(i))
+                                        : "is an address in the column " + ItemParser.shortened(heading.name(i))
                                                 + ", which is none of e-mail addresses");
                     }
                 }
@@ -117,7 +117,7 @@ final class Tables {
         }
     }
 
-    private static long read(Reader reader, Items items, Predicate<Heading> hasColumns, String wanted, Row row)
+    private static long read(Reader reader, ItemParser items, Predicate<Heading> hasColumns, String wanted, Row row)
             throws IOException {
         LineEnds bounded = new LineEnds(reader, MAX_RECORD);
         BufferedReader buffered = new BufferedReader(bounded, BEGIN);
@@ -163,7 +163,8 @@ final class Tables {
                 throw new UnreadableFileException(
                         line,
                         "",
-                        "has a quote where none belongs, or one that does not end; from here on the file cannot be read");
+                        "has a quote where none belongs, or one that does not end; from here on the file cannot be"
+                                + " read");
             }
             throw e.getCause();
         }
@@ -204,13 +205,13 @@ final class Tables {
         return String.join(",", row.toList());
     }
 
-    private static ListItem item(CSVRecord row, Heading heading, Items items) {
+    private static ListItem item(CSVRecord row, Heading heading, ItemParser items) {
         String verdictText = heading.cell(row, "verdict");
         Optional<Verdict> verdict = verdictText.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Items.verdictOf(verdictText)
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "has the verdict " + Items.shortened(verdictText) + "; it must be DELIVER or BLOCK")));
+                : Optional.of(ItemParser.verdictOf(verdictText)
+                        .orElseThrow(() -> new IllegalArgumentException("has the verdict "
+                                + ItemParser.shortened(verdictText) + "; it must be DELIVER or BLOCK")));
         String value = heading.cell(row, "value");
         String kindText = heading.cell(row, "kind");
         String expires = heading.cell(row, "expires");
@@ -221,7 +222,7 @@ final class Tables {
         }
         ListItem item;
         if (kindText.isEmpty()) {
-            Items.Guess guess = Items.Guess.of(value);
+            ItemParser.Guess guess = ItemParser.Guess.of(value);
             item = items.item(guess.kind(), guess.value(), verdict, Optional.of(note));
         } else {
             item = items.exactItem(kind(kindText), value, verdict, Optional.of(note));
@@ -246,24 +247,24 @@ final class Tables {
         return Arrays.stream(EntryKind.values())
                 .filter(kind -> kind.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("has the kind " + Items.shortened(text)
+                .orElseThrow(() -> new IllegalArgumentException("has the kind " + ItemParser.shortened(text)
                         + "; it must be one of "
                         + Arrays.stream(EntryKind.values()).map(Enum::name).collect(Collectors.joining(", "))));
     }
 
     private static ListItem scoped(ListItem item, String scope) {
         if (scope.equalsIgnoreCase("tenant")) {
-            return Items.withScope(item, EntryScope.TENANT, "");
+            return ItemParser.withScope(item, EntryScope.TENANT, "");
         } else if (scope.toLowerCase(Locale.ROOT).startsWith("user:")) {
-            return Items.withScope(
+            return ItemParser.withScope(
                     item,
                     EntryScope.USER,
                     EmailAddress.parse(scope.substring(5)).canonical());
         } else if (scope.toLowerCase(Locale.ROOT).startsWith("domain:")) {
-            return Items.withScope(
+            return ItemParser.withScope(
                     item, EntryScope.DOMAIN, Domain.parse(scope.substring(7)).name());
         }
-        throw new IllegalArgumentException("has the scope " + Items.shortened(scope)
+        throw new IllegalArgumentException("has the scope " + ItemParser.shortened(scope)
                 + "; it must be tenant, user:anna@home.example or domain:home.example");
     }
 
@@ -278,12 +279,12 @@ final class Tables {
             return instant;
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    "expires " + Items.shortened(text) + "; it must be a time such as 2026-01-02T03:04:05Z", e);
+                    "expires " + ItemParser.shortened(text) + "; it must be a time such as 2026-01-02T03:04:05Z", e);
         }
     }
 
     /** Our own table: it can say all. */
-    static Shape.Write write(Output output) throws IOException {
+    static LineFormat.Write write(Output output) throws IOException {
         var printer = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get().print(output.writer());
         printer.printRecord(COLUMNS);
         return item -> printer.printRecord(

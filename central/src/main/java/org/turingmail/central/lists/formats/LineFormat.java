@@ -12,9 +12,9 @@ import org.turingmail.protocol.verdicts.Verdict;
  * How the entries of one format are read and written. Stateless: each file has a {@link Read} and a {@link Write} of
  * its own.
  */
-interface Shape {
+interface LineFormat {
     /** Begins to read a file. */
-    Read read(Items items);
+    Read read(ItemParser items);
 
     /** Begins to write a file. */
     Write write(Output output);
@@ -39,15 +39,15 @@ interface Shape {
     abstract class ByLine implements Read {
         static final String TOO_LONG = "has more than " + Lines.MAX_LENGTH + " characters";
 
-        private final Joined joined;
+        private final DomainPairMerger joined;
 
-        ByLine(Items items) {
+        ByLine(ItemParser items) {
             this(items, (item, line) -> {});
         }
 
         /** @param check throws an {@link IllegalArgumentException} for an entry that must not stand in its line */
-        ByLine(Items items, ObjLongConsumer<ListItem> check) {
-            this.joined = new Joined(items, check);
+        ByLine(ItemParser items, ObjLongConsumer<ListItem> check) {
+            this.joined = new DomainPairMerger(items, check);
         }
 
         @Override

@@ -11,19 +11,19 @@ import org.turingmail.protocol.verdicts.Verdict;
  * Makes one entry of a domain and its subdomains that stand on lines of their own, one right behind the other with the
  * same verdict: that is how they are written where they are two keys. Not thread-safe.
  */
-final class Joined {
-    private final Items items;
+final class DomainPairMerger {
+    private final ItemParser items;
     private final ObjLongConsumer<ListItem> check;
     private ListItem waiting;
     private long waitingLine;
 
     /** @param check throws an {@link IllegalArgumentException} for an entry that must not stand in its line */
-    Joined(Items items, ObjLongConsumer<ListItem> check) {
+    DomainPairMerger(ItemParser items, ObjLongConsumer<ListItem> check) {
         this.items = items;
         this.check = check;
     }
 
-    /** As {@link Items#add}. */
+    /** As {@link ItemParser#add}. */
     void add(long line, String text, EntryKind kind, String value, Optional<Verdict> verdict, Optional<String> note)
             throws IOException {
         ListItem item;

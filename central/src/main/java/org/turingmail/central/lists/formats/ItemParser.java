@@ -18,7 +18,7 @@ import org.turingmail.protocol.verdicts.Verdict;
  * <p>It is stricter than the API, which must take what a mail server has accepted: here a wrong format or a slip of the
  * pen is more likely than an exotic address. Not thread-safe.
  */
-final class Items {
+final class ItemParser {
     private static final int SHOWN = 200;
     private static final Pattern LOCAL_PART =
             Pattern.compile("\"[^\"]*\"|[^\\s\"@,;:<>()\\[\\]\\\\]+", Pattern.UNICODE_CHARACTER_CLASS);
@@ -34,7 +34,7 @@ final class Items {
     private final FileSink sink;
     private boolean empty = true;
 
-    Items(ReadOptions options, FileSink sink) {
+    ItemParser(ReadOptions options, FileSink sink) {
         this.options = options;
         this.sink = sink;
     }
@@ -72,7 +72,7 @@ final class Items {
     }
 
     private ListItem canonicalItem(EntryKind kind, String value, Optional<Verdict> verdict, Optional<String> note) {
-        note.ifPresent(Items::requireReadable);
+        note.ifPresent(ItemParser::requireReadable);
         return new ListItem(
                 kind,
                 value,

@@ -31,7 +31,7 @@ import org.turingmail.central.policy.EntryKind;
  * a group ({@code MEMBER}) and of agents ({@code AGENT}) too. What holds an address and is not read is named. Not
  * thread-safe.
  */
-final class Cards extends VObjectDataAdapter {
+final class VCardFormat extends VObjectDataAdapter {
     private static final int MAX_ADDRESSES = 1_000;
     /** A picture may be some megabytes; more is no card. */
     private static final int MAX_PROPERTY = 8 << 20;
@@ -91,7 +91,7 @@ final class Cards extends VObjectDataAdapter {
             "X-MAILER",
             "MAILER");
 
-    private final Items items;
+    private final ItemParser items;
     private final Deque<Component> open = new ArrayDeque<>();
     private final Set<String> uids = new HashSet<>();
     private final Map<String, Found> references = new LinkedHashMap<>();
@@ -102,7 +102,7 @@ final class Cards extends VObjectDataAdapter {
     /** Of a line that could not be decoded. */
     private long undecoded = -1;
 
-    private Cards(Items items, int depth, long firstLine) {
+    private VCardFormat(ItemParser items, int depth, long firstLine) {
         this.items = items;
         this.depth = depth;
         this.firstLine = firstLine;
@@ -135,8 +135,8 @@ final class Cards extends VObjectDataAdapter {
     }
 
     /** @return how many lines the file has */
-    static long read(Reader reader, Items items) throws IOException {
-        Cards cards = new Cards(items, 0, 0);
+    static long read(Reader reader, ItemParser items) throws IOException {
+        VCardFormat cards = new VCardFormat(items, 0, 0);
         long lines = cards.parse(reader);
         if (cards.cards == 0) {
             throw new UnreadableFileException(1, "", "is not the beginning of a vCard, nor is any other line");
@@ -200,7 +200,7 @@ final class Cards extends VObjectDataAdapter {
                 "BEGIN:" + component.name,
                 component.isCard()
                         ? "is a card without an end (END:VCARD)" + lost(component)
-                        : "is without an end (END:" + Items.shortened(component.name) + ")");
+                        : "is without an end (END:" + ItemParser.shortened(component.name) + ")");
     }
 
     private static String lost(Component card) {
@@ -288,7 +288,7 @@ final class Cards extends VObjectDataAdapter {
                     reject(
                             line,
                             value,
-                            "is an address in the property " + Items.shortened(name) + ", which is not read");
+                            "is an address in the property " + ItemParser.shortened(name) + ", which is not read");
                 }
             }
         }
@@ -332,7 +332,7 @@ final class Cards extends VObjectDataAdapter {
                 return;
             }
             try {
-                Cards nested = new Cards(items, depth + 1, line);
+                VCardFormat nested = new VCardFormat(items, depth + 1, line);
                 nested.parse(new StringReader(value + "\n"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
