@@ -70,7 +70,7 @@ final class BulkChange {
     }
 
     /** Does what can be done: removals first, so that an entry can take the place of another one. */
-    void apply(Handle handle, ListEntries lists, long tenantId, String actor) {
+    void apply(Handle handle, StoredEntries lists, long tenantId, String actor) {
         Map<Long, ListEntry> existing = lists.locked(
                 handle,
                 tenantId,
@@ -107,7 +107,7 @@ final class BulkChange {
                 refuse(i, "there are " + ListItem.MAX_PATTERNS + " patterns already; remove some, or use domains");
                 continue;
             }
-            ListEntries.Added added = lists.add(handle, tenantId, wanted.get(i), actor);
+            StoredEntries.Added added = lists.add(handle, tenantId, wanted.get(i), actor);
             done(i, added.created() ? ListEntryResult.ADDED : ListEntryResult.UNCHANGED, added.entry());
             patterns += pattern && added.created() ? 1 : 0;
         }
@@ -139,7 +139,7 @@ final class BulkChange {
         return true;
     }
 
-    private void change(Handle handle, ListEntries lists, long tenantId, int i, ListEntry existing, String actor) {
+    private void change(Handle handle, StoredEntries lists, long tenantId, int i, ListEntry existing, String actor) {
         if (!isAsExpected(i, existing)) {
             return;
         }

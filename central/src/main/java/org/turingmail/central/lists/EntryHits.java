@@ -2,7 +2,8 @@ package org.turingmail.central.lists;
 
 import static java.util.Objects.requireNonNull;
 
-import java.sql.Timestamp;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jdbi.v3.core.Jdbi;
  * How often entries decide. Counted in memory and written from time to time, all in one statement, so that no verdict
  * waits for it; what was counted since then is lost in a crash. Thread-safe.
  */
+@Singleton
 public final class EntryHits {
     /** More entries than that between two writes are not counted. */
     private static final int MAX_ENTRIES = 100_000;
@@ -23,6 +25,7 @@ public final class EntryHits {
     private final Clock clock;
     private final Map<Long, Long> counts = new ConcurrentHashMap<>();
 
+    @Inject
     EntryHits(Jdbi jdbi, Clock clock) {
         this.jdbi = requireNonNull(jdbi);
         this.clock = requireNonNull(clock);
@@ -50,12 +53,17 @@ public final class EntryHits {
             return;
         }
         try {
-            jdbi.useHandle(handle -> handle.createUpdate("INSERT INTO list_entry_hit (entry_id, hits, last_at)"
-                            + " SELECT e.id, counted.hits, :now FROM unnest(:ids, :hits) AS counted (id, hits)"
-                            + " JOIN list_entry e ON e.id = counted.id ORDER BY e.id"
-                            + " ON CONFLICT (entry_id) DO UPDATE SET hits = list_entry_hit.hits + excluded.hits,"
-                            + " last_at = greatest(list_entry_hit.last_at, excluded.last_at)")
-                    .bind("now", Timestamp.from(clock.instant()))
+            jdbi.useHandle(handle -> handle.createUpdate(
+                            """
+                    INSERT INTO list_entry_hit (entry_id, hits, last_at)
+                    SELECT e.id, counted.hits, :now
+                    FROM unnest(:ids, :hits) AS counted (id, hits)
+                    JOIN list_entry e ON e.id = counted.id
+                    ORDER BY e.id
+                    ON CONFLICT (entry_id) DO UPDATE SET hits = list_entry_hit.hits + excluded.hits,
+                        last_at = greatest(list_entry_hit.last_at, excluded.last_at)
+                    """)
+                    .bind("now", clock.instant())
                     .bindArray("ids", Long.class, List.copyOf(counted.keySet()))
                     .bindArray("hits", Long.class, List.copyOf(counted.values()))
                     .execute());

@@ -2,6 +2,8 @@ package org.turingmail.central.lists;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -16,6 +18,7 @@ import org.jdbi.v3.core.Handle;
  * The history of the lists. Whatever changes an entry says so here, in the same transaction: that keeps each replica's
  * index of the lists up to date. Thread-safe.
  */
+@Singleton
 public final class ListChanges {
     /** Registrations that asked the lists before the commit are there by then. */
     private static final Duration REVIEW_AFTER = Duration.ofSeconds(2);
@@ -29,6 +32,7 @@ public final class ListChanges {
 
     private volatile Runnable afterCommit = () -> {};
 
+    @Inject
     public ListChanges(Clock clock) {
         this.clock = requireNonNull(clock);
     }
@@ -41,8 +45,12 @@ public final class ListChanges {
     /** All entries of an import are there. */
     public void imported(Handle handle, long tenantId, long importId, String actor) {
         bulk(handle, tenantId, "imported", importId, actor);
-        handle.createUpdate("INSERT INTO held_review (tenant_id, sender, due_at) SELECT :tenant, NULL, :due"
-                        + " WHERE EXISTS (SELECT FROM list_entry WHERE import_id = :import AND verdict = 'DELIVER')")
+        handle.createUpdate(
+                        """
+                INSERT INTO held_review (tenant_id, sender, due_at)
+                SELECT :tenant, NULL, :due
+                WHERE EXISTS (SELECT FROM list_entry WHERE import_id = :import AND verdict = 'DELIVER')
+                """)
                 .bind("tenant", tenantId)
                 .bind("due", clock.instant().plus(REVIEW_AFTER))
                 .bind("import", importId)
@@ -55,8 +63,11 @@ public final class ListChanges {
     }
 
     private void bulk(Handle handle, long tenantId, String action, long importId, String actor) {
-        handle.createUpdate("INSERT INTO list_change (tenant_id, at, actor, action, import_id)"
-                        + " VALUES (:tenant, :now, :actor, :action, :import)")
+        handle.createUpdate(
+                        """
+                INSERT INTO list_change (tenant_id, at, actor, action, import_id)
+                VALUES (:tenant, :now, :actor, :action, :import)
+                """)
                 .bind("tenant", tenantId)
                 .bind("now", clock.instant())
                 .bind("actor", actor)
@@ -71,15 +82,7 @@ public final class ListChanges {
         if (ids.isEmpty()) {
             return;
         }
-        handle.createUpdate(
-                        "INSERT INTO list_change (tenant_id, at, actor, action, entry_id, kind, value, owner, after)"
-                                + " SELECT tenant_id, :now, :actor, 'added', id, kind, value, owner, " + AS_JSON
-                                + " FROM list_entry WHERE tenant_id = :tenant AND id = ANY (:ids) ORDER BY id")
-                .bind("tenant", tenantId)
-                .bind("now", clock.instant())
-                .bind("actor", actor)
-                .bindArray("ids", Long.class, List.copyOf(ids))
-                .execute();
+        record(handle, tenantId, "added", ids, null, actor);
         review(handle, tenantId, ids);
         tell(handle, tenantId, false, ids);
     }
@@ -89,10 +92,17 @@ public final class ListChanges {
      * it may.
      */
     private void review(Handle handle, long tenantId, Collection<Long> ids) {
-        handle.createUpdate("INSERT INTO held_review (tenant_id, sender, due_at)"
-                        + " SELECT DISTINCT :tenant, CASE WHEN kind = 'ADDRESS' THEN value END, CAST(:due AS timestamptz)"
-                        + " FROM list_entry WHERE tenant_id = :tenant AND id = ANY (:ids) AND verdict = 'DELIVER'"
-                        + " AND origin <> 'challenge' AND kind NOT IN ('IP', 'CIDR')")
+        handle.createUpdate(
+                        """
+                INSERT INTO held_review (tenant_id, sender, due_at)
+                SELECT DISTINCT :tenant, CASE WHEN kind = 'ADDRESS' THEN value END, CAST(:due AS timestamptz)
+                FROM list_entry
+                WHERE tenant_id = :tenant
+                  AND id = ANY (:ids)
+                  AND verdict = 'DELIVER'
+                  AND origin <> 'challenge'
+                  AND kind NOT IN ('IP', 'CIDR')
+                """)
                 .bind("tenant", tenantId)
                 .bind("due", clock.instant().plus(REVIEW_AFTER))
                 .bindArray("ids", Long.class, List.copyOf(ids))
@@ -100,12 +110,20 @@ public final class ListChanges {
     }
 
     /**
-     * An entry that is about to be changed: to be called before. Call {@link #changed} afterwards.
+     * An entry that is about to be changed, in the words of the API: to be called before. Call {@link #changed}
+     * afterwards.
      *
      * @return empty if it is gone
      */
     Optional<String> describe(Handle handle, long tenantId, long id) {
-        return handle.createQuery("SELECT " + AS_JSON + "::text FROM list_entry WHERE tenant_id = :tenant AND id = :id")
+        return handle.createQuery(
+                        """
+        SELECT jsonb_strip_nulls(jsonb_build_object(
+            'kind', kind, 'value', value, 'verdict', verdict, 'scope', scope, 'owner', nullif(owner, ''),
+            'note', note, 'expiresAt', expires_at, 'authenticatedOnly', nullif(authenticated_only, false)))::text
+        FROM list_entry
+        WHERE tenant_id = :tenant AND id = :id
+        """)
                 .bind("tenant", tenantId)
                 .bind("id", id)
                 .mapTo(String.class)
@@ -114,16 +132,7 @@ public final class ListChanges {
 
     /** An entry that was changed. */
     void changed(Handle handle, long tenantId, long id, String before, String actor) {
-        handle.createUpdate(
-                        "INSERT INTO list_change (tenant_id, at, actor, action, entry_id, kind, value, owner, before,"
-                                + " after) SELECT tenant_id, :now, :actor, 'changed', id, kind, value, owner, :before::jsonb, "
-                                + AS_JSON + " FROM list_entry WHERE tenant_id = :tenant AND id = :id")
-                .bind("tenant", tenantId)
-                .bind("now", clock.instant())
-                .bind("actor", actor)
-                .bind("before", before)
-                .bind("id", id)
-                .execute();
+        record(handle, tenantId, "changed", List.of(id), before, actor);
         review(handle, tenantId, List.of(id));
         tell(handle, tenantId, false, List.of(id));
     }
@@ -133,23 +142,39 @@ public final class ListChanges {
         if (ids.isEmpty()) {
             return;
         }
-        handle.createUpdate(
-                        "INSERT INTO list_change (tenant_id, at, actor, action, entry_id, kind, value, owner, before)"
-                                + " SELECT tenant_id, :now, :actor, 'removed', id, kind, value, owner, " + AS_JSON
-                                + " FROM list_entry WHERE tenant_id = :tenant AND id = ANY (:ids) ORDER BY id")
-                .bind("tenant", tenantId)
-                .bind("now", clock.instant())
-                .bind("actor", actor)
-                .bindArray("ids", Long.class, List.copyOf(ids))
-                .execute();
+        record(handle, tenantId, "removed", ids, null, actor);
         tell(handle, tenantId, false, ids);
     }
 
-    /** The words of the API. */
-    static final String AS_JSON =
-            "jsonb_strip_nulls(jsonb_build_object('kind', kind, 'value', value, 'verdict', verdict,"
-                    + " 'scope', scope, 'owner', nullif(owner, ''), 'note', note, 'expiresAt', expires_at,"
-                    + " 'authenticatedOnly', nullif(authenticated_only, false)))";
+    /**
+     * What entries say now is what they said before they are removed, and what they say from now on if they are not.
+     *
+     * @param before what an entry that was changed said, as {@link #describe} has it; null for others
+     */
+    private void record(
+            Handle handle, long tenantId, String action, Collection<Long> ids, String before, String actor) {
+        handle.createUpdate(
+                        """
+                INSERT INTO list_change (tenant_id, at, actor, action, entry_id, kind, value, owner, before, after)
+                SELECT tenant_id, :now, :actor, :action, id, kind, value, owner,
+                    CASE WHEN :action = 'removed' THEN said ELSE CAST(:before AS jsonb) END,
+                    CASE WHEN :action <> 'removed' THEN said END
+                FROM list_entry
+                CROSS JOIN LATERAL (SELECT jsonb_strip_nulls(jsonb_build_object(
+                    'kind', kind, 'value', value, 'verdict', verdict, 'scope', scope, 'owner', nullif(owner, ''),
+                    'note', note, 'expiresAt', expires_at, 'authenticatedOnly', nullif(authenticated_only, false)))
+                    AS said) AS words
+                WHERE tenant_id = :tenant AND id = ANY (:ids)
+                ORDER BY id
+                """)
+                .bind("tenant", tenantId)
+                .bind("now", clock.instant())
+                .bind("actor", actor)
+                .bind("action", action)
+                .bind("before", before)
+                .bindArray("ids", Long.class, List.copyOf(ids))
+                .execute();
+    }
 
     /**
      * A tenant's published lists are made of its entries for everybody, so they get a new revision with these: later
@@ -164,11 +189,17 @@ public final class ListChanges {
             });
             handle.afterRollback(() -> telling.remove(handle));
         }
-        handle.createQuery("WITH news AS (INSERT INTO list_news (tenant_id) SELECT :tenant"
-                        + " WHERE EXISTS (SELECT FROM published_list WHERE tenant_id = :tenant)"
-                        + " AND (:many OR EXISTS (SELECT FROM list_entry"
-                        + " WHERE tenant_id = :tenant AND id = ANY (:ids) AND owner = '')))"
-                        + " SELECT pg_notify('" + CHANNEL + "', '')")
+        handle.createQuery(
+                        """
+                        WITH news AS (
+                            INSERT INTO list_news (tenant_id)
+                            SELECT :tenant
+                            WHERE EXISTS (SELECT FROM published_list WHERE tenant_id = :tenant)
+                              AND (:many OR EXISTS (
+                                  SELECT FROM list_entry WHERE tenant_id = :tenant AND id = ANY (:ids) AND owner = '')))
+                        SELECT pg_notify(:channel, '')
+                        """)
+                .bind("channel", CHANNEL)
                 .bind("tenant", tenantId)
                 .bind("many", many)
                 .bindArray("ids", Long.class, List.copyOf(ids))

@@ -8,8 +8,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -50,17 +49,23 @@ class ListChangesResource {
         checks.within(limit, 1, Api.MAX_PAGE, "limit");
         checks.within(entry, 0, Long.MAX_VALUE, "entry");
         checks.done();
-        List<ListChange> changes =
-                jdbi.withHandle(handle -> handle.createQuery("SELECT id, at, actor, action, entry_id,"
-                                + " import_id, before::text, after::text FROM list_change WHERE tenant_id = :tenant"
-                                + " AND (:before = 0 OR id < :before) AND (:entry = 0 OR entry_id = :entry)"
-                                + " ORDER BY id DESC LIMIT :limit")
-                        .bind("tenant", current.tenantId())
-                        .bind("before", before)
-                        .bind("entry", entry)
-                        .bind("limit", limit + 1)
-                        .map((row, context) -> change(row))
-                        .list());
+        List<ListChange> changes = jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                        SELECT id, at, actor, action, entry_id, import_id, before::text, after::text
+                        FROM list_change
+                        WHERE tenant_id = :tenant
+                          AND (:before = 0 OR id < :before)
+                          AND (:entry = 0 OR entry_id = :entry)
+                        ORDER BY id DESC
+                        LIMIT :limit
+                        """)
+                .bind("tenant", current.tenantId())
+                .bind("before", before)
+                .bind("entry", entry)
+                .bind("limit", limit + 1)
+                .mapTo(Row.class)
+                .map(this::change)
+                .list());
         ListChangePage.Builder page = ListChangePage.builder();
         if (changes.size() <= limit) {
             return page.addAllChanges(changes).build();
@@ -70,22 +75,32 @@ class ListChangesResource {
                 .build();
     }
 
-    private ListChange change(ResultSet row) throws SQLException {
+    private record Row(
+            long id,
+            Instant at,
+            String actor,
+            String action,
+            Optional<Long> entryId,
+            Optional<Long> importId,
+            Optional<String> before,
+            Optional<String> after) {}
+
+    private ListChange change(Row row) {
         return ListChange.builder()
-                .id(row.getLong("id"))
-                .at(row.getTimestamp("at").toInstant())
-                .actor(row.getString("actor"))
-                .action(row.getString("action"))
-                .entryId(Optional.ofNullable((Long) row.getObject("entry_id")))
-                .importId(Optional.ofNullable((Long) row.getObject("import_id")))
-                .before(entry(row.getString("before")))
-                .after(entry(row.getString("after")))
+                .id(row.id)
+                .at(row.at)
+                .actor(row.actor)
+                .action(row.action)
+                .entryId(row.entryId)
+                .importId(row.importId)
+                .before(row.before.map(this::entry))
+                .after(row.after.map(this::entry))
                 .build();
     }
 
-    private Optional<ListEntry> entry(String text) {
+    private ListEntry entry(String text) {
         try {
-            return text == null ? Optional.empty() : Optional.of(json.readValue(text, ListEntry.class));
+            return json.readValue(text, ListEntry.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A change of the lists cannot be read", e);
         }

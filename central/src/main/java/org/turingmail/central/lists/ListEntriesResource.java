@@ -46,7 +46,7 @@ class ListEntriesResource {
     private static final int MAX_FORGOTTEN = 100;
 
     private final Jdbi jdbi;
-    private final ListEntries lists;
+    private final StoredEntries lists;
     private final Decisions decisions;
     private final CurrentAgent current;
     private final Clock clock;
@@ -54,7 +54,7 @@ class ListEntriesResource {
 
     ListEntriesResource(
             Jdbi jdbi,
-            ListEntries lists,
+            StoredEntries lists,
             Decisions decisions,
             CurrentAgent current,
             Clock clock,
@@ -85,7 +85,7 @@ class ListEntriesResource {
                 throw ProblemException.conflict("There are " + ListItem.MAX_PATTERNS
                         + " patterns already, and each costs time" + " for each mail; remove some, or use domains");
             }
-            ListEntries.Added result = lists.add(handle, author.tenantId(), canonical, author.actor());
+            StoredEntries.Added result = lists.add(handle, author.tenantId(), canonical, author.actor());
             if (result.created()) {
                 added.fire(new ListEntryAdded(handle, author.tenantId(), result.entry(), author.actor()));
                 announce(handle, author, "list-entry-added", result.entry());
@@ -118,7 +118,7 @@ class ListEntriesResource {
         checks.within(after, 0, Long.MAX_VALUE, "after");
         checks.within(limit, 1, Api.MAX_PAGE, "limit");
         checks.done();
-        ListEntries.Filter filter = ListEntries.Filter.of(search, kind, verdict, scope, owner, origin);
+        ListFilter filter = ListFilter.of(search, kind, verdict, scope, owner, origin);
         List<ListEntry> entries =
                 jdbi.withHandle(handle -> lists.page(handle, current.tenantId(), filter, after, limit + 1));
         ListEntryPage.Builder page = ListEntryPage.builder();
@@ -142,7 +142,7 @@ class ListEntriesResource {
             @QueryParam("scope") EntryScope scope,
             @QueryParam("owner") String owner,
             @QueryParam("origin") String origin) {
-        ListEntries.Filter filter = ListEntries.Filter.of(search, kind, verdict, scope, owner, origin);
+        ListFilter filter = ListFilter.of(search, kind, verdict, scope, owner, origin);
         long count = jdbi.withHandle(handle -> lists.count(handle, current.tenantId(), filter));
         return ListEntryCount.builder().count(count).build();
     }
@@ -209,7 +209,7 @@ class ListEntriesResource {
         checks.done();
         checks.within(expected, 0, Api.MAX_REMOVED, "expected");
         checks.done();
-        ListEntries.Filter filter = ListEntries.Filter.of(search, kind, verdict, scope, owner, origin);
+        ListFilter filter = ListFilter.of(search, kind, verdict, scope, owner, origin);
         Author author = current.author();
         jdbi.useTransaction(handle -> {
             // Lock only if the count matches.
@@ -295,7 +295,7 @@ class ListEntriesResource {
         jdbi.useTransaction(handle -> {
             ListEntry entry = existing(handle, id);
             EntityTags.check(ifMatch, entry.version().orElseThrow());
-            lists.remove(handle, author.tenantId(), id, author.actor());
+            lists.remove(handle, author.tenantId(), List.of(id), author.actor());
             announce(handle, author, "list-entry-removed", entry);
         });
     }

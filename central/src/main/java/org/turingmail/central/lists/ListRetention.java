@@ -59,16 +59,27 @@ class ListRetention {
      */
     private static int deleteChanges(Handle handle, Instant before) {
         Deleted deleted = handle.createQuery(
-                        "WITH snapshot AS (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS oldest,"
-                                + " pg_snapshot_xmax(pg_current_snapshot()) AS next), old AS (SELECT c.id FROM list_change c,"
-                                + " snapshot s WHERE c.at < :before AND (c.xid < s.oldest OR c.xid >= s.next)"
-                                + " AND EXISTS (SELECT FROM list_change n WHERE n.tenant_id = c.tenant_id AND n.id > c.id)"
-                                + " ORDER BY c.at LIMIT " + BATCH + " FOR UPDATE OF c SKIP LOCKED),"
-                                + " gone AS (DELETE FROM list_change c USING old WHERE c.id = old.id RETURNING c.xid)"
-                                + " SELECT count(*) AS count, (SELECT g.xid::text FROM gone g, snapshot s WHERE g.xid < s.oldest"
-                                + " ORDER BY g.xid DESC LIMIT 1) AS last FROM gone")
+                        """
+                WITH snapshot AS (
+                    SELECT pg_snapshot_xmin(pg_current_snapshot()) AS oldest,
+                        pg_snapshot_xmax(pg_current_snapshot()) AS next),
+                old AS (
+                    SELECT c.id
+                    FROM list_change c, snapshot s
+                    WHERE c.at < :before AND (c.xid < s.oldest OR c.xid >= s.next)
+                      AND EXISTS (SELECT FROM list_change n WHERE n.tenant_id = c.tenant_id AND n.id > c.id)
+                    ORDER BY c.at
+                    LIMIT :batch
+                    FOR UPDATE OF c SKIP LOCKED),
+                gone AS (DELETE FROM list_change c USING old WHERE c.id = old.id RETURNING c.xid)
+                SELECT count(*) AS count, (
+                    SELECT g.xid::text FROM gone g, snapshot s WHERE g.xid < s.oldest ORDER BY g.xid DESC LIMIT 1)
+                    AS last_transaction
+                FROM gone
+                """)
                 .bind("before", before)
-                .map((row, context) -> new Deleted(row.getInt("count"), row.getString("last")))
+                .bind("batch", BATCH)
+                .mapTo(Deleted.class)
                 .one();
         if (deleted.lastTransaction != null) {
             handle.createUpdate("UPDATE list_change_horizon SET xid = greatest(xid, :last::xid8)")
@@ -79,10 +90,20 @@ class ListRetention {
     }
 
     private static void deleteImports(Handle handle, Instant before) {
-        handle.createUpdate("DELETE FROM list_import WHERE id IN (SELECT i.id FROM list_import i"
-                        + " WHERE i.created_at < :before AND NOT EXISTS (SELECT FROM list_entry WHERE import_id = i.id)"
-                        + " AND NOT EXISTS (SELECT FROM list_change WHERE import_id = i.id)"
-                        + " ORDER BY i.id LIMIT " + BATCH + " FOR UPDATE SKIP LOCKED)")
+        handle.createUpdate(
+                        """
+                        DELETE FROM list_import
+                        WHERE id IN (
+                            SELECT i.id
+                            FROM list_import i
+                            WHERE i.created_at < :before
+                              AND NOT EXISTS (SELECT FROM list_entry WHERE import_id = i.id)
+                              AND NOT EXISTS (SELECT FROM list_change WHERE import_id = i.id)
+                            ORDER BY i.id
+                            LIMIT :batch
+                            FOR UPDATE SKIP LOCKED)
+                        """)
+                .bind("batch", BATCH)
                 .bind("before", before)
                 .execute();
     }

@@ -7,7 +7,6 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.protocol.Api;
@@ -90,14 +90,19 @@ public class InstanceRecords {
         if (noted.isEmpty()) {
             return;
         }
-        jdbi.useHandle(handle -> handle.createUpdate("INSERT INTO agent_instance AS a"
-                        + " (key_id, instance, version, first_seen_at, last_seen_at)"
-                        + " SELECT k.id, n.instance, n.version, to_timestamp(n.first / 1000.0), to_timestamp(n.last / 1000.0)"
-                        + " FROM unnest(:keys, :instances, :versions, :firsts, :lasts)"
-                        + " AS n (key_id, instance, version, first, last) JOIN api_key k ON k.id = n.key_id"
-                        + " ORDER BY k.id, n.instance ON CONFLICT (key_id, instance) DO UPDATE SET"
-                        + " version = excluded.version, first_seen_at = least(a.first_seen_at, excluded.first_seen_at),"
-                        + " last_seen_at = greatest(a.last_seen_at, excluded.last_seen_at)")
+        jdbi.useHandle(handle -> handle.createUpdate(
+                        """
+                INSERT INTO agent_instance AS a (key_id, instance, version, first_seen_at,
+                    last_seen_at) SELECT k.id, n.instance, n.version, to_timestamp(n.first / 1000.0),
+                    to_timestamp(n.last / 1000.0)
+                FROM unnest(:keys, :instances, :versions, :firsts, :lasts) AS n (key_id, instance, version,
+                    first, last)
+                JOIN api_key k ON k.id = n.key_id
+                ORDER BY k.id, n.instance
+                ON CONFLICT (key_id, instance) DO UPDATE SET version = excluded.version,
+                    first_seen_at = least(a.first_seen_at, excluded.first_seen_at),
+                    last_seen_at = greatest(a.last_seen_at, excluded.last_seen_at)
+                """)
                 .bindArray(
                         "keys",
                         Long.class,
@@ -132,11 +137,20 @@ public class InstanceRecords {
     /** Deletes old rows, and the oldest of a key that has many: a client may change its name with each request. */
     @Scheduled(every = "10m", delayed = "3m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void retain() {
-        jdbi.useHandle(handle -> handle.createUpdate("DELETE FROM agent_instance WHERE last_seen_at < :before"
-                        + " OR (key_id, instance) IN (SELECT key_id, instance FROM (SELECT key_id, instance, row_number()"
-                        + " OVER (PARTITION BY key_id ORDER BY last_seen_at DESC) AS nth FROM agent_instance) AS each"
-                        + " WHERE nth > " + Api.MAX_INSTANCES + ")")
+        jdbi.useHandle(handle -> handle.createUpdate(
+                        """
+                        DELETE FROM agent_instance
+                        WHERE last_seen_at < :before
+                           OR (key_id, instance) IN (
+                               SELECT key_id, instance
+                               FROM (
+                                   SELECT key_id, instance,
+                                       row_number() OVER (PARTITION BY key_id ORDER BY last_seen_at DESC) AS nth
+                                   FROM agent_instance) AS each
+                               WHERE nth > :most)
+                        """)
                 .bind("before", clock.instant().minus(KEPT))
+                .bind("most", Api.MAX_INSTANCES)
                 .execute());
     }
 
@@ -147,61 +161,87 @@ public class InstanceRecords {
      */
     public AgentPage page(long tenantId, long after, int limit) {
         return jdbi.inTransaction(handle -> {
-            Map<Long, AgentView.Builder> agents = new LinkedHashMap<>();
-            handle.createQuery("SELECT id, name FROM agent WHERE tenant_id = :tenant AND id > :after"
-                            + " ORDER BY id LIMIT :limit")
+            List<AgentRow> agents = handle.createQuery(
+                            """
+                            SELECT id, name
+                            FROM agent
+                            WHERE tenant_id = :tenant AND id > :after
+                            ORDER BY id
+                            LIMIT :limit
+                            """)
                     .bind("tenant", tenantId)
                     .bind("after", after)
                     .bind("limit", limit + 1)
-                    .map((row, context) ->
-                            agents.put(row.getLong("id"), AgentView.builder().name(row.getString("name"))))
+                    .mapTo(AgentRow.class)
                     .list();
-            List<Long> ids = List.copyOf(agents.keySet());
-            List<Long> shown = ids.subList(0, Math.min(limit, ids.size()));
-            Map<Long, List<AgentKey>> keys = keys(handle, shown);
-            AgentPage.Builder page = AgentPage.builder();
-            shown.forEach(id -> {
-                List<AgentKey> ofAgent = keys.getOrDefault(id, List.of());
-                page.addAgents(agents.get(id)
-                        .addAllKeys(ofAgent)
-                        .duplicated(isDuplicated(ofAgent))
-                        .build());
-            });
-            return page.next(ids.size() > limit ? Optional.of(shown.get(limit - 1)) : Optional.empty())
+            List<AgentRow> shown = agents.subList(0, Math.min(limit, agents.size()));
+            Map<Long, List<AgentKey>> keys =
+                    keys(handle, shown.stream().map(AgentRow::id).toList());
+            return AgentPage.builder()
+                    .addAllAgents(shown.stream()
+                            .map(agent -> view(agent.name, keys.getOrDefault(agent.id, List.of())))
+                            .toList())
+                    .next(agents.size() > limit ? Optional.of(shown.get(limit - 1).id) : Optional.empty())
                     .build();
         });
     }
 
+    private record AgentRow(long id, String name) {}
+
+    private record KeyRow(long id, long agentId, Instant createdAt) {}
+
+    private record InstanceRow(
+            long keyId, String instance, Optional<String> version, Instant firstSeenAt, Instant lastSeenAt) {
+        AgentInstance shown() {
+            return AgentInstance.builder()
+                    .instance(instance)
+                    .version(version)
+                    .firstSeenAt(firstSeenAt)
+                    .lastSeenAt(lastSeenAt)
+                    .build();
+        }
+    }
+
+    private AgentView view(String name, List<AgentKey> keys) {
+        return AgentView.builder()
+                .name(name)
+                .addAllKeys(keys)
+                .duplicated(isDuplicated(keys))
+                .build();
+    }
+
     private Map<Long, List<AgentKey>> keys(Handle handle, List<Long> agentIds) {
-        Map<Long, List<AgentInstance>> instances = new HashMap<>();
-        handle.createQuery(
-                        "SELECT i.key_id, i.instance, i.version, i.first_seen_at, i.last_seen_at FROM agent_instance i"
-                                + " JOIN api_key k ON k.id = i.key_id WHERE k.agent_id = ANY (:agents) AND k.revoked_at IS NULL"
-                                + " AND i.last_seen_at >= :since ORDER BY i.last_seen_at DESC, i.instance")
+        Map<Long, List<AgentInstance>> instances = handle.createQuery(
+                        """
+                        SELECT i.key_id, i.instance, i.version, i.first_seen_at, i.last_seen_at
+                        FROM agent_instance i JOIN api_key k ON k.id = i.key_id
+                        WHERE k.agent_id = ANY (:agents) AND k.revoked_at IS NULL AND i.last_seen_at >= :since
+                        ORDER BY i.last_seen_at DESC, i.instance
+                        """)
                 .bindArray("agents", Long.class, agentIds)
                 .bind("since", clock.instant().minus(KEPT))
-                .map((row, context) -> instances
-                        .computeIfAbsent(row.getLong("key_id"), id -> new ArrayList<>())
-                        .add(AgentInstance.builder()
-                                .instance(row.getString("instance"))
-                                .version(Optional.ofNullable(row.getString("version")))
-                                .firstSeenAt(row.getTimestamp("first_seen_at").toInstant())
-                                .lastSeenAt(row.getTimestamp("last_seen_at").toInstant())
-                                .build()))
-                .list();
-        Map<Long, List<AgentKey>> keys = new HashMap<>();
-        handle.createQuery("SELECT id, agent_id, created_at FROM api_key WHERE agent_id = ANY (:agents)"
-                        + " AND revoked_at IS NULL ORDER BY id")
+                .mapTo(InstanceRow.class)
+                .collect(Collectors.groupingBy(
+                        InstanceRow::keyId, Collectors.mapping(InstanceRow::shown, Collectors.toList())));
+        return handle.createQuery(
+                        """
+                        SELECT id, agent_id, created_at
+                        FROM api_key
+                        WHERE agent_id = ANY (:agents) AND revoked_at IS NULL
+                        ORDER BY id
+                        """)
                 .bindArray("agents", Long.class, agentIds)
-                .map((row, context) -> keys.computeIfAbsent(row.getLong("agent_id"), id -> new ArrayList<>())
-                        .add(AgentKey.builder()
-                                .createdAt(row.getTimestamp("created_at").toInstant())
-                                .addAllInstances(instances.getOrDefault(row.getLong("id"), List.of()).stream()
-                                        .limit(Api.MAX_INSTANCES)
-                                        .toList())
-                                .build()))
-                .list();
-        return keys;
+                .mapTo(KeyRow.class)
+                .collect(Collectors.groupingBy(
+                        KeyRow::agentId,
+                        Collectors.mapping(
+                                key -> AgentKey.builder()
+                                        .createdAt(key.createdAt)
+                                        .addAllInstances(instances.getOrDefault(key.id, List.of()).stream()
+                                                .limit(Api.MAX_INSTANCES)
+                                                .toList())
+                                        .build(),
+                                Collectors.toList())));
     }
 
     /** As {@link AgentInstances} proves it: both are heard now, and were for a minute together. */

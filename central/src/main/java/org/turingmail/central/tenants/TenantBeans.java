@@ -22,6 +22,12 @@ class TenantBeans {
 
     @Produces
     @Singleton
+    ProgramKeys programKeys(Jdbi jdbi, Clock clock) {
+        return new ProgramKeys(jdbi, clock);
+    }
+
+    @Produces
+    @Singleton
     KnownKeys knownKeys(Tenants tenants) {
         return new KnownKeys(tenants::authenticate, System::nanoTime);
     }

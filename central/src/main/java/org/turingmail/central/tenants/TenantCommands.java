@@ -26,29 +26,29 @@ public final class TenantCommands {
 
     private static final String HELP =
             """
-            Commands, given after quarkus-run.jar; without one the service starts:
+        Commands, given after quarkus-run.jar; without one the service starts:
 
-              tenant add --name NAME --organisation TEXT   add a tenant; senders read the organisation
-              agent add --tenant NAME --name NAME          add an agent, or give it one more key; prints the key, once
-              agent list                                   every agent and how many of its keys work
-              key revoke --tenant NAME --agent NAME [--keep N]
-                                                           revoke its keys, but for the N newest (0 if absent)
-              export-key add --tenant NAME --name NAME     make a key that only reads exports of lists; prints it, once
-              export-key list                              every name of such keys and how many of them work
-              export-key revoke --tenant NAME --name NAME [--keep N]
-                                                           revoke those of that name, but for the N newest
-              api-key add --tenant NAME --name NAME --scope SCOPE[,SCOPE]
-                                                           make a key of a program; prints it, once. Scopes: lists:read,
-                                                           lists:write, rules:write, held:read, held:decide,
-                                                           exports:read, operator (all)
-              api-key list                                 every such key that works, with its scopes
-              api-key revoke --tenant NAME --name NAME [--keep N]
-                                                           revoke those of that name, but for the N newest
-              lists ...                                    files into and out of the lists; 'lists --help' tells more
-              help                                         this text
+          tenant add --name NAME --organisation TEXT   add a tenant; senders read the organisation
+          agent add --tenant NAME --name NAME          add an agent, or give it one more key; prints the key, once
+          agent list                                   every agent and how many of its keys work
+          key revoke --tenant NAME --agent NAME [--keep N]
+                                                       revoke its keys, but for the N newest (0 if absent)
+          export-key add --tenant NAME --name NAME     make a key that only reads exports of lists; prints it, once
+          export-key list                              every name of such keys and how many of them work
+          export-key revoke --tenant NAME --name NAME [--keep N]
+                                                       revoke those of that name, but for the N newest
+          api-key add --tenant NAME --name NAME --scope SCOPE[,SCOPE]
+                                                       make a key of a program; prints it, once. Scopes: lists:read,
+                                                       lists:write, rules:write, held:read, held:decide,
+                                                       exports:read, operator (all)
+          api-key list                                 every such key that works, with its scopes
+          api-key revoke --tenant NAME --name NAME [--keep N]
+                                                       revoke those of that name, but for the N newest
+          lists ...                                    files into and out of the lists; 'lists --help' tells more
+          help                                         this text
 
-            To change a key: 'agent add' again, give the new key to the agent, then 'key revoke --keep 1'.
-            The configuration is that of the service, so run it in the same folder and environment; 'lists' needs none.""";
+        To change a key: 'agent add' again, give the new key to the agent, then 'key revoke --keep 1'.
+        The configuration is that of the service, so run it in the same folder and environment; 'lists' needs none.""";
 
     private static final Map<String, Set<String>> OPTIONS = Map.of(
             "tenant add", Set.of("--name", "--organisation"),
@@ -87,8 +87,10 @@ public final class TenantCommands {
             return USAGE;
         }
         try (Database database = Database.openBeside(configuration)) {
-            Tenants tenants = new Tenants(database.jdbi(), Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000)));
-            return run(command, options.get(), tenants, out, err);
+            Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+            Tenants tenants = new Tenants(database.jdbi(), clock);
+            ProgramKeys keys = new ProgramKeys(database.jdbi(), clock);
+            return run(command, options.get(), tenants, keys, out, err);
         } catch (IOException | SQLException e) {
             err.println("The database cannot be opened: " + e.getMessage());
             return FAILED;
@@ -96,7 +98,12 @@ public final class TenantCommands {
     }
 
     private static int run(
-            String command, Map<String, String> options, Tenants tenants, PrintStream out, PrintStream err) {
+            String command,
+            Map<String, String> options,
+            Tenants tenants,
+            ProgramKeys keys,
+            PrintStream out,
+            PrintStream err) {
         for (String name : List.of("--tenant", "--agent", "--name")) {
             if (OPTIONS.get(command).contains(name)
                     && !NAME.matcher(options.getOrDefault(name, "")).matches()) {
@@ -109,16 +116,16 @@ public final class TenantCommands {
         return switch (command) {
             case "tenant add" -> addTenant(options, tenants, out, err);
             case "agent add" -> addAgent(options, tenants, out, err);
-            case "api-key add" -> addProgramKey(options, tenants, out, err);
+            case "api-key add" -> addProgramKey(options, keys, out, err);
             case "api-key list" -> {
-                tenants.describeProgramKeys().forEach(out::println);
+                keys.describeProgramKeys().forEach(out::println);
                 yield OK;
             }
-            case "api-key revoke" -> revokeProgramKeys(options, tenants, out, err);
-            case "key revoke", "export-key revoke" -> revoke(options, tenants, out, err);
-            case "export-key add" -> addExportKey(options, tenants, out, err);
+            case "api-key revoke" -> revokeProgramKeys(options, keys, out, err);
+            case "key revoke", "export-key revoke" -> revoke(options, tenants, keys, out, err);
+            case "export-key add" -> addExportKey(options, keys, out, err);
             case "export-key list" -> {
-                tenants.describeExportKeys().forEach(out::println);
+                keys.describeExportKeys().forEach(out::println);
                 yield OK;
             }
             default -> {
@@ -151,8 +158,8 @@ public final class TenantCommands {
         return OK;
     }
 
-    private static int addExportKey(Map<String, String> options, Tenants tenants, PrintStream out, PrintStream err) {
-        Optional<ApiKey> key = tenants.issueExportKey(options.get("--tenant"), options.get("--name"));
+    private static int addExportKey(Map<String, String> options, ProgramKeys keys, PrintStream out, PrintStream err) {
+        Optional<ApiKey> key = keys.issueExportKey(options.get("--tenant"), options.get("--name"));
         if (key.isEmpty()) {
             err.println("There is no tenant " + options.get("--tenant") + ". First: tenant add --name "
                     + options.get("--tenant") + " --organisation TEXT");
@@ -164,7 +171,7 @@ public final class TenantCommands {
         return OK;
     }
 
-    private static int addProgramKey(Map<String, String> options, Tenants tenants, PrintStream out, PrintStream err) {
+    private static int addProgramKey(Map<String, String> options, ProgramKeys keys, PrintStream out, PrintStream err) {
         Set<Scope> scopes = new HashSet<>();
         for (String text : options.getOrDefault("--scope", "").split(",")) {
             Optional<Scope> scope = Scope.of(text.strip());
@@ -175,7 +182,7 @@ public final class TenantCommands {
             }
             scopes.add(scope.get());
         }
-        Optional<ApiKey> key = tenants.issueProgramKey(options.get("--tenant"), options.get("--name"), scopes);
+        Optional<ApiKey> key = keys.issueProgramKey(options.get("--tenant"), options.get("--name"), scopes);
         if (key.isEmpty()) {
             err.println("There is no tenant " + options.get("--tenant") + ". First: tenant add --name "
                     + options.get("--tenant") + " --organisation TEXT");
@@ -188,14 +195,14 @@ public final class TenantCommands {
     }
 
     private static int revokeProgramKeys(
-            Map<String, String> options, Tenants tenants, PrintStream out, PrintStream err) {
+            Map<String, String> options, ProgramKeys keys, PrintStream out, PrintStream err) {
         String keep = options.getOrDefault("--keep", "0");
         if (!keep.matches("\\d{1,6}")) {
             err.println("--keep needs a number");
             return USAGE;
         }
         Optional<Integer> revoked =
-                tenants.revokeProgramKeys(options.get("--tenant"), options.get("--name"), Integer.parseInt(keep));
+                keys.revokeProgramKeys(options.get("--tenant"), options.get("--name"), Integer.parseInt(keep));
         if (revoked.isEmpty()) {
             err.println("There is no key " + options.get("--name") + " of a tenant " + options.get("--tenant")
                     + "; 'api-key list' names them all");
@@ -205,7 +212,8 @@ public final class TenantCommands {
         return OK;
     }
 
-    private static int revoke(Map<String, String> options, Tenants tenants, PrintStream out, PrintStream err) {
+    private static int revoke(
+            Map<String, String> options, Tenants tenants, ProgramKeys keys, PrintStream out, PrintStream err) {
         String keep = options.getOrDefault("--keep", "0");
         if (!keep.matches("\\d{1,6}")) {
             err.println("--keep needs a number");
@@ -214,7 +222,7 @@ public final class TenantCommands {
         boolean ofAgent = options.containsKey("--agent");
         Optional<Integer> revoked = ofAgent
                 ? tenants.revokeKeys(options.get("--tenant"), options.get("--agent"), Integer.parseInt(keep))
-                : tenants.revokeExportKeys(options.get("--tenant"), options.get("--name"), Integer.parseInt(keep));
+                : keys.revokeExportKeys(options.get("--tenant"), options.get("--name"), Integer.parseInt(keep));
         if (revoked.isEmpty()) {
             err.println(
                     ofAgent

@@ -3,16 +3,11 @@ package org.turingmail.central.tenants;
 import static java.util.Objects.requireNonNull;
 
 import java.security.SecureRandom;
-import java.sql.Array;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -20,14 +15,12 @@ import org.slf4j.LoggerFactory;
 import org.turingmail.central.audit.Audit;
 import org.turingmail.central.configuration.CentralConfiguration.Bootstrap;
 
-/** Tenants, their agents and the keys of these. Thread-safe. */
+/** Tenants, their agents and the keys of these; {@link ProgramKeys} has the others. Thread-safe. */
 final class Tenants {
     /** NOTIFY channel for revoked keys. */
     static final String REVOCATIONS = "turing_key_revoked";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Tenants.class);
-    private static final String BOOTSTRAP = "bootstrap";
-    private static final String ISSUED = "issued";
 
     private final Jdbi jdbi;
     private final Clock clock;
@@ -40,39 +33,53 @@ final class Tenants {
 
     /** To whom a key belongs; empty if to nobody, or the key is revoked. */
     Optional<Caller> authenticate(ApiKey key) {
-        return jdbi.withHandle(
-                handle -> handle.createQuery("SELECT agent.id, agent.name, tenant.id, tenant.name, NULL::text[],"
-                                + " api_key.id"
-                                + " FROM api_key JOIN agent ON agent.id = api_key.agent_id"
-                                + " JOIN tenant ON tenant.id = agent.tenant_id"
-                                + " WHERE api_key.hash = :hash AND api_key.revoked_at IS NULL"
-                                + " UNION ALL SELECT NULL, NULL, tenant_id, NULL, NULL::text[], NULL FROM export_key"
-                                + " WHERE hash = :hash AND revoked_at IS NULL"
-                                + " UNION ALL SELECT NULL, program_key.name, tenant.id, tenant.name, program_key.scopes,"
-                                + " NULL"
-                                + " FROM program_key JOIN tenant ON tenant.id = program_key.tenant_id"
-                                + " WHERE program_key.hash = :hash AND program_key.revoked_at IS NULL")
-                        .bind("hash", key.hash())
-                        .map((row, context) -> caller(row))
-                        .findFirst());
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                        SELECT agent.id AS agent_id, agent.name, tenant.id AS tenant_id, tenant.name AS tenant,
+                            NULL::text[] AS scopes, api_key.id AS key_id
+                        FROM api_key
+                        JOIN agent ON agent.id = api_key.agent_id
+                        JOIN tenant ON tenant.id = agent.tenant_id
+                        WHERE api_key.hash = :hash AND api_key.revoked_at IS NULL
+                        UNION ALL
+                        SELECT NULL, NULL, tenant_id, NULL, NULL, NULL
+                        FROM export_key
+                        WHERE hash = :hash AND revoked_at IS NULL
+                        UNION ALL
+                        SELECT NULL, program_key.name, tenant.id, tenant.name, program_key.scopes, NULL
+                        FROM program_key
+                        JOIN tenant ON tenant.id = program_key.tenant_id
+                        WHERE program_key.hash = :hash AND program_key.revoked_at IS NULL
+                        """)
+                .bind("hash", key.hash())
+                .mapTo(KeyOwner.class)
+                .findFirst()
+                .map(KeyOwner::caller));
     }
 
-    private static Caller caller(ResultSet row) throws SQLException {
-        String name = row.getString(2);
-        if (name == null) {
-            return new Exporter(row.getLong(3));
+    /**
+     * Whose key it is.
+     *
+     * @param agentId 0 if it is no agent's
+     * @param name of the agent or program; null if the key is for exports
+     * @param scopes of the program; null if it is none
+     */
+    private record KeyOwner(long agentId, String name, long tenantId, String tenant, List<String> scopes, long keyId) {
+        Caller caller() {
+            if (name == null) {
+                return new Exporter(tenantId);
+            }
+            return scopes == null
+                    ? new Agent(agentId, name, tenantId, tenant, keyId)
+                    // A scope that a newer version wrote means nothing here.
+                    : new Program(
+                            name,
+                            tenantId,
+                            tenant,
+                            scopes.stream()
+                                    .flatMap(scope -> Scope.of(scope).stream())
+                                    .collect(Collectors.toSet()));
         }
-        Array scopes = row.getArray(5);
-        return scopes == null
-                ? new Agent(row.getLong(1), name, row.getLong(3), row.getString(4), row.getLong(6))
-                : new Program(
-                        name,
-                        row.getLong(3),
-                        row.getString(4),
-                        // One that a newer version wrote means nothing here.
-                        Stream.of((String[]) scopes.getArray())
-                                .flatMap(scope -> Scope.of(scope).stream())
-                                .collect(Collectors.toSet()));
     }
 
     /**
@@ -90,27 +97,35 @@ final class Tenants {
             ApiKey key = ApiKey.of(bootstrap.apiKey());
             if (isRevokedForGood(handle, key)) {
                 LOGGER.warn(
-                        "The key in turing.central.bootstrap.api-key was revoked by 'key revoke', so agent {} of {} is refused"
-                                + " with it. Put another key there, or remove turing.central.bootstrap.* if the agent has a"
-                                + " key of 'agent add'",
+                        "The key in turing.central.bootstrap.api-key was revoked by 'key revoke', so agent {} of {} is"
+                                + " refused with it. Put another key there, or remove turing.central.bootstrap.* if the"
+                                + " agent has a key of 'agent add'",
                         bootstrap.agent(),
                         bootstrap.tenant());
                 return;
             }
-            int revoked = handle.createUpdate("UPDATE api_key SET revoked_at = :now WHERE agent_id = :agent"
-                            + " AND origin = '" + BOOTSTRAP + "' AND hash <> :hash AND revoked_at IS NULL")
+            int revoked = handle.createUpdate(
+                            """
+                            UPDATE api_key
+                            SET revoked_at = :now
+                            WHERE agent_id = :agent AND origin = 'bootstrap' AND hash <> :hash AND revoked_at IS NULL
+                            """)
                     .bind("now", now)
                     .bind("agent", agent)
                     .bind("hash", key.hash())
                     .execute();
             if (revoked > 0) {
-                handle.execute("SELECT pg_notify('" + REVOCATIONS + "', '')");
+                tellOfRevocation(handle);
             }
             // A key that was rotated out may be rotated in again; one of another agent stays where it is.
-            int added = handle.createUpdate("INSERT INTO api_key (agent_id, hash, origin, created_at)"
-                            + " VALUES (:agent, :hash, '" + BOOTSTRAP + "', :now)"
-                            + " ON CONFLICT (hash) DO UPDATE SET revoked_at = NULL"
-                            + " WHERE api_key.agent_id = :agent AND api_key.revoked_at IS NOT NULL")
+            int added = handle.createUpdate(
+                            """
+                            INSERT INTO api_key (agent_id, hash, origin, created_at)
+                            VALUES (:agent, :hash, 'bootstrap', :now)
+                            ON CONFLICT (hash) DO UPDATE
+                            SET revoked_at = NULL
+                            WHERE api_key.agent_id = :agent AND api_key.revoked_at IS NOT NULL
+                            """)
                     .bind("agent", agent)
                     .bind("hash", key.hash())
                     .bind("now", now)
@@ -119,7 +134,9 @@ final class Tenants {
                 Audit.record(handle, tenant, now, "bootstrap", "key-issued", bootstrap.agent(), Optional.empty());
             }
             boolean usable = handle.createQuery(
-                            "SELECT EXISTS (SELECT FROM api_key WHERE hash = :hash AND agent_id = :agent)")
+                            """
+                                    SELECT EXISTS (SELECT FROM api_key WHERE hash = :hash AND agent_id = :agent)
+                                    """)
                     .bind("hash", key.hash())
                     .bind("agent", agent)
                     .mapTo(Boolean.class)
@@ -132,7 +149,10 @@ final class Tenants {
     }
 
     private static boolean isRevokedForGood(Handle handle, ApiKey key) {
-        return handle.createQuery("SELECT EXISTS (SELECT FROM api_key WHERE hash = :hash AND revoked_for_good)")
+        return handle.createQuery(
+                        """
+                SELECT EXISTS (SELECT FROM api_key WHERE hash = :hash AND revoked_for_good)
+                """)
                 .bind("hash", key.hash())
                 .mapTo(Boolean.class)
                 .one();
@@ -163,8 +183,11 @@ final class Tenants {
             Instant now = clock.instant();
             long agent = ensureAgent(handle, tenant, agentName, now);
             ApiKey key = ApiKey.random(random);
-            handle.createUpdate("INSERT INTO api_key (agent_id, hash, origin, created_at)" + " VALUES (:agent, :hash, '"
-                            + ISSUED + "', :now)")
+            handle.createUpdate(
+                            """
+                            INSERT INTO api_key (agent_id, hash, origin, created_at)
+                            VALUES (:agent, :hash, 'issued', :now)
+                            """)
                     .bind("agent", agent)
                     .bind("hash", key.hash())
                     .bind("now", now)
@@ -188,137 +211,31 @@ final class Tenants {
 
     private int revokeKeys(Handle handle, long tenant, long agent, String agentName, int keep) {
         Instant now = clock.instant();
-        int revoked = handle.createUpdate("UPDATE api_key SET revoked_at = :now WHERE revoked_at IS NULL AND id IN ("
-                        + "SELECT id FROM api_key WHERE agent_id = :agent AND revoked_at IS NULL"
-                        + " ORDER BY id DESC OFFSET :keep)")
+        int revoked = handle.createUpdate(
+                        """
+                UPDATE api_key
+                SET revoked_at = :now
+                WHERE revoked_at IS NULL
+                  AND id IN (SELECT id FROM api_key WHERE agent_id = :agent AND revoked_at IS NULL
+                      ORDER BY id DESC OFFSET :keep)
+                """)
                 .bind("now", now)
                 .bind("agent", agent)
                 .bind("keep", keep)
                 .execute();
         // Those that were rotated out before, too: none but the kept ones may come back.
         handle.createUpdate(
-                        "UPDATE api_key SET revoked_for_good = true WHERE agent_id = :agent AND revoked_at IS NOT NULL")
+                        """
+                                UPDATE api_key
+                                SET revoked_for_good = true
+                                WHERE agent_id = :agent
+                                  AND revoked_at IS NOT NULL
+                                """)
                 .bind("agent", agent)
                 .execute();
         if (revoked > 0) {
-            handle.execute("SELECT pg_notify('" + REVOCATIONS + "', '')");
+            tellOfRevocation(handle);
             Audit.record(handle, tenant, now, "command", "keys-revoked", agentName, Optional.of(revoked + " keys"));
-        }
-        return revoked;
-    }
-
-    /**
-     * Makes a key that reads the exports of a tenant's lists.
-     *
-     * @param name who has it: several keys may have the same
-     * @return empty if there is no such tenant
-     */
-    Optional<ApiKey> issueExportKey(String tenantName, String name) {
-        return jdbi.inTransaction(handle -> tenant(handle, tenantName).map(tenant -> {
-            Instant now = clock.instant();
-            ApiKey key = ApiKey.ofExport(random);
-            handle.createUpdate("INSERT INTO export_key (tenant_id, name, hash, created_at)"
-                            + " VALUES (:tenant, :name, :hash, :now)")
-                    .bind("tenant", tenant)
-                    .bind("name", name)
-                    .bind("hash", key.hash())
-                    .bind("now", now)
-                    .execute();
-            Audit.record(handle, tenant, now, "command", "export-key-issued", name, Optional.empty());
-            return key;
-        }));
-    }
-
-    /**
-     * Revokes all keys for exports of one name but those issued last.
-     *
-     * @param keep how many of the newest to keep, 0 for none
-     * @return how many were revoked; empty if there never was one of the name
-     */
-    Optional<Integer> revokeExportKeys(String tenantName, String name, int keep) {
-        return jdbi.inTransaction(handle -> tenant(handle, tenantName)
-                .filter(tenant -> handle.createQuery("SELECT EXISTS (SELECT FROM export_key WHERE tenant_id = :tenant"
-                                + " AND name = :name)")
-                        .bind("tenant", tenant)
-                        .bind("name", name)
-                        .mapTo(Boolean.class)
-                        .one())
-                .map(tenant -> revokeExportKeys(handle, tenant, name, keep)));
-    }
-
-    private int revokeExportKeys(Handle handle, long tenant, String name, int keep) {
-        Instant now = clock.instant();
-        int revoked = handle.createUpdate("UPDATE export_key SET revoked_at = :now WHERE revoked_at IS NULL AND id IN ("
-                        + "SELECT id FROM export_key WHERE tenant_id = :tenant AND name = :name"
-                        + " AND revoked_at IS NULL ORDER BY id DESC OFFSET :keep)")
-                .bind("now", now)
-                .bind("tenant", tenant)
-                .bind("name", name)
-                .bind("keep", keep)
-                .execute();
-        if (revoked > 0) {
-            handle.execute("SELECT pg_notify('" + REVOCATIONS + "', '')");
-            Audit.record(handle, tenant, now, "command", "export-keys-revoked", name, Optional.of(revoked + " keys"));
-        }
-        return revoked;
-    }
-
-    /**
-     * Makes a key of a program.
-     *
-     * @param name who has it: several keys may have the same
-     * @param scopes what it may do, at least one
-     * @return empty if there is no such tenant
-     */
-    Optional<ApiKey> issueProgramKey(String tenantName, String name, Set<Scope> scopes) {
-        return jdbi.inTransaction(handle -> tenant(handle, tenantName).map(tenant -> {
-            Instant now = clock.instant();
-            ApiKey key = ApiKey.ofProgram(random);
-            List<String> texts = scopes.stream().map(Scope::text).sorted().toList();
-            handle.createUpdate("INSERT INTO program_key (tenant_id, name, hash, scopes, created_at)"
-                            + " VALUES (:tenant, :name, :hash, :scopes, :now)")
-                    .bind("tenant", tenant)
-                    .bind("name", name)
-                    .bind("hash", key.hash())
-                    .bindArray("scopes", String.class, texts)
-                    .bind("now", now)
-                    .execute();
-            Audit.record(handle, tenant, now, "command", "api-key-issued", name, Optional.of(String.join(" ", texts)));
-            return key;
-        }));
-    }
-
-    /**
-     * Revokes all keys of programs of one name but those issued last.
-     *
-     * @param keep how many of the newest to keep, 0 for none
-     * @return how many were revoked; empty if there never was one of the name
-     */
-    Optional<Integer> revokeProgramKeys(String tenantName, String name, int keep) {
-        return jdbi.inTransaction(handle -> tenant(handle, tenantName)
-                .filter(tenant -> handle.createQuery("SELECT EXISTS (SELECT FROM program_key WHERE tenant_id = :tenant"
-                                + " AND name = :name)")
-                        .bind("tenant", tenant)
-                        .bind("name", name)
-                        .mapTo(Boolean.class)
-                        .one())
-                .map(tenant -> revokeProgramKeys(handle, tenant, name, keep)));
-    }
-
-    private int revokeProgramKeys(Handle handle, long tenant, String name, int keep) {
-        Instant now = clock.instant();
-        int revoked = handle.createUpdate(
-                        "UPDATE program_key SET revoked_at = :now WHERE revoked_at IS NULL AND id IN ("
-                                + "SELECT id FROM program_key WHERE tenant_id = :tenant AND name = :name"
-                                + " AND revoked_at IS NULL ORDER BY id DESC OFFSET :keep)")
-                .bind("now", now)
-                .bind("tenant", tenant)
-                .bind("name", name)
-                .bind("keep", keep)
-                .execute();
-        if (revoked > 0) {
-            handle.execute("SELECT pg_notify('" + REVOCATIONS + "', '')");
-            Audit.record(handle, tenant, now, "command", "api-keys-revoked", name, Optional.of(revoked + " keys"));
         }
         return revoked;
     }
@@ -336,38 +253,32 @@ final class Tenants {
                 Optional.of(method + " from " + client)));
     }
 
-    /** One line for each key of a program that works: tenant, name, scopes. */
-    List<String> describeProgramKeys() {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT tenant.name || '  ' || program_key.name || '  '"
-                        + " || array_to_string(program_key.scopes, ',') FROM program_key"
-                        + " JOIN tenant ON tenant.id = program_key.tenant_id WHERE program_key.revoked_at IS NULL"
-                        + " ORDER BY tenant.name, program_key.name, program_key.id")
-                .mapTo(String.class)
-                .list());
-    }
-
-    /** One line for each name of keys for exports: tenant, name, how many keys work. */
-    List<String> describeExportKeys() {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT tenant.name || '  ' || export_key.name || '  '"
-                        + " || count(*) FILTER (WHERE export_key.revoked_at IS NULL) || ' key(s)'"
-                        + " FROM export_key JOIN tenant ON tenant.id = export_key.tenant_id"
-                        + " GROUP BY tenant.name, export_key.name ORDER BY tenant.name, export_key.name")
-                .mapTo(String.class)
-                .list());
-    }
-
     /** One line for each agent: tenant, agent, how many keys work. */
     List<String> describeAgents() {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT tenant.name || '  ' || coalesce(agent.name, '-')"
-                        + " || '  ' || count(api_key.id) FILTER (WHERE api_key.revoked_at IS NULL) || ' key(s)'"
-                        + " FROM tenant LEFT JOIN agent ON agent.tenant_id = tenant.id"
-                        + " LEFT JOIN api_key ON api_key.agent_id = agent.id"
-                        + " GROUP BY tenant.name, agent.name ORDER BY tenant.name, agent.name")
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                SELECT tenant.name || '  ' || coalesce(agent.name,
+                    '-') || '  ' || count(api_key.id) FILTER (WHERE api_key.revoked_at IS NULL) || ' key(s)'
+                FROM tenant
+                LEFT JOIN agent ON agent.tenant_id = tenant.id
+                LEFT JOIN api_key ON api_key.agent_id = agent.id
+                GROUP BY tenant.name, agent.name
+                ORDER BY tenant.name, agent.name
+                """)
                 .mapTo(String.class)
                 .list());
     }
 
-    private static Optional<Long> tenant(Handle handle, String name) {
+    /** Whoever caches keys asks again. */
+    static void tellOfRevocation(Handle handle) {
+        handle.createQuery("SELECT pg_notify(:channel, '')")
+                .bind("channel", REVOCATIONS)
+                .mapTo(String.class)
+                .one();
+    }
+
+    /** The id of a tenant. */
+    static Optional<Long> tenant(Handle handle, String name) {
         return handle.createQuery("SELECT id FROM tenant WHERE name = :name")
                 .bind("name", name)
                 .mapTo(Long.class)
@@ -384,9 +295,11 @@ final class Tenants {
 
     private static long ensureTenant(Handle handle, String name, Optional<String> organisation, Instant now) {
         handle.createUpdate(
-                        "INSERT INTO tenant (name, organisation, created_at)"
-                                + " VALUES (:name, coalesce(:organisation, :name), :now)"
-                                + " ON CONFLICT (name) DO UPDATE SET organisation = coalesce(:organisation, tenant.organisation)")
+                        """
+                        INSERT INTO tenant (name, organisation, created_at)
+                        VALUES (:name, coalesce(:organisation, :name), :now)
+                        ON CONFLICT (name) DO UPDATE SET organisation = coalesce(:organisation, tenant.organisation)
+                        """)
                 .bind("name", name)
                 .bind("organisation", organisation.orElse(null))
                 .bind("now", now)
@@ -395,14 +308,23 @@ final class Tenants {
     }
 
     private static long ensureAgent(Handle handle, long tenant, String name, Instant now) {
-        handle.createUpdate("INSERT INTO agent (tenant_id, name, created_at) VALUES (:tenant, :name, :now)"
-                        + " ON CONFLICT (tenant_id, name) DO NOTHING")
+        handle.createUpdate(
+                        """
+                INSERT INTO agent (tenant_id, name, created_at)
+                VALUES (:tenant, :name, :now)
+                ON CONFLICT (tenant_id, name) DO NOTHING
+                """)
                 .bind("tenant", tenant)
                 .bind("name", name)
                 .bind("now", now)
                 .execute();
         long agent = agent(handle, tenant, name).orElseThrow();
-        handle.createUpdate("INSERT INTO feed (agent_id, last_sequence) VALUES (:agent, 0) ON CONFLICT DO NOTHING")
+        handle.createUpdate(
+                        """
+                INSERT INTO feed (agent_id, last_sequence)
+                VALUES (:agent, 0)
+                ON CONFLICT DO NOTHING
+                """)
                 .bind("agent", agent)
                 .execute();
         return agent;

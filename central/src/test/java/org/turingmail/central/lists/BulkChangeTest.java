@@ -41,7 +41,7 @@ class BulkChangeTest {
     Jdbi jdbi;
 
     @Inject
-    ListEntries lists;
+    StoredEntries lists;
 
     private String tenant;
     private AgentClient agent;

@@ -34,6 +34,9 @@ class AuthenticationTest {
     Tenants tenants;
 
     @Inject
+    ProgramKeys programKeys;
+
+    @Inject
     ObjectMapper json;
 
     @Inject
@@ -256,13 +259,13 @@ class AuthenticationTest {
         String other = agents.exporter(tenant, "mx2").key();
         assertThat(export("GET", "Bearer " + former).statusCode()).isEqualTo(200);
 
-        assertThat(tenants.revokeExportKeys(tenant, "mx1", 1)).contains(1);
-        assertThat(tenants.revokeExportKeys(tenant, "mx9", 0)).isEmpty();
+        assertThat(programKeys.revokeExportKeys(tenant, "mx1", 1)).contains(1);
+        assertThat(programKeys.revokeExportKeys(tenant, "mx9", 0)).isEmpty();
 
         await().until(() -> export("GET", "Bearer " + former).statusCode() == 401);
         assertThat(export("GET", "Bearer " + next).statusCode()).isEqualTo(200);
         assertThat(export("GET", "Bearer " + other).statusCode()).isEqualTo(200);
-        assertThat(tenants.describeExportKeys()).contains(tenant + "  mx1  1 key(s)", tenant + "  mx2  1 key(s)");
-        assertThat(tenants.issueExportKey("no-such-tenant", "mx1")).isEmpty();
+        assertThat(programKeys.describeExportKeys()).contains(tenant + "  mx1  1 key(s)", tenant + "  mx2  1 key(s)");
+        assertThat(programKeys.issueExportKey("no-such-tenant", "mx1")).isEmpty();
     }
 }

@@ -17,10 +17,12 @@ public class TestAgents {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final Tenants tenants;
+    private final ProgramKeys programKeys;
     private final ObjectMapper json;
 
-    TestAgents(Tenants tenants, ObjectMapper json) {
+    TestAgents(Tenants tenants, ProgramKeys programKeys, ObjectMapper json) {
         this.tenants = tenants;
+        this.programKeys = programKeys;
         this.json = json;
     }
 
@@ -45,7 +47,7 @@ public class TestAgents {
 
     /** A program with a key for exports, which it sends as an agent does. */
     public AgentClient exporter(String tenant, String name) {
-        String key = tenants.issueExportKey(tenant, name).orElseThrow().text();
+        String key = programKeys.issueExportKey(tenant, name).orElseThrow().text();
         return new AgentClient(key, json, baseUrl());
     }
 
@@ -54,12 +56,12 @@ public class TestAgents {
         Set<Scope> granted =
                 Stream.of(scopes).map(scope -> Scope.of(scope).orElseThrow()).collect(Collectors.toSet());
         String key =
-                tenants.issueProgramKey(tenant, name, granted).orElseThrow().text();
+                programKeys.issueProgramKey(tenant, name, granted).orElseThrow().text();
         return new AgentClient(key, json, baseUrl());
     }
 
     public void revokeProgramKeys(String tenant, String name) {
-        tenants.revokeProgramKeys(tenant, name, 0);
+        programKeys.revokeProgramKeys(tenant, name, 0);
     }
 
     /** The scope that a route needs of programs; empty if it is for agents. */
@@ -76,7 +78,7 @@ public class TestAgents {
     }
 
     public void revokeExportKeys(String tenant, String name) {
-        tenants.revokeExportKeys(tenant, name, 0);
+        programKeys.revokeExportKeys(tenant, name, 0);
     }
 
     /** The only agent of a new tenant. */

@@ -1,15 +1,11 @@
 package org.turingmail.central.lists.files;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.Reader;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
@@ -17,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,7 +28,6 @@ import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.central.lists.formats.ReadOptions;
 import org.turingmail.central.lists.formats.UnreadableFileException;
 import org.turingmail.central.policy.EntryScope;
-import org.turingmail.protocol.Api;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** Files into and out of the lists, from the command line: a client of the API, and a check that needs no server. */
@@ -44,29 +38,29 @@ public final class ListCommands {
     private static final int MAX_SHOWN = 1_000;
     private static final String HELP =
             """
-            lists import FILE --format NAME   read a file into the allow and block list
-            lists export FILE --format NAME   write the list into a file; - for the standard output
-            lists check  FILE --format NAME   say what is wrong with a file; needs no server
-            lists imports                     which files were read in
-            lists undo ID                     revert an import (entries edited since are kept)
+        lists import FILE --format NAME   read a file into the allow and block list
+        lists export FILE --format NAME   write the list into a file; - for the standard output
+        lists check  FILE --format NAME   say what is wrong with a file; needs no server
+        lists imports                     which files were read in
+        lists undo ID                     revert an import (entries edited since are kept)
 
-              --format NAME      FORMATS
-              --verdict V        allow or block: of lines that do not say it themselves (import, check), or only these (export)
-              --user ADDRESS     the list of one recipient instead of the whole tenant's
-              --domain DOMAIN    the list of one domain of recipients
-              --dry-run          import: only tell what would be added: how many, and the first 100
-              --skip-invalid     import: import valid lines even if others are invalid
-              --error-limit N    import: number of invalid lines that are tolerated (0)
-              --subdomains       import, check: a domain alone stands for its subdomains too (postfix-access)
-              --allow-broad      import, check: take entries about everybody, or all domains below a public suffix such as com
-              --charset NAME     import, check: the character set of the file (UTF-8)
-              --name TEXT        import: what it is called in the list of imports (the name of the file)
-              --url URL          the central service (http://127.0.0.1:8480)
-              --key-file FILE    a file with a key of 'api-key add'; import and undo need the scope lists:write, imports
-                                 lists:read, export exports:read; operator has them all
+          --format NAME      FORMATS
+          --verdict V        allow or block: of lines that do not say it themselves (import, check), or only these (export)
+          --user ADDRESS     the list of one recipient instead of the whole tenant's
+          --domain DOMAIN    the list of one domain of recipients
+          --dry-run          import: only tell what would be added: how many, and the first 100
+          --skip-invalid     import: import valid lines even if others are invalid
+          --error-limit N    import: number of invalid lines that are tolerated (0)
+          --subdomains       import, check: a domain alone stands for its subdomains too (postfix-access)
+          --allow-broad      import, check: take entries about everybody, or all domains below a public suffix such as com
+          --charset NAME     import, check: the character set of the file (UTF-8)
+          --name TEXT        import: what it is called in the list of imports (the name of the file)
+          --url URL          the central service (http://127.0.0.1:8480)
+          --key-file FILE    a file with a key of 'api-key add'; import and undo need the scope lists:write, imports
+                             lists:read, export exports:read; operator has them all
 
-            Invalid lines are printed as FILE:LINE: text: reason. Exit status: 0 done; 1 not done, or lines are invalid;
-            2 wrong usage."""
+        Invalid lines are printed as FILE:LINE: text: reason. Exit status: 0 done; 1 not done, or lines are invalid;
+        2 wrong usage."""
                     .replace(
                             "FORMATS",
                             Arrays.stream(ListFormat.values())
@@ -219,23 +213,14 @@ public final class ListCommands {
                 .collect(Collectors.joining("&", "?", ""));
     }
 
-    private HttpRequest.Builder request(String path) {
+    private ListClient client() {
         String keyFile = Optional.ofNullable(options.get("key-file"))
                 .orElseThrow(() -> new IllegalArgumentException("--key-file is needed"));
-        String base = options.getOrDefault("url", "http://127.0.0.1:8480").replaceAll("/+$", "");
-        String key;
+        String url = options.getOrDefault("url", "http://127.0.0.1:8480");
         try {
-            key = Files.readString(existing(keyFile)).strip();
+            return new ListClient(url, Files.readString(existing(keyFile)).strip());
         } catch (IOException e) {
             throw new IllegalArgumentException(keyFile + " (--key-file) is not a text file that can be read", e);
-        }
-        try {
-            return HttpRequest.newBuilder(URI.create(base + Api.ROOT + path))
-                    .timeout(Duration.ofHours(1))
-                    .header("Authorization", "Bearer " + key);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "--url is '" + base + "', or --key-file has no key in it: " + e.getMessage(), e);
         }
     }
 
@@ -248,23 +233,6 @@ public final class ListCommands {
         }
     }
 
-    private static <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body)
-            throws IOException, InterruptedException {
-        HttpRequest built = request.build();
-        try {
-            return HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(Duration.ofSeconds(10))
-                    .build()
-                    .send(built, body);
-        } catch (java.net.ConnectException e) {
-            throw new IOException(
-                    "nothing answers at " + built.uri().getScheme() + "://"
-                            + built.uri().getAuthority(),
-                    e);
-        }
-    }
-
     private static Path existing(String file) {
         Path path = Path.of(file);
         if (!Files.isReadable(path) || Files.isDirectory(path)) {
@@ -274,12 +242,11 @@ public final class ListCommands {
     }
 
     private int importFile(String file) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response = send(
-                request("/list-imports" + query(file))
-                        .header("Content-Type", "text/plain; charset=" + charset())
-                        .POST(HttpRequest.BodyPublishers.ofFile(existing(file))),
-                HttpResponse.BodyHandlers.ofInputStream());
-        JsonNode answer = json(response);
+        ListClient client = client();
+        HttpResponse<InputStream> response = client.send(client.request("/list-imports" + query(file))
+                .header("Content-Type", "text/plain; charset=" + charset())
+                .POST(HttpRequest.BodyPublishers.ofFile(existing(file))));
+        JsonNode answer = ListClient.json(response);
         if (response.statusCode() != 200) {
             return refused(file, answer);
         }
@@ -297,18 +264,6 @@ public final class ListCommands {
                 + answer.path("rejected").asLong()
                 + (answer.has("id") ? ". To revert it: lists undo " + answer.get("id") : ""));
         return OK;
-    }
-
-    private static JsonNode json(HttpResponse<InputStream> response) throws IOException {
-        try (InputStream body = response.body()) {
-            return new ObjectMapper().readTree(body);
-        } catch (JsonProcessingException e) {
-            throw new IOException(
-                    "what answers at " + response.uri().getScheme() + "://"
-                            + response.uri().getAuthority() + " (--url) is not the central service: it says "
-                            + response.statusCode() + ", and nothing that can be understood",
-                    e);
-        }
     }
 
     /** In the words of this command. */
@@ -340,11 +295,9 @@ public final class ListCommands {
     }
 
     private int export(String file) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response = send(
-                request("/list-exports/" + format().id() + query(null)).GET(),
-                HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = client().get("/list-exports/" + format().id() + query(null));
         if (response.statusCode() != 200) {
-            return refused(file, json(response));
+            return refused(file, ListClient.json(response));
         }
         try (InputStream body = response.body()) {
             if (file.equals("-")) {
@@ -372,12 +325,11 @@ public final class ListCommands {
     }
 
     private int imports() throws IOException, InterruptedException {
+        ListClient client = client();
         long after = 0;
         while (after >= 0) {
-            HttpResponse<InputStream> response = send(
-                    request("/list-imports?limit=1000&after=" + after).GET(),
-                    HttpResponse.BodyHandlers.ofInputStream());
-            JsonNode page = json(response);
+            HttpResponse<InputStream> response = client.get("/list-imports?limit=1000&after=" + after);
+            JsonNode page = ListClient.json(response);
             if (response.statusCode() != 200) {
                 return refused("", page);
             }
@@ -407,16 +359,15 @@ public final class ListCommands {
         if (!id.matches("[0-9]{1,18}")) {
             throw new IllegalArgumentException("'" + id + "' is not the number of an import");
         }
+        ListClient client = client();
         HttpResponse<InputStream> response =
-                send(request("/list-imports/" + id).DELETE(), HttpResponse.BodyHandlers.ofInputStream());
+                client.send(client.request("/list-imports/" + id).DELETE());
         if (response.statusCode() != 204) {
-            return refused("", json(response));
+            return refused("", ListClient.json(response));
         }
-        HttpResponse<InputStream> about = send(
-                request("/list-imports?limit=1&after=" + (Long.parseLong(id) - 1))
-                        .GET(),
-                HttpResponse.BodyHandlers.ofInputStream());
-        out.println("Import " + id + " is taken back" + removed(json(about).at("/imports/0")));
+        HttpResponse<InputStream> about = client.get("/list-imports?limit=1&after=" + (Long.parseLong(id) - 1));
+        out.println("Import " + id + " is taken back"
+                + removed(ListClient.json(about).at("/imports/0")));
         return OK;
     }
 

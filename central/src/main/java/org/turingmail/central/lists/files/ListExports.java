@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -60,26 +59,28 @@ final class ListExports {
     record Version(String tag, Instant since) {}
 
     Version version(long tenantId) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "SELECT md5(coalesce(string_agg(id::text, ','), '')) AS changes,"
-                                + " max(at) AS changed, (SELECT created_at FROM tenant WHERE id = :tenant) AS begun,"
-                                + " (SELECT max(expires_at) FROM list_entry WHERE tenant_id = :tenant AND expires_at <= :now)"
-                                + " AS expired FROM (SELECT id, at FROM list_change WHERE tenant_id = :tenant"
-                                + " ORDER BY id DESC LIMIT " + CHANGES + ") change")
+        History history = jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                SELECT md5(coalesce(string_agg(id::text, ','), '')) AS changes, max(at) AS changed,
+                    (SELECT created_at FROM tenant WHERE id = :tenant) AS begun,
+                    (SELECT max(expires_at) FROM list_entry WHERE tenant_id = :tenant AND expires_at <= :now) AS expired
+                FROM (SELECT id, at FROM list_change WHERE tenant_id = :tenant ORDER BY id DESC LIMIT :most) change
+                """)
                 .bind("tenant", tenantId)
                 .bind("now", clock.instant())
-                .map((row, context) -> {
-                    Timestamp changed = row.getTimestamp("changed");
-                    Timestamp expired = row.getTimestamp("expired");
-                    Instant begun = row.getTimestamp("begun").toInstant();
-                    Instant since = changed == null ? begun : changed.toInstant();
-                    String ended = expired == null ? "" : "-" + Long.toString(expired.getTime(), 36);
-                    return new Version(
-                            row.getString("changes").substring(0, 16) + ended,
-                            expired != null && expired.toInstant().isAfter(since) ? expired.toInstant() : since);
-                })
+                .bind("most", CHANGES)
+                .mapTo(History.class)
                 .one());
+        Instant since = history.changed.orElse(history.begun);
+        String ended = history.expired
+                .map(expired -> "-" + Long.toString(expired.toEpochMilli(), 36))
+                .orElse("");
+        return new Version(
+                history.changes.substring(0, 16) + ended,
+                history.expired.filter(expired -> expired.isAfter(since)).orElse(since));
     }
+
+    private record History(String changes, Optional<Instant> changed, Instant begun, Optional<Instant> expired) {}
 
     Instant now() {
         return clock.instant();
@@ -96,7 +97,7 @@ final class ListExports {
      *
      * @throws Spool.FullException if it would have more bytes than allowed, or take more than half of the free disk
      */
-    Spool write(long tenantId, Whose whose, ListFormat format, Optional<Verdict> verdict) throws IOException {
+    Spool write(long tenantId, ListScope whose, ListFormat format, Optional<Verdict> verdict) throws IOException {
         Spool spool = Spool.in(folder);
         try {
             long free = Files.getFileStore(folder).getUsableSpace();
@@ -108,7 +109,7 @@ final class ListExports {
         }
     }
 
-    private void write(long tenantId, Whose whose, ListFormat format, Optional<Verdict> verdict, OutputStream out)
+    private void write(long tenantId, ListScope whose, ListFormat format, Optional<Verdict> verdict, OutputStream out)
             throws IOException {
         jdbi.useTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
             handle.execute("SET LOCAL work_mem = '64MB'");
@@ -126,7 +127,12 @@ final class ListExports {
     }
 
     private void copy(
-            Handle handle, long tenantId, Whose whose, ListFormat format, Optional<Verdict> verdict, FileWriter file)
+            Handle handle,
+            long tenantId,
+            ListScope whose,
+            ListFormat format,
+            Optional<Verdict> verdict,
+            FileWriter file)
             throws SQLException, IOException {
         PGConnection connection = handle.getConnection().unwrap(PGConnection.class);
         // Both verdicts are needed where they may contradict each other.
@@ -156,7 +162,7 @@ final class ListExports {
         }
     }
 
-    private static ListItem item(List<String> columns, Whose whose) {
+    private static ListItem item(List<String> columns, ListScope whose) {
         boolean complete = columns.size() > 3;
         return new ListItem(
                 EntryKind.valueOf(columns.get(0)),
@@ -169,30 +175,50 @@ final class ListExports {
     }
 
     private void countOthers(
-            Handle handle, long tenantId, Whose whose, ListFormat format, Optional<Verdict> verdict, FileWriter file)
-            throws SQLException {
-        if (format.kinds().size() == EntryKind.values().length) {
-            return;
-        }
-        PGConnection connection = handle.getConnection().unwrap(PGConnection.class);
-        handle.createQuery("SELECT kind, count(*) AS entries FROM list_entry WHERE "
-                        + which(connection, tenantId, whose)
-                        + verdict.map(which -> " AND verdict = '" + which + "'").orElse("")
-                        + " AND NOT authenticated_only AND kind NOT IN ("
-                        + names(format.kinds()) + ") GROUP BY kind ORDER BY kind")
-                .map((row, context) -> {
-                    file.skipped(EntryKind.valueOf(row.getString("kind")), row.getLong("entries"));
-                    return 0;
-                })
-                .list();
+            Handle handle,
+            long tenantId,
+            ListScope whose,
+            ListFormat format,
+            Optional<Verdict> verdict,
+            FileWriter file) {
+        handle.createQuery(
+                        """
+                        SELECT kind, count(*) AS entries
+                        FROM list_entry
+                        WHERE tenant_id = :tenant AND owner = :owner AND (expires_at IS NULL OR expires_at > :now)
+                          AND (:verdict::text IS NULL OR verdict = :verdict) AND NOT authenticated_only
+                          AND kind <> ALL (:kinds)
+                        GROUP BY kind
+                        ORDER BY kind
+                        """)
+                .bind("tenant", tenantId)
+                .bind("owner", whose.owner())
+                .bind("now", clock.instant())
+                .bind("verdict", verdict.map(Verdict::name).orElse(null))
+                .bindArray(
+                        "kinds",
+                        String.class,
+                        format.kinds().stream().map(EntryKind::name).toList())
+                .mapTo(Skipped.class)
+                .forEach(skipped -> file.skipped(skipped.kind, skipped.entries));
     }
+
+    private record Skipped(EntryKind kind, long entries) {}
 
     /** No program that reads the file could ask for it, and an entry without it would open the door to forgeries. */
     private void countAuthenticatedOnly(
-            Handle handle, long tenantId, Whose whose, Optional<Verdict> verdict, FileWriter file) throws SQLException {
-        PGConnection connection = handle.getConnection().unwrap(PGConnection.class);
-        long count = handle.createQuery("SELECT count(*) FROM list_entry WHERE " + which(connection, tenantId, whose)
-                        + verdict.map(which -> " AND verdict = '" + which + "'").orElse("") + " AND authenticated_only")
+            Handle handle, long tenantId, ListScope whose, Optional<Verdict> verdict, FileWriter file) {
+        long count = handle.createQuery(
+                        """
+                        SELECT count(*)
+                        FROM list_entry
+                        WHERE tenant_id = :tenant AND owner = :owner AND (expires_at IS NULL OR expires_at > :now)
+                          AND (:verdict::text IS NULL OR verdict = :verdict) AND authenticated_only
+                        """)
+                .bind("tenant", tenantId)
+                .bind("owner", whose.owner())
+                .bind("now", clock.instant())
+                .bind("verdict", verdict.map(Verdict::name).orElse(null))
                 .mapTo(Long.class)
                 .one();
         if (count > 0) {
@@ -200,8 +226,8 @@ final class ListExports {
         }
     }
 
-    /** COPY takes no parameters. */
-    private String which(PGConnection connection, long tenantId, Whose whose) throws SQLException {
+    /** COPY takes no parameters, so this is the one statement that is put together. */
+    private String which(PGConnection connection, long tenantId, ListScope whose) throws SQLException {
         return "tenant_id = " + tenantId + " AND owner = '" + connection.escapeLiteral(whose.owner()) + "'"
                 + " AND (expires_at IS NULL OR expires_at > '" + clock.instant() + "')";
     }

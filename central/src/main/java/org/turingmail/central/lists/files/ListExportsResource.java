@@ -41,10 +41,10 @@ class ListExportsResource {
      * Each takes some disk for as long as its reader takes. A request waits for its turn, since a program that polls
      * several maps at once would have to do without one: rspamd comes back much later after an error.
      */
-    static final Slots AT_A_TIME = new Slots(12, 4, Duration.ofSeconds(5));
+    static final TenantSemaphore AT_A_TIME = new TenantSemaphore(12, 4, Duration.ofSeconds(5));
 
     /** Each takes a connection to the database, however fast its reader is. */
-    private static final Slots FROM_DATABASE = new Slots(4, 2, Duration.ofSeconds(30));
+    private static final TenantSemaphore FROM_DATABASE = new TenantSemaphore(4, 2, Duration.ofSeconds(30));
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ListExportsResource.class);
 
@@ -91,7 +91,7 @@ class ListExportsResource {
                                 .map(ListFormat::id)
                                 .collect(Collectors.joining(", "))));
         Checks checks = new Checks();
-        Whose whose = Whose.of(scope, owner, checks);
+        ListScope whose = ListScope.of(scope, owner, checks);
         checks.that(verdict != Verdict.HOLD, "verdict", "must be DELIVER or BLOCK");
         checks.that(
                 verdict != null || format.hasVerdicts(),
@@ -124,7 +124,7 @@ class ListExportsResource {
         return version.since().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
     }
 
-    private StreamingOutput body(long tenant, Whose whose, ListFormat format, Optional<Verdict> verdict) {
+    private StreamingOutput body(long tenant, ListScope whose, ListFormat format, Optional<Verdict> verdict) {
         // Only who writes takes a slot: the answer to HEAD has no body, and one to somebody who is gone need not be
         // written.
         return out -> {
@@ -137,14 +137,14 @@ class ListExportsResource {
         };
     }
 
-    private Spool spool(long tenant, Whose whose, ListFormat format, Optional<Verdict> verdict) throws IOException {
+    private Spool spool(long tenant, ListScope whose, ListFormat format, Optional<Verdict> verdict) throws IOException {
         take(FROM_DATABASE, tenant);
         try {
             return exports.write(tenant, whose, format, verdict);
         } catch (Spool.FullException e) {
             LOGGER.warn(
-                    "An export of the lists of tenant {} was refused: it has more bytes than turing.central.http.max-import"
-                            + " allows, or would take more than half of the free disk",
+                    "An export of the lists of tenant {} was refused: it has more bytes than"
+                            + " turing.central.http.max-import allows, or would take more than half of the free disk",
                     tenant);
             throw ProblemException.conflict("The file is too large: raise turing.central.http.max-import, see that the"
                     + " disk of central has room, or ask for one verdict at a time");
@@ -153,7 +153,7 @@ class ListExportsResource {
         }
     }
 
-    private static void take(Slots slots, long tenant) {
+    private static void take(TenantSemaphore slots, long tenant) {
         if (!slots.take(tenant)) {
             throw ProblemException.rateLimited("Other files are just being written; try again in a minute");
         }

@@ -7,9 +7,7 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,8 +48,6 @@ final class ListImports {
 
     /** The end of the message of a refusal that {@code skipInvalid} would avoid. */
     static final String INVALID = " invalid";
-
-    private static final String COLUMNS = "kind, value, verdict, scope, owner, note, expires_at";
 
     private final Jdbi jdbi;
     private final ListChanges changes;
@@ -113,13 +109,22 @@ final class ListImports {
         Staging staging = new Staging();
         Optional<String> broken = Optional.empty();
         long lines = 0;
-        handle.execute("CREATE TEMPORARY TABLE list_staging (kind text NOT NULL, value text COLLATE \"C\" NOT NULL,"
-                + " verdict text NOT NULL, scope text NOT NULL, owner text COLLATE \"C\" NOT NULL, note text,"
-                + " expires_at timestamptz) ON COMMIT DROP");
+        handle.execute(
+                """
+                CREATE TEMPORARY TABLE list_staging (
+                    kind text NOT NULL,
+                    value text COLLATE "C" NOT NULL,
+                    verdict text NOT NULL,
+                    scope text NOT NULL,
+                    owner text COLLATE "C" NOT NULL,
+                    note text,
+                    expires_at timestamptz)
+                ON COMMIT DROP
+                """);
         CopyIn copy = handle.getConnection()
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
-                .copyIn("COPY list_staging (" + COLUMNS + ") FROM STDIN");
+                .copyIn("COPY list_staging (kind, value, verdict, scope, owner, note, expires_at) FROM STDIN");
         try {
             staging.rows = new CopyText(copy);
             try {
@@ -174,9 +179,16 @@ final class ListImports {
     private Optional<String> tooManyPatterns(Handle handle, long tenantId) {
         // Two imports at a time must not come to more than the limit together.
         handle.execute("SELECT pg_advisory_xact_lock(hashtextextended('turing-list-import', ?))", tenantId);
-        long patterns = handle.createQuery("SELECT count(*) FROM (SELECT value, owner, verdict FROM list_entry"
-                        + " WHERE tenant_id = :tenant AND kind = 'REGEX' AND (expires_at IS NULL OR expires_at > :now)"
-                        + " UNION SELECT value, owner, verdict FROM list_staging WHERE kind = 'REGEX') pattern")
+        long patterns = handle.createQuery(
+                        """
+                SELECT count(*)
+                FROM (
+                    SELECT value, owner, verdict
+                    FROM list_entry
+                    WHERE tenant_id = :tenant AND kind = 'REGEX' AND (expires_at IS NULL OR expires_at > :now)
+                    UNION
+                    SELECT value, owner, verdict FROM list_staging WHERE kind = 'REGEX') pattern
+                """)
                 .bind("tenant", tenantId)
                 .bind("now", clock.instant())
                 .mapTo(Long.class)
@@ -190,34 +202,59 @@ final class ListImports {
                 : Optional.empty();
     }
 
-    private static final String IS_NEW =
-            " WHERE NOT EXISTS (SELECT FROM list_entry e WHERE e.tenant_id = :tenant AND e.value = s.value"
-                    + " AND e.owner = s.owner AND e.verdict = s.verdict AND e.kind = s.kind"
-                    + " AND (e.expires_at IS NULL OR e.expires_at > :now))";
-
     /** In the order of their values. */
     private List<ListEntry> firstNew(Handle handle, long tenantId) {
-        return handle.createQuery("SELECT DISTINCT ON (value, owner, verdict, kind) " + COLUMNS + " FROM list_staging s"
-                        + IS_NEW + " ORDER BY value, owner, verdict, kind LIMIT " + MAX_SHOWN)
+        return handle.createQuery(
+                        """
+                SELECT DISTINCT ON (s.value, s.owner, s.verdict, s.kind)
+                    kind, value, verdict, scope, nullif(owner, '') AS owner, note, expires_at
+                FROM list_staging s
+                WHERE NOT EXISTS (
+                    SELECT FROM list_entry e
+                    WHERE e.tenant_id = :tenant AND e.value = s.value AND e.owner = s.owner AND e.verdict = s.verdict
+                      AND e.kind = s.kind AND (e.expires_at IS NULL OR e.expires_at > :now))
+                ORDER BY s.value, s.owner, s.verdict, s.kind
+                LIMIT :most
+                """)
                 .bind("tenant", tenantId)
                 .bind("now", clock.instant())
-                .map((row, context) -> ListEntry.builder()
-                        .kind(EntryKind.valueOf(row.getString("kind")))
-                        .value(row.getString("value"))
-                        .verdict(Verdict.valueOf(row.getString("verdict")))
-                        .scope(EntryScope.valueOf(row.getString("scope")))
-                        .owner(Optional.of(row.getString("owner")).filter(owner -> !owner.isEmpty()))
-                        .note(Optional.ofNullable(row.getString("note")))
-                        .expiresAt(Optional.ofNullable(row.getTimestamp("expires_at"))
-                                .map(Timestamp::toInstant))
-                        .build())
+                .bind("most", MAX_SHOWN)
+                .mapTo(Staged.class)
+                .map(Staged::entry)
                 .list();
+    }
+
+    private record Staged(
+            EntryKind kind,
+            String value,
+            Verdict verdict,
+            EntryScope scope,
+            Optional<String> owner,
+            Optional<String> note,
+            Optional<Instant> expiresAt) {
+        ListEntry entry() {
+            return ListEntry.builder()
+                    .kind(kind)
+                    .value(value)
+                    .verdict(verdict)
+                    .scope(scope)
+                    .owner(owner)
+                    .note(note)
+                    .expiresAt(expiresAt)
+                    .build();
+        }
     }
 
     private long countNew(Handle handle, long tenantId) {
         return handle.createQuery(
-                        "SELECT count(*) FROM (SELECT DISTINCT kind, value, owner, verdict FROM list_staging) s"
-                                + IS_NEW)
+                        """
+                SELECT count(*)
+                FROM (SELECT DISTINCT kind, value, owner, verdict FROM list_staging) s
+                WHERE NOT EXISTS (
+                    SELECT FROM list_entry e
+                    WHERE e.tenant_id = :tenant AND e.value = s.value AND e.owner = s.owner AND e.verdict = s.verdict
+                      AND e.kind = s.kind AND (e.expires_at IS NULL OR e.expires_at > :now))
+                """)
                 .bind("tenant", tenantId)
                 .bind("now", clock.instant())
                 .mapTo(Long.class)
@@ -229,17 +266,28 @@ final class ListImports {
         handle.execute("SET LOCAL work_mem = '64MB'");
         handle.execute("ANALYZE list_staging");
         // An expired entry is replaced by a new one with the same value.
-        handle.createUpdate("DELETE FROM list_entry WHERE id IN (SELECT e.id FROM list_entry e"
-                        + " JOIN list_staging s ON e.value = s.value AND e.owner = s.owner AND e.verdict = s.verdict"
-                        + " AND e.kind = s.kind WHERE e.tenant_id = :tenant AND e.expires_at <= :now ORDER BY e.id"
-                        + " FOR UPDATE OF e)")
+        handle.createUpdate(
+                        """
+                DELETE FROM list_entry
+                WHERE id IN (
+                    SELECT e.id
+                    FROM list_entry e
+                    JOIN list_staging s
+                        ON e.value = s.value AND e.owner = s.owner AND e.verdict = s.verdict AND e.kind = s.kind
+                    WHERE e.tenant_id = :tenant AND e.expires_at <= :now
+                    ORDER BY e.id
+                    FOR UPDATE OF e)
+                """)
                 .bind("tenant", tenantId)
                 .bind("now", now)
                 .execute();
         long id = handle.createQuery(
-                        "INSERT INTO list_import (tenant_id, name, format, lines, added, unchanged, rejected,"
-                                + " created_by, created_at) VALUES (:tenant, :name, :format, :lines, 0, 0, :rejected, :actor, :now)"
-                                + " RETURNING id")
+                        """
+                        INSERT INTO list_import (tenant_id, name, format, lines, added, unchanged, rejected, created_by,
+                            created_at)
+                        VALUES (:tenant, :name, :format, :lines, 0, 0, :rejected, :actor, :now)
+                        RETURNING id
+                        """)
                 .bind("tenant", tenantId)
                 .bind("name", read.name())
                 .bind("format", read.format())
@@ -250,16 +298,27 @@ final class ListImports {
                 .mapTo(Long.class)
                 .one();
         // In one order, so that two transactions on the same values wait for each other, but never in a circle.
-        long added = handle.createUpdate("INSERT INTO list_entry (tenant_id, " + COLUMNS
-                        + ", origin, created_by, created_at, import_id) SELECT :tenant, " + COLUMNS
-                        + ", 'import', :actor, :now, :import FROM list_staging ORDER BY value, owner, verdict, kind"
-                        + " ON CONFLICT DO NOTHING")
+        long added = handle.createUpdate(
+                        """
+                        INSERT INTO list_entry (tenant_id, kind, value, verdict, scope, owner, note, expires_at,
+                            origin, created_by, created_at, import_id)
+                        SELECT :tenant, kind, value, verdict, scope, owner, note, expires_at,
+                            'import', :actor, :now, :import
+                        FROM list_staging
+                        ORDER BY value, owner, verdict, kind
+                        ON CONFLICT DO NOTHING
+                        """)
                 .bind("tenant", tenantId)
                 .bind("actor", actor)
                 .bind("now", now)
                 .bind("import", id)
                 .execute();
-        handle.createUpdate("UPDATE list_import SET added = :added, unchanged = :unchanged WHERE id = :id")
+        handle.createUpdate(
+                        """
+                UPDATE list_import
+                SET added = :added, unchanged = :unchanged
+                WHERE id = :id
+                """)
                 .bind("added", added)
                 .bind("unchanged", accepted - added)
                 .bind("id", id)
@@ -285,89 +344,8 @@ final class ListImports {
         return result;
     }
 
-    private static String describe(long id, String name) {
+    static String describe(long id, String name) {
         return "import:" + id + (name.isEmpty() ? "" : " " + name);
-    }
-
-    /**
-     * Removes what an import added, but for entries that were changed since: they are what somebody made of them.
-     *
-     * @return how many entries; empty if the tenant has no such import
-     */
-    Optional<Long> undo(long tenantId, String actor, long id) {
-        return jdbi.inTransaction(handle -> {
-            Instant now = clock.instant();
-            Optional<ListImport> undone = handle.createQuery(
-                            "SELECT * FROM list_import WHERE tenant_id = :tenant AND id = :id FOR UPDATE")
-                    .bind("tenant", tenantId)
-                    .bind("id", id)
-                    .map((row, context) -> read(row))
-                    .findOne();
-            if (undone.isEmpty() || undone.get().undoneAt().isPresent()) {
-                return undone.map(already -> 0L);
-            }
-            long removed = handle.createUpdate("DELETE FROM list_entry WHERE id IN (SELECT id FROM list_entry"
-                            + " WHERE tenant_id = :tenant AND import_id = :id AND version = 1 ORDER BY id FOR UPDATE)")
-                    .bind("tenant", tenantId)
-                    .bind("id", id)
-                    .execute();
-            handle.createUpdate("UPDATE list_import SET undone_by = :actor, undone_at = :now,"
-                            + " removed = :removed WHERE id = :id")
-                    .bind("removed", removed)
-                    .bind("actor", actor)
-                    .bind("now", now)
-                    .bind("id", id)
-                    .execute();
-            Audit.record(
-                    handle,
-                    tenantId,
-                    now,
-                    actor,
-                    "list-import-undone",
-                    describe(id, undone.get().name()),
-                    Optional.of(removed + " entries"));
-            changes.undone(handle, tenantId, id, actor);
-            decisions.forget(handle, tenantId, List.of("*"), actor, Reason.ADMINISTRATOR);
-            return Optional.of(removed);
-        });
-    }
-
-    /** An import; empty if the tenant has no such. */
-    Optional<ListImport> find(long tenantId, long id) {
-        return jdbi.withHandle(
-                handle -> handle.createQuery("SELECT * FROM list_import WHERE tenant_id = :tenant AND id = :id")
-                        .bind("tenant", tenantId)
-                        .bind("id", id)
-                        .map((row, context) -> read(row))
-                        .findOne());
-    }
-
-    List<ListImport> page(long tenantId, long after, int limit) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "SELECT * FROM list_import WHERE tenant_id = :tenant AND id > :after ORDER BY id LIMIT :limit")
-                .bind("tenant", tenantId)
-                .bind("after", after)
-                .bind("limit", limit)
-                .map((row, context) -> read(row))
-                .list());
-    }
-
-    private static ListImport read(ResultSet row) throws SQLException {
-        Timestamp undoneAt = row.getTimestamp("undone_at");
-        return ListImport.builder()
-                .id(row.getLong("id"))
-                .name(row.getString("name"))
-                .format(row.getString("format"))
-                .lines(row.getLong("lines"))
-                .added(row.getLong("added"))
-                .unchanged(row.getLong("unchanged"))
-                .rejected(row.getLong("rejected"))
-                .createdBy(row.getString("created_by"))
-                .createdAt(row.getTimestamp("created_at").toInstant())
-                .undoneBy(Optional.ofNullable(row.getString("undone_by")))
-                .undoneAt(Optional.ofNullable(undoneAt).map(Timestamp::toInstant))
-                .removed(Optional.ofNullable((Long) row.getObject("removed")))
-                .build();
     }
 
     private static final class Staging implements FileSink {

@@ -44,13 +44,15 @@ class ListImportsResource {
     private static final Logger LOGGER = LoggerFactory.getLogger(ListImportsResource.class);
     private static final int MAX_NAME = 200;
     /** Each may need as much of the disk as a file may have. */
-    static final Slots AT_A_TIME = new Slots(8, 2, Duration.ZERO);
+    static final TenantSemaphore AT_A_TIME = new TenantSemaphore(8, 2, Duration.ZERO);
 
     private final ListImports imports;
+    private final ImportHistory history;
     private final CurrentAgent current;
 
-    ListImportsResource(ListImports imports, CurrentAgent current) {
+    ListImportsResource(ListImports imports, ImportHistory history, CurrentAgent current) {
         this.imports = imports;
+        this.history = history;
         this.current = current;
     }
 
@@ -58,7 +60,7 @@ class ListImportsResource {
      * Imports a file into the list. Existing entries are left unchanged, so importing the same file twice adds nothing.
      * If there are more invalid lines than the limit, nothing is added and the response is a problem that names them.
      *
-     * @param format name of the format of the file
+     * @param formatId name of the format of the file
      * @param verdict {@code DELIVER} or {@code BLOCK}, of lines that do not say it themselves
      * @param scope of lines that do not say it themselves
      * @param owner the recipient or recipient domain, by the scope
@@ -95,7 +97,7 @@ class ListImportsResource {
                 "must be one of "
                         + Arrays.stream(ListFormat.values()).map(ListFormat::id).collect(Collectors.joining(", ")));
         checks.that(verdict != Verdict.HOLD, "verdict", "must be DELIVER or BLOCK");
-        Whose whose = Whose.of(scope, owner, checks);
+        ListScope whose = ListScope.of(scope, owner, checks);
         checks.within(errorLimit, 0, Long.MAX_VALUE, "errorLimit");
         checks.text(name, MAX_NAME, "name");
         Charset charset = charset(contentType, checks);
@@ -187,7 +189,7 @@ class ListImportsResource {
         checks.within(after, 0, Long.MAX_VALUE, "after");
         checks.within(limit, 1, Api.MAX_PAGE, "limit");
         checks.done();
-        List<ListImport> found = imports.page(current.tenantId(), after, limit + 1);
+        List<ListImport> found = history.page(current.tenantId(), after, limit + 1);
         if (found.size() <= limit) {
             return ListImportPage.builder().addAllImports(found).build();
         }
@@ -203,7 +205,7 @@ class ListImportsResource {
     @Path("{id}")
     @Operation(summary = "A file that was read into the list")
     public ListImport get(@PathParam("id") long id) {
-        return imports.find(current.tenantId(), id).orElseThrow(() -> noSuch(id));
+        return history.find(current.tenantId(), id).orElseThrow(() -> noSuch(id));
     }
 
     private static ProblemException noSuch(long id) {
@@ -216,7 +218,7 @@ class ListImportsResource {
     @Operation(summary = "Takes back all that a file added")
     public void undo(@PathParam("id") long id) {
         Author author = current.author();
-        long removed = imports.undo(author.tenantId(), author.actor(), id).orElseThrow(() -> noSuch(id));
+        long removed = history.undo(author.tenantId(), author.actor(), id).orElseThrow(() -> noSuch(id));
         LOGGER.info(
                 "list-import-undone by {} of {}: {} entries of import:{} removed",
                 author.actor(),

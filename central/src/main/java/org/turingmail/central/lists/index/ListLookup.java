@@ -26,6 +26,7 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,8 +63,6 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
 
     private static final long LOST = -1;
     private static final int REMEMBERED_IMPORTS = 100;
-    private static final String ROW = "SELECT id, tenant_id, kind, value, owner, verdict, origin, expires_at,"
-            + " authenticated_only FROM list_entry";
 
     private final Jdbi jdbi;
     private final ListEntries entries;
@@ -152,8 +151,10 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
     public boolean hasNetworks(long tenantId) {
         Current now = upToDate();
         return now == null
-                ? jdbi.withHandle(handle -> handle.createQuery("SELECT EXISTS (SELECT FROM list_entry"
-                                + " WHERE tenant_id = :tenant AND kind IN ('IP', 'CIDR'))")
+                ? jdbi.withHandle(handle -> handle.createQuery(
+                                """
+                        SELECT EXISTS (SELECT FROM list_entry WHERE tenant_id = :tenant AND kind IN ('IP', 'CIDR'))
+                        """)
                         .bind("tenant", tenantId)
                         .mapTo(Boolean.class)
                         .one())
@@ -306,17 +307,17 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
 
     /** @return false if it is too much */
     private boolean apply(Handle handle, Current now, int most) {
-        List<Change> changes = handle.createQuery("SELECT DISTINCT tenant_id, action, value, owner, import_id"
-                        + " FROM list_change WHERE xid >= :cursor::xid8"
-                        // Beyond all transactions: of another database server, from which a dump was restored.
-                        + " AND xid < pg_snapshot_xmax(pg_current_snapshot()) LIMIT " + (most + 1))
+        // Beyond all transactions is what another database server wrote, from which a dump was restored.
+        List<Change> changes = handle.createQuery(
+                        """
+                        SELECT DISTINCT tenant_id, action, value, owner, import_id
+                        FROM list_change
+                        WHERE xid >= :cursor::xid8 AND xid < pg_snapshot_xmax(pg_current_snapshot())
+                        LIMIT :most
+                        """)
                 .bind("cursor", now.cursor)
-                .map((row, context) -> new Change(
-                        row.getLong("tenant_id"),
-                        row.getString("action"),
-                        row.getString("value"),
-                        row.getString("owner"),
-                        (Long) row.getObject("import_id")))
+                .bind("most", most + 1)
+                .mapTo(Change.class)
                 .list();
         if (isPartlyDeleted(handle, now.cursor)) {
             return false;
@@ -333,10 +334,15 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
         }
         for (Change change : changes) {
             if (change.action.equals("imported") && remember(seenImports, change.importId)) {
-                try (Query query = handle.createQuery(ROW + " WHERE import_id = :import")) {
+                try (Query query = handle.createQuery(
+                        """
+                        SELECT id, tenant_id, kind, value, owner, verdict, origin, expires_at, authenticated_only
+                        FROM list_entry
+                        WHERE import_id = :import
+                        """)) {
                     query.bind("import", change.importId)
                             .setFetchSize(FETCH)
-                            .map((row, context) -> row(row))
+                            .map(ListLookup::row)
                             .forEach(now.index::add);
                 }
             }
@@ -351,7 +357,10 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
 
     /** Whether changes after the cursor may have been deleted. To be asked after the changes are read. */
     private static boolean isPartlyDeleted(Handle handle, String cursor) {
-        return handle.createQuery("SELECT EXISTS (SELECT FROM list_change_horizon WHERE xid >= :cursor::xid8)")
+        return handle.createQuery(
+                        """
+                SELECT EXISTS (SELECT FROM list_change_horizon WHERE xid >= :cursor::xid8)
+                """)
                 .bind("cursor", cursor)
                 .mapTo(Boolean.class)
                 .one();
@@ -369,11 +378,16 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
         Map<Place, List<ListIndex.Row>> places = new HashMap<>();
         changes.forEach(change -> places.put(new Place(change.owner, change.value), new ArrayList<>()));
         // Not joined with the places: of a tenant that is new, the database would read all entries for each of them.
-        handle.createQuery(ROW + " WHERE tenant_id = :tenant AND value = ANY (:values) AND owner = ANY (:owners)")
+        handle.createQuery(
+                        """
+                        SELECT id, tenant_id, kind, value, owner, verdict, origin, expires_at, authenticated_only
+                        FROM list_entry
+                        WHERE tenant_id = :tenant AND value = ANY (:values) AND owner = ANY (:owners)
+                        """)
                 .bind("tenant", tenantId)
                 .bindArray("values", String.class, distinct(places, Place::value))
                 .bindArray("owners", String.class, distinct(places, Place::owner))
-                .map((row, context) -> row(row))
+                .map(ListLookup::row)
                 .forEach(row -> {
                     List<ListIndex.Row> there = places.get(new Place(row.owner(), row.value()));
                     if (there != null) {
@@ -411,8 +425,12 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
                     .mapTo(Long.class)
                     .one();
             ListIndex index = ListIndex.create(folder, count + count / 4, clock);
-            try (Query query = handle.createQuery(ROW)) {
-                query.setFetchSize(FETCH).map((row, context) -> row(row)).forEach(index::add);
+            try (Query query = handle.createQuery(
+                    """
+                    SELECT id, tenant_id, kind, value, owner, verdict, origin, expires_at, authenticated_only
+                    FROM list_entry
+                    """)) {
+                query.setFetchSize(FETCH).map(ListLookup::row).forEach(index::add);
             }
             return new Current(index, until, cursor);
         });
@@ -430,7 +448,8 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
         }
     }
 
-    private static ListIndex.Row row(ResultSet row) throws SQLException {
+    /** By hand: it is called for each of a million rows while the index is built. */
+    private static ListIndex.Row row(ResultSet row, StatementContext context) throws SQLException {
         Timestamp expires = row.getTimestamp("expires_at");
         return new ListIndex.Row(
                 row.getLong("id"),

@@ -543,7 +543,7 @@ class ListFilesTest {
     void fileThatIsTooLargeShouldBeRefusedAndLeaveNothing(@TempDir Path folder) throws Exception {
         imported("?format=plain&verdict=BLOCK", "bob@example.org\neve@example.org\n");
         String file = "bob@example.org\neve@example.org\n";
-        Whose all = new Whose(EntryScope.TENANT, "");
+        ListScope all = new ListScope(EntryScope.TENANT, "");
 
         try (Spool written = new ListExports(jdbi, folder, file.length(), clock)
                 .write(tenant(agent), all, ListFormat.PLAIN, Optional.of(Verdict.BLOCK))) {

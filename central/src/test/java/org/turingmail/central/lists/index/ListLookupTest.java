@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
+import org.turingmail.central.database.Mappings;
 import org.turingmail.central.lists.ListChanges;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.lists.ListEntry;
@@ -235,7 +236,7 @@ class ListLookupTest {
         private final ListLookup lookup;
 
         Held() {
-            Jdbi counting = Jdbi.create(() -> jdbi.open().getConnection());
+            Jdbi counting = Jdbi.create(() -> jdbi.open().getConnection()).installPlugin(new Mappings());
             counting.setSqlLogger(new SqlLogger() {
                 @Override
                 public void logBeforeExecution(StatementContext context) {

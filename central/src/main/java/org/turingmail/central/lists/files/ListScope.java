@@ -12,21 +12,21 @@ import org.turingmail.central.web.Checks;
  *
  * @param owner canonical; empty for the whole tenant
  */
-record Whose(EntryScope scope, String owner) {
-    Whose {
+record ListScope(EntryScope scope, String owner) {
+    ListScope {
         requireNonNull(scope);
         requireNonNull(owner);
     }
 
-    static Whose of(EntryScope scope, String owner, Checks checks) {
+    static ListScope of(EntryScope scope, String owner, Checks checks) {
         if (scope == EntryScope.TENANT) {
             checks.that(owner.isEmpty(), "owner", "must be absent with scope TENANT");
-            return new Whose(scope, "");
+            return new ListScope(scope, "");
         } else if (owner.isEmpty()) {
             checks.reject("owner", "is needed with scope " + scope);
-            return new Whose(scope, "");
+            return new ListScope(scope, "");
         }
-        return new Whose(
+        return new ListScope(
                 scope,
                 (scope == EntryScope.USER
                                 ? checks.address(owner, "owner").map(EmailAddress::canonical)

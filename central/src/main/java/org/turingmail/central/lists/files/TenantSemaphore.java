@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * How many may do something at a time, and how many of them for one tenant: so nobody can keep all others out.
  * Thread-safe.
  */
-final class Slots {
+final class TenantSemaphore {
     private final int most;
     private final int mostOfTenant;
     private final Duration patience;
@@ -24,7 +24,7 @@ final class Slots {
     /**
      * @param patience how long to wait for a free slot
      */
-    Slots(int most, int mostOfTenant, Duration patience) {
+    TenantSemaphore(int most, int mostOfTenant, Duration patience) {
         this.most = most;
         this.mostOfTenant = mostOfTenant;
         this.patience = requireNonNull(patience);

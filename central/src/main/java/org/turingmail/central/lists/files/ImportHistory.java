@@ -1,0 +1,148 @@
+package org.turingmail.central.lists.files;
+
+import static java.util.Objects.requireNonNull;
+
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.audit.Audit;
+import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.lists.ListChanges;
+import org.turingmail.protocol.Reason;
+
+/** The imports that were applied, and how one is reverted. Thread-safe. */
+@Singleton
+final class ImportHistory {
+    private final Jdbi jdbi;
+    private final ListChanges changes;
+    private final Decisions decisions;
+    private final Clock clock;
+
+    ImportHistory(Jdbi jdbi, ListChanges changes, Decisions decisions, Clock clock) {
+        this.jdbi = requireNonNull(jdbi);
+        this.changes = requireNonNull(changes);
+        this.decisions = requireNonNull(decisions);
+        this.clock = requireNonNull(clock);
+    }
+
+    /**
+     * Removes what an import added, but for entries that were changed since: they are what somebody made of them.
+     *
+     * @return how many entries; empty if the tenant has no such import
+     */
+    Optional<Long> undo(long tenantId, String actor, long id) {
+        return jdbi.inTransaction(handle -> {
+            Instant now = clock.instant();
+            Optional<ListImport> undone = handle.createQuery(
+                            """
+                                    SELECT *
+                                    FROM list_import
+                                    WHERE tenant_id = :tenant
+                                      AND id = :id
+                                    FOR UPDATE
+                                    """)
+                    .bind("tenant", tenantId)
+                    .bind("id", id)
+                    .mapTo(Row.class)
+                    .map(Row::result)
+                    .findOne();
+            if (undone.isEmpty() || undone.get().undoneAt().isPresent()) {
+                return undone.map(already -> 0L);
+            }
+            long removed = handle.createUpdate(
+                            """
+                    DELETE FROM list_entry
+                    WHERE id IN (SELECT id FROM list_entry WHERE tenant_id = :tenant AND import_id = :id
+                        AND version = 1 ORDER BY id FOR UPDATE)
+                    """)
+                    .bind("tenant", tenantId)
+                    .bind("id", id)
+                    .execute();
+            handle.createUpdate(
+                            """
+                    UPDATE list_import
+                    SET undone_by = :actor, undone_at = :now, removed = :removed
+                    WHERE id = :id
+                    """)
+                    .bind("removed", removed)
+                    .bind("actor", actor)
+                    .bind("now", now)
+                    .bind("id", id)
+                    .execute();
+            Audit.record(
+                    handle,
+                    tenantId,
+                    now,
+                    actor,
+                    "list-import-undone",
+                    ListImports.describe(id, undone.get().name()),
+                    Optional.of(removed + " entries"));
+            changes.undone(handle, tenantId, id, actor);
+            decisions.forget(handle, tenantId, List.of("*"), actor, Reason.ADMINISTRATOR);
+            return Optional.of(removed);
+        });
+    }
+
+    /** An import; empty if the tenant has no such. */
+    Optional<ListImport> find(long tenantId, long id) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("SELECT * FROM list_import WHERE tenant_id = :tenant AND id = :id")
+                        .bind("tenant", tenantId)
+                        .bind("id", id)
+                        .mapTo(Row.class)
+                        .map(Row::result)
+                        .findOne());
+    }
+
+    List<ListImport> page(long tenantId, long after, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                                SELECT *
+                                FROM list_import
+                                WHERE tenant_id = :tenant
+                                  AND id > :after
+                                ORDER BY id
+                                LIMIT :limit
+                                """)
+                .bind("tenant", tenantId)
+                .bind("after", after)
+                .bind("limit", limit)
+                .mapTo(Row.class)
+                .map(Row::result)
+                .list());
+    }
+
+    private record Row(
+            long id,
+            String name,
+            String format,
+            long lines,
+            long added,
+            long unchanged,
+            long rejected,
+            String createdBy,
+            Instant createdAt,
+            Optional<String> undoneBy,
+            Optional<Instant> undoneAt,
+            Optional<Long> removed) {
+        ListImport result() {
+            return ListImport.builder()
+                    .id(id)
+                    .name(name)
+                    .format(format)
+                    .lines(lines)
+                    .added(added)
+                    .unchanged(unchanged)
+                    .rejected(rejected)
+                    .createdBy(createdBy)
+                    .createdAt(createdAt)
+                    .undoneBy(undoneBy)
+                    .undoneAt(undoneAt)
+                    .removed(removed)
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package org.turingmail.central.tenants;
+
+import static java.util.Objects.requireNonNull;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.audit.Audit;
+
+/** The keys of programs, and those that only read exports of lists. Thread-safe. */
+final class ProgramKeys {
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    ProgramKeys(Jdbi jdbi, Clock clock) {
+        this.jdbi = requireNonNull(jdbi);
+        this.clock = requireNonNull(clock);
+    }
+
+    /**
+     * Makes a key that reads the exports of a tenant's lists.
+     *
+     * @param name who has it: several keys may have the same
+     * @return empty if there is no such tenant
+     */
+    Optional<ApiKey> issueExportKey(String tenantName, String name) {
+        return jdbi.inTransaction(handle -> Tenants.tenant(handle, tenantName).map(tenant -> {
+            Instant now = clock.instant();
+            ApiKey key = ApiKey.ofExport(random);
+            handle.createUpdate(
+                            """
+                    INSERT INTO export_key (tenant_id, name, hash, created_at)
+                    VALUES (:tenant, :name, :hash, :now)
+                    """)
+                    .bind("tenant", tenant)
+                    .bind("name", name)
+                    .bind("hash", key.hash())
+                    .bind("now", now)
+                    .execute();
+            Audit.record(handle, tenant, now, "command", "export-key-issued", name, Optional.empty());
+            return key;
+        }));
+    }
+
+    /**
+     * Revokes all keys for exports of one name but those issued last.
+     *
+     * @param keep how many of the newest to keep, 0 for none
+     * @return how many were revoked; empty if there never was one of the name
+     */
+    Optional<Integer> revokeExportKeys(String tenantName, String name, int keep) {
+        return jdbi.inTransaction(handle -> Tenants.tenant(handle, tenantName)
+                .filter(tenant -> handle.createQuery(
+                                """
+                        SELECT EXISTS (SELECT FROM export_key WHERE tenant_id = :tenant AND name = :name)
+                        """)
+                        .bind("tenant", tenant)
+                        .bind("name", name)
+                        .mapTo(Boolean.class)
+                        .one())
+                .map(tenant -> revokeExportKeys(handle, tenant, name, keep)));
+    }
+
+    private int revokeExportKeys(Handle handle, long tenant, String name, int keep) {
+        Instant now = clock.instant();
+        int revoked = handle.createUpdate(
+                        """
+                UPDATE export_key
+                SET revoked_at = :now
+                WHERE revoked_at IS NULL
+                  AND id IN (SELECT id FROM export_key WHERE tenant_id = :tenant AND name = :name
+                      AND revoked_at IS NULL ORDER BY id DESC OFFSET :keep)
+                """)
+                .bind("now", now)
+                .bind("tenant", tenant)
+                .bind("name", name)
+                .bind("keep", keep)
+                .execute();
+        if (revoked > 0) {
+            Tenants.tellOfRevocation(handle);
+            Audit.record(handle, tenant, now, "command", "export-keys-revoked", name, Optional.of(revoked + " keys"));
+        }
+        return revoked;
+    }
+
+    /**
+     * Makes a key of a program.
+     *
+     * @param name who has it: several keys may have the same
+     * @param scopes what it may do, at least one
+     * @return empty if there is no such tenant
+     */
+    Optional<ApiKey> issueProgramKey(String tenantName, String name, Set<Scope> scopes) {
+        return jdbi.inTransaction(handle -> Tenants.tenant(handle, tenantName).map(tenant -> {
+            Instant now = clock.instant();
+            ApiKey key = ApiKey.ofProgram(random);
+            List<String> texts = scopes.stream().map(Scope::text).sorted().toList();
+            handle.createUpdate(
+                            """
+                    INSERT INTO program_key (tenant_id, name, hash, scopes, created_at)
+                    VALUES (:tenant, :name, :hash, :scopes, :now)
+                    """)
+                    .bind("tenant", tenant)
+                    .bind("name", name)
+                    .bind("hash", key.hash())
+                    .bindArray("scopes", String.class, texts)
+                    .bind("now", now)
+                    .execute();
+            Audit.record(handle, tenant, now, "command", "api-key-issued", name, Optional.of(String.join(" ", texts)));
+            return key;
+        }));
+    }
+
+    /**
+     * Revokes all keys of programs of one name but those issued last.
+     *
+     * @param keep how many of the newest to keep, 0 for none
+     * @return how many were revoked; empty if there never was one of the name
+     */
+    Optional<Integer> revokeProgramKeys(String tenantName, String name, int keep) {
+        return jdbi.inTransaction(handle -> Tenants.tenant(handle, tenantName)
+                .filter(tenant -> handle.createQuery(
+                                """
+                        SELECT EXISTS (SELECT FROM program_key WHERE tenant_id = :tenant AND name = :name)
+                        """)
+                        .bind("tenant", tenant)
+                        .bind("name", name)
+                        .mapTo(Boolean.class)
+                        .one())
+                .map(tenant -> revokeProgramKeys(handle, tenant, name, keep)));
+    }
+
+    private int revokeProgramKeys(Handle handle, long tenant, String name, int keep) {
+        Instant now = clock.instant();
+        int revoked = handle.createUpdate(
+                        """
+                                UPDATE program_key
+                                SET revoked_at = :now
+                                WHERE revoked_at IS NULL
+                                  AND id IN (SELECT id FROM program_key WHERE tenant_id = :tenant AND name = :name
+                                      AND revoked_at IS NULL ORDER BY id DESC OFFSET :keep)
+                                """)
+                .bind("now", now)
+                .bind("tenant", tenant)
+                .bind("name", name)
+                .bind("keep", keep)
+                .execute();
+        if (revoked > 0) {
+            Tenants.tellOfRevocation(handle);
+            Audit.record(handle, tenant, now, "command", "api-keys-revoked", name, Optional.of(revoked + " keys"));
+        }
+        return revoked;
+    }
+
+    /** One line for each key of a program that works: tenant, name, scopes. */
+    List<String> describeProgramKeys() {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                SELECT tenant.name || '  ' || program_key.name || '  ' || array_to_string(program_key.scopes, ',')
+                FROM program_key
+                JOIN tenant ON tenant.id = program_key.tenant_id
+                WHERE program_key.revoked_at IS NULL
+                ORDER BY tenant.name, program_key.name, program_key.id
+                """)
+                .mapTo(String.class)
+                .list());
+    }
+
+    /** One line for each name of keys for exports: tenant, name, how many keys work. */
+    List<String> describeExportKeys() {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                SELECT tenant.name || '  ' || export_key.name || '  ' || count(*) FILTER (WHERE
+                    export_key.revoked_at IS NULL) || ' key(s)'
+                FROM export_key
+                JOIN tenant ON tenant.id = export_key.tenant_id
+                GROUP BY tenant.name, export_key.name
+                ORDER BY tenant.name, export_key.name
+                """)
+                .mapTo(String.class)
+                .list());
+    }
+}
