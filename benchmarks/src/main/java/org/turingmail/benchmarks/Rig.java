@@ -55,7 +55,7 @@ final class Rig {
                 .property("turing.central.challenge.per-recipient", "1000000")
                 .property("turing.central.challenge.per-sender-domain", "1000000")
                 .property("turing.central.challenge.per-tenant", "1000000")
-                .property("turing.central.captcha.work", "1000");
+                .property("turing.central.captcha.difficulty", "1000");
     }
 
     /**

@@ -51,7 +51,7 @@ class SourceRulesTest {
 
     /** Those that are still to be divided. */
     private static final Set<String> TOO_LONG =
-            Set.of("configuration/CentralConfiguration.java", "rules/calendars/HolidayFile.java");
+            Set.of("rules/calendars/HolidayFile.java");
 
     private static final Pattern MAPPER = Pattern.compile("\\.map\\(\\s*\\(\\s*\\w+\\s*,\\s*\\w+\\s*\\)\\s*->"
             + "|\\breduceRows\\(|\\(ResultSet \\w+[,)]|implements (?:Row|Column)Mapper\\b");

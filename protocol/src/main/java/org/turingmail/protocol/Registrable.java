@@ -68,7 +68,8 @@ public final class Registrable {
         return clean.toString();
     }
 
-    private static boolean isClean(int point) {
+    /** Whether a character may stand in a text that is registered: no control, no half of a surrogate pair, no line end. */
+    public static boolean isClean(int point) {
         int type = Character.getType(point);
         return type != Character.CONTROL
                 && type != Character.SURROGATE

@@ -8,7 +8,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Date;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
@@ -29,6 +28,7 @@ import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.header.MessageId;
 import org.turingmail.agent.quarantine.HeldMail;
+import org.turingmail.protocol.Languages;
 
 /**
  * Writes the one message that the sender of a held mail gets.
@@ -39,9 +39,6 @@ import org.turingmail.agent.quarantine.HeldMail;
  * its sender wrote. Plain text first, a few kB in all, in the language of the held mail where we speak it. Thread-safe.
  */
 public final class ChallengeMessage {
-    /** The languages that the message is written in; others get the first. */
-    static final List<String> LANGUAGES = List.of("en", "de", "fr", "es");
-
     private static final Pattern ADDRESS =
             Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}");
     private static final int LONGEST_LINE = 998;
@@ -150,9 +147,9 @@ public final class ChallengeMessage {
 
     private static Locale locale(Optional<String> language) {
         return language.map(tag -> Locale.forLanguageTag(tag).getLanguage())
-                .filter(LANGUAGES::contains)
+                .filter(Languages.ALL::contains)
                 .map(Locale::forLanguageTag)
-                .orElse(Locale.forLanguageTag(LANGUAGES.get(0)));
+                .orElse(Locale.forLanguageTag(Languages.DEFAULT));
     }
 
     private static String escape(String value) {

@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -24,10 +22,11 @@ import java.util.regex.Pattern;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.lang3.StringUtils;
 import org.turingmail.mailrepository.StorageLocation;
+import org.turingmail.protocol.configuration.Durations;
+import org.turingmail.protocol.configuration.Spelling;
 
 /** Reads the keys of one file, notes every problem, and fails once, with all of them. */
 final class Settings {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9}) ?(ms|s|m|h|d)");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
 
     private final String file;
@@ -89,7 +88,8 @@ final class Settings {
         return parsed(key, defaultValue, defaultValue, value -> {
             Duration duration = parseDuration(value);
             if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
-                throw new IllegalArgumentException("must be between " + show(least) + " and " + show(most));
+                throw new IllegalArgumentException(
+                        "must be between " + Durations.format(least) + " and " + Durations.format(most));
             }
             return duration;
         });
@@ -172,7 +172,7 @@ final class Settings {
         for (String key : values.keySet()) {
             if (!known.contains(key)) {
                 problems.add("'" + key + "' is not a key of this file"
-                        + nearest(key, known)
+                        + Spelling.nearest(key, known)
                                 .map(near -> "; did you mean '" + near + "'?")
                                 .orElse(""));
             }
@@ -226,60 +226,8 @@ final class Settings {
     }
 
     static Duration parseDuration(String value) {
-        Matcher matcher = DURATION.matcher(value);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("must be a number and a unit, one of ms, s, m, h, d");
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        switch (matcher.group(2)) {
-            case "ms":
-                return Duration.ofMillis(amount);
-            case "s":
-                return Duration.ofSeconds(amount);
-            case "m":
-                return Duration.ofMinutes(amount);
-            case "h":
-                return Duration.ofHours(amount);
-            default:
-                return Duration.ofDays(amount);
-        }
-    }
-
-    private static String show(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis % 86_400_000 == 0) {
-            return millis / 86_400_000 + "d";
-        }
-        if (millis % 3_600_000 == 0) {
-            return millis / 3_600_000 + "h";
-        }
-        if (millis % 60_000 == 0) {
-            return millis / 60_000 + "m";
-        }
-        return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
-    }
-
-    private static Optional<String> nearest(String key, Collection<String> candidates) {
-        return candidates.stream()
-                .min(Comparator.comparingInt(candidate -> distance(key, candidate)))
-                .filter(candidate -> distance(key, candidate) <= Math.max(2, key.length() / 3));
-    }
-
-    private static int distance(String left, String right) {
-        int[] costs = new int[right.length() + 1];
-        for (int j = 0; j <= right.length(); j++) {
-            costs[j] = j;
-        }
-        for (int i = 1; i <= left.length(); i++) {
-            int diagonal = costs[0];
-            costs[0] = i;
-            for (int j = 1; j <= right.length(); j++) {
-                int above = costs[j];
-                int replaced = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
-                costs[j] = Math.min(replaced, Math.min(costs[j], costs[j - 1]) + 1);
-                diagonal = above;
-            }
-        }
-        return costs[right.length()];
+        return Durations.parse(value)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("must be a number and a unit, one of " + Durations.UNITS));
     }
 }

@@ -10,7 +10,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Date;
-import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.ResourceBundle;
@@ -22,6 +21,7 @@ import javax.mail.Session;
 import javax.mail.internet.InternetAddress;
 import javax.mail.internet.MimeMessage;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.protocol.Languages;
 import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.notices.Notice;
 import org.turingmail.protocol.notices.NoticeItem;
@@ -37,9 +37,6 @@ import org.turingmail.protocol.verdicts.Verdict;
  * or turns text. Thread-safe.
  */
 public final class NoticeMessage {
-    /** The languages that notices are written in; others get the first. */
-    static final List<String> LANGUAGES = List.of("en", "de", "fr", "es");
-
     private static final int LONGEST_SUBJECT = 120;
     private static final int LONGEST_ADDRESS = 254;
 
@@ -165,7 +162,7 @@ public final class NoticeMessage {
     }
 
     private static Locale locale(String language) {
-        return Locale.forLanguageTag(LANGUAGES.contains(language) ? language : LANGUAGES.get(0));
+        return Locale.forLanguageTag(Languages.ALL.contains(language) ? language : Languages.DEFAULT);
     }
 
     private String organisation() {

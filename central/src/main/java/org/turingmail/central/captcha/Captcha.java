@@ -44,7 +44,7 @@ public final class Captcha {
     private final Jdbi jdbi;
     private final Clock clock;
     private final MeterRegistry registry;
-    private final long work;
+    private final long difficulty;
     /** Those asked for last, by language and ticket. */
     private final Map<String, byte[]> spoken = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -57,22 +57,22 @@ public final class Captcha {
 
     /**
      * @param registry counts answers as {@code turing.captcha.answers}, by kind and outcome
-     * @param work the number to be found is below this one: the mean of the hashes to compute is half of it
+     * @param difficulty the number to be found is below this one: the mean of the hashes to compute is half of it
      * @param languages in which codes can be heard
      */
-    Captcha(CaptchaKey key, Jdbi jdbi, Clock clock, MeterRegistry registry, long work, List<String> languages) {
+    Captcha(CaptchaKey key, Jdbi jdbi, Clock clock, MeterRegistry registry, long difficulty, List<String> languages) {
         this.key = requireNonNull(key);
         this.proofOfWork = new ProofOfWork(key);
         this.sound = CodeSound.of(languages);
         this.jdbi = requireNonNull(jdbi);
         this.clock = requireNonNull(clock);
         this.registry = requireNonNull(registry);
-        this.work = work;
+        this.difficulty = difficulty;
     }
 
     /** A new task for the browser. */
     public ProofOfWorkTask proofOfWork(CaptchaScope scope) {
-        return proofOfWork.issue(scope, work, clock.instant().plus(PROOF_OF_WORK_TTL));
+        return proofOfWork.issue(scope, difficulty, clock.instant().plus(PROOF_OF_WORK_TTL));
     }
 
     /** A new code; the ticket names it without telling it. */

@@ -5,16 +5,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
+import org.turingmail.protocol.Languages;
 
 /** Makes the captcha of the service from its configuration, its database and its clock. */
 @ApplicationScoped
 class OpenCaptcha {
-    /** Each has its recordings among the resources; how to add one: docs/challenge-page.md. */
-    private static final List<String> LANGUAGES = List.of("en", "de", "fr", "es");
-
     @Produces
     @Singleton
     CaptchaKey key(CentralConfiguration configuration, Jdbi jdbi) {
@@ -25,7 +22,7 @@ class OpenCaptcha {
     @Singleton
     Captcha captcha(
             CentralConfiguration configuration, CaptchaKey key, Jdbi jdbi, Clock clock, MeterRegistry registry) {
-        return new Captcha(key, jdbi, clock, registry, configuration.captchaWork(), LANGUAGES);
+        return new Captcha(key, jdbi, clock, registry, configuration.captchaDifficulty(), Languages.ALL);
     }
 
     @Produces

@@ -16,27 +16,12 @@ final class Setting<T> {
     private final boolean secret;
     private final Function<String, T> parser;
 
-    private Setting(String key, String defaultText, String example, boolean secret, Function<String, T> parser) {
+    Setting(String key, String defaultText, String example, boolean secret, Function<String, T> parser) {
         this.key = requireNonNull(key);
         this.defaultText = defaultText;
         this.example = requireNonNull(example);
         this.secret = secret;
         this.parser = requireNonNull(parser);
-    }
-
-    /** A key with a default. The parser throws {@link IllegalArgumentException} that says what is wrong. */
-    static <T> Setting<T> of(String key, String defaultText, String example, Function<String, T> parser) {
-        return new Setting<>(key, requireNonNull(defaultText), example, false, parser);
-    }
-
-    /** A key that may be absent; then its value is null. */
-    static <T> Setting<T> optional(String key, String example, Function<String, T> parser) {
-        return new Setting<>(key, null, example, false, parser);
-    }
-
-    /** A key that may be absent and whose value is never printed. */
-    static <T> Setting<T> secret(String key, String example, Function<String, T> parser) {
-        return new Setting<>(key, null, example, true, parser);
     }
 
     String key() {

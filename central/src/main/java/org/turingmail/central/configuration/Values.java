@@ -15,10 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.Network;
+import org.turingmail.protocol.configuration.Durations;
 
 /** From the text of a setting to its value. Each throws {@link IllegalArgumentException} that says what is wrong. */
 final class Values {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*([KMG]?)");
     private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?");
     private static final Pattern API_KEY = Pattern.compile("[!-~]{32,512}");
@@ -74,23 +74,10 @@ final class Values {
     }
 
     static Duration duration(String text, Duration min, Duration max) {
-        Matcher matcher = DURATION.matcher(text.toLowerCase(Locale.ROOT));
-        if (matcher.matches()) {
-            long number = Long.parseLong(matcher.group(1));
-            Duration duration =
-                    switch (matcher.group(2)) {
-                        case "ms" -> Duration.ofMillis(number);
-                        case "s" -> Duration.ofSeconds(number);
-                        case "m" -> Duration.ofMinutes(number);
-                        case "h" -> Duration.ofHours(number);
-                        default -> Duration.ofDays(number);
-                    };
-            if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
-                return duration;
-            }
-        }
-        throw new IllegalArgumentException("is not a time from " + min.toSeconds() + "s to " + max.toDays()
-                + "d (a number, then ms, s, m, h or d)");
+        return Durations.parse(text)
+                .filter(duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0)
+                .orElseThrow(() -> new IllegalArgumentException("is not a time from " + min.toSeconds() + "s to "
+                        + max.toDays() + "d (a number, then ms, s, m, h or d)"));
     }
 
     static String name(String text) {
@@ -219,23 +206,5 @@ final class Values {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    /** The number of edits between two texts (Levenshtein), to find what a misspelt key may have meant. */
-    static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substitution, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

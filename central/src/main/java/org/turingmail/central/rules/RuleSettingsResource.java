@@ -1,16 +1,13 @@
 package org.turingmail.central.rules;
 
-import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.changes.Outcome;
 import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.rules.engine.Values;
 import org.turingmail.central.web.Checks;
+import org.turingmail.protocol.Languages;
 
 class RuleSettingsResource implements RuleSettingsApi {
-    /** Those in which agents write. */
-    private static final List<String> LANGUAGES = List.of("en", "de", "fr", "es");
-
     private final TenantChange change;
     private final Rules rules;
 
@@ -29,7 +26,9 @@ class RuleSettingsResource implements RuleSettingsApi {
         Checks checks = new Checks();
         Values.zone(Checks.body(settings).zone(), "zone", checks::reject);
         checks.that(
-                LANGUAGES.contains(settings.language()), "language", "must be one of " + String.join(", ", LANGUAGES));
+                Languages.ALL.contains(settings.language()),
+                "language",
+                "must be one of " + String.join(", ", Languages.ALL));
         checks.done();
         return change.run(rules, "rule-settings-changed", handle -> {
             handle.createUpdate("UPDATE tenant SET zone = :zone, language = :language WHERE id = :tenant")

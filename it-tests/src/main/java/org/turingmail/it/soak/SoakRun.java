@@ -79,7 +79,7 @@ final class SoakRun {
                 .property("turing.central.challenge.per-recipient", "1000000")
                 .property("turing.central.challenge.per-sender-domain", "1000000")
                 .property("turing.central.challenge.per-tenant", "1000000")
-                .property("turing.central.captcha.work", "1000")
+                .property("turing.central.captcha.difficulty", "1000")
                 .start();
     }
 
