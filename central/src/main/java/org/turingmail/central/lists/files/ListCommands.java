@@ -1,5 +1,9 @@
 package org.turingmail.central.lists.files;
 
+import static org.turingmail.central.commands.CommandRunner.FAILED;
+import static org.turingmail.central.commands.CommandRunner.OK;
+import static picocli.CommandLine.ScopeType.INHERIT;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,19 +12,20 @@ import java.io.Reader;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.turingmail.central.commands.CommandRunner;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.lists.formats.Encoded;
 import org.turingmail.central.lists.formats.FileSink;
@@ -29,47 +34,45 @@ import org.turingmail.central.lists.formats.ReadOptions;
 import org.turingmail.central.lists.formats.UnreadableFileException;
 import org.turingmail.central.policy.EntryScope;
 import org.turingmail.protocol.verdicts.Verdict;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Files into and out of the lists, from the command line: a client of the API, and a check that needs no server. */
-public final class ListCommands {
-    private static final int OK = 0;
-    private static final int FAILED = 1;
+@Command(name = "lists")
+public final class ListCommands implements Callable<Integer> {
     private static final int USAGE = 2;
     private static final int MAX_SHOWN = 1_000;
     private static final String HELP =
             """
-        lists import FILE --format NAME   read a file into the allow and block list
-        lists export FILE --format NAME   write the list into a file; - for the standard output
-        lists check  FILE --format NAME   say what is wrong with a file; needs no server
-        lists imports                     which files were read in
-        lists undo ID                     revert an import (entries edited since are kept)
+            lists import FILE --format NAME   read a file into the allow and block list
+            lists export FILE --format NAME   write the list into a file; - for the standard output
+            lists check  FILE --format NAME   say what is wrong with a file; needs no server
+            lists imports                     which files were read in
+            lists undo ID                     revert an import (entries edited since are kept)
 
-          --format NAME      FORMATS
-          --verdict V        allow or block: of lines that do not say it themselves (import, check), or only these (export)
-          --user ADDRESS     the list of one recipient instead of the whole tenant's
-          --domain DOMAIN    the list of one domain of recipients
-          --dry-run          import: only tell what would be added: how many, and the first 100
-          --skip-invalid     import: import valid lines even if others are invalid
-          --error-limit N    import: number of invalid lines that are tolerated (0)
-          --subdomains       import, check: a domain alone stands for its subdomains too (postfix-access)
-          --allow-broad      import, check: take entries about everybody, or all domains below a public suffix such as com
-          --charset NAME     import, check: the character set of the file (UTF-8)
-          --name TEXT        import: what it is called in the list of imports (the name of the file)
-          --url URL          the central service (http://127.0.0.1:8480)
-          --key-file FILE    a file with a key of 'api-key add'; import and undo need the scope lists:write, imports
-                             lists:read, export exports:read; operator has them all
+              --format NAME      FORMATS
+              --verdict V        allow or block: of lines that do not say it themselves (import, check), or only these (export)
+              --user ADDRESS     the list of one recipient instead of the whole tenant's
+              --domain DOMAIN    the list of one domain of recipients
+              --dry-run          import: only tell what would be added: how many, and the first 100
+              --skip-invalid     import: import valid lines even if others are invalid
+              --error-limit N    import: number of invalid lines that are tolerated (0)
+              --subdomains       import, check: a domain alone stands for its subdomains too (postfix-access)
+              --allow-broad      import, check: take entries about everybody, or all domains below a public suffix such as com
+              --charset NAME     import, check: the character set of the file (UTF-8)
+              --name TEXT        import: what it is called in the list of imports (the name of the file)
+              --url URL          the central service (http://127.0.0.1:8480)
+              --key-file FILE    a file with a key of 'api-key add'; import and undo need the scope lists:write, imports
+                                 lists:read, export exports:read; operator has them all
 
-        Invalid lines are printed as FILE:LINE: text: reason. Exit status: 0 done; 1 not done, or lines are invalid;
-        2 wrong usage."""
+            Invalid lines are printed as FILE:LINE: text: reason. Exit status: 0 done; 1 not done, or lines are invalid;
+            2 wrong usage."""
                     .replace(
                             "FORMATS",
                             Arrays.stream(ListFormat.values())
                                     .map(ListFormat::id)
                                     .collect(Collectors.joining(", ")));
-
-    private static final Set<String> WITH_VALUE =
-            Set.of("format", "verdict", "user", "domain", "error-limit", "charset", "name", "url", "key-file");
-    private static final Set<String> FLAGS = Set.of("dry-run", "skip-invalid", "subdomains", "allow-broad");
 
     /** What the API calls the options. */
     private static final Map<String, String> OPTIONS = Map.of(
@@ -83,10 +86,47 @@ public final class ListCommands {
             "Content-Type", "--charset",
             "name", "--name");
 
-    private final Map<String, String> options = new LinkedHashMap<>();
-    private final List<String> words = new ArrayList<>();
     private final PrintStream out;
     private final PrintStream err;
+
+    @Option(names = "--format", scope = INHERIT)
+    private String format;
+
+    @Option(names = "--verdict", scope = INHERIT)
+    private String verdict;
+
+    @Option(names = "--user", scope = INHERIT)
+    private String user;
+
+    @Option(names = "--domain", scope = INHERIT)
+    private String domain;
+
+    @Option(names = "--dry-run", scope = INHERIT)
+    private boolean dryRun;
+
+    @Option(names = "--skip-invalid", scope = INHERIT)
+    private boolean skipInvalid;
+
+    @Option(names = "--error-limit", scope = INHERIT, defaultValue = "0")
+    private String errorLimit;
+
+    @Option(names = "--subdomains", scope = INHERIT)
+    private boolean subdomains;
+
+    @Option(names = "--allow-broad", scope = INHERIT)
+    private boolean allowBroad;
+
+    @Option(names = "--charset", scope = INHERIT, defaultValue = "UTF-8")
+    private String charset;
+
+    @Option(names = "--name", scope = INHERIT)
+    private String name;
+
+    @Option(names = "--url", scope = INHERIT, defaultValue = "http://127.0.0.1:8480")
+    private String url;
+
+    @Option(names = "--key-file", scope = INHERIT)
+    private String keyFile;
 
     private ListCommands(PrintStream out, PrintStream err) {
         this.out = out;
@@ -102,76 +142,24 @@ public final class ListCommands {
      * @return the exit status: 0 done, 1 not done, 2 wrong usage
      */
     public static int run(List<String> arguments, PrintStream out, PrintStream err) {
-        if (arguments.isEmpty() || arguments.stream().anyMatch(Set.of("help", "--help", "-h")::contains)) {
-            (arguments.isEmpty() ? err : out).println(HELP);
-            return arguments.isEmpty() ? USAGE : OK;
-        }
-        try {
-            ListCommands command = new ListCommands(out, err);
-            command.parse(arguments);
-            return command.run();
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage());
-            err.println("See: lists --help");
-            return USAGE;
-        } catch (IOException e) {
-            err.println("Not done: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
-            return FAILED;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return FAILED;
-        }
+        return new CommandRunner(new ListCommands(out, err), "lists ", HELP, USAGE, out, err).run(arguments);
     }
 
-    private void parse(List<String> arguments) {
-        for (int i = 0; i < arguments.size(); i++) {
-            String argument = arguments.get(i);
-            if (!argument.startsWith("--")) {
-                words.add(argument);
-                continue;
-            }
-            int equals = argument.indexOf('=');
-            String name = argument.substring(2, equals < 0 ? argument.length() : equals);
-            if (FLAGS.contains(name) && equals < 0) {
-                options.put(name, "true");
-            } else if (WITH_VALUE.contains(name) && (equals >= 0 || i + 1 < arguments.size())) {
-                options.put(name, equals >= 0 ? argument.substring(equals + 1) : arguments.get(++i));
-            } else {
-                throw new IllegalArgumentException("Unknown option: " + argument);
-            }
-        }
-    }
-
-    private int run() throws IOException, InterruptedException {
-        if (words.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "A command is missing: lists requires one of import, export," + " check, imports and undo");
-        }
-        String verb = words.get(0);
-        int wanted = verb.equals("imports") ? 1 : 2;
-        if (!Set.of("import", "export", "check", "imports", "undo").contains(verb) || words.size() != wanted) {
-            throw new IllegalArgumentException("Unknown command: lists " + String.join(" ", words));
-        }
-        return switch (verb) {
-            case "import" -> importFile(words.get(1));
-            case "export" -> export(words.get(1));
-            case "check" -> check(words.get(1));
-            case "undo" -> undo(words.get(1));
-            default -> imports();
-        };
+    @Override
+    public Integer call() {
+        throw new IllegalArgumentException(
+                "A command is missing: lists requires one of import, export, check, imports and undo");
     }
 
     private ListFormat format() {
-        String id = Optional.ofNullable(options.get("format"))
-                .orElseThrow(() -> new IllegalArgumentException("--format is needed"));
+        String id = Optional.ofNullable(format).orElseThrow(() -> new IllegalArgumentException("--format is needed"));
         return ListFormat.of(id)
                 .orElseThrow(() -> new IllegalArgumentException("There is no format " + id + "; there are "
                         + Arrays.stream(ListFormat.values()).map(ListFormat::id).collect(Collectors.joining(", "))));
     }
 
     private Optional<Verdict> verdict() {
-        return Optional.ofNullable(options.get("verdict")).map(word -> switch (word.toLowerCase(
-                java.util.Locale.ROOT)) {
+        return Optional.ofNullable(verdict).map(word -> switch (word.toLowerCase(java.util.Locale.ROOT)) {
             case "allow", "deliver" -> Verdict.DELIVER;
             case "block" -> Verdict.BLOCK;
             default -> throw new IllegalArgumentException("--verdict is '" + word + "'; it must be allow or block");
@@ -182,54 +170,51 @@ public final class ListCommands {
     private String query(String file) {
         Map<String, String> query = new LinkedHashMap<>();
         verdict().ifPresent(verdict -> query.put("verdict", verdict.name()));
-        if (options.containsKey("user") && options.containsKey("domain")) {
+        if (user != null && domain != null) {
             throw new IllegalArgumentException("--user and --domain do not go together");
         }
-        Optional.ofNullable(options.get("user")).ifPresent(user -> {
+        if (user != null) {
             query.put("scope", "USER");
             query.put("owner", user);
-        });
-        Optional.ofNullable(options.get("domain")).ifPresent(domain -> {
+        }
+        if (domain != null) {
             query.put("scope", "DOMAIN");
             query.put("owner", domain);
-        });
+        }
         if (file != null) {
             query.put("format", format().id());
-            query.put(
-                    "name",
-                    options.getOrDefault("name", String.valueOf(Path.of(file).getFileName())));
-            query.put("dryRun", options.getOrDefault("dry-run", "false"));
-            query.put("skipInvalid", options.getOrDefault("skip-invalid", "false"));
-            query.put("allowBroad", options.getOrDefault("allow-broad", "false"));
-            query.put("subdomains", options.getOrDefault("subdomains", "false"));
-            String limit = options.getOrDefault("error-limit", "0");
-            if (!limit.matches("[0-9]{1,18}")) {
-                throw new IllegalArgumentException("--error-limit is '" + limit + "'; it must be a number of lines");
+            query.put("name", name == null ? String.valueOf(Path.of(file).getFileName()) : name);
+            query.put("dryRun", String.valueOf(dryRun));
+            query.put("skipInvalid", String.valueOf(skipInvalid));
+            query.put("allowBroad", String.valueOf(allowBroad));
+            query.put("subdomains", String.valueOf(subdomains));
+            if (!errorLimit.matches("[0-9]{1,18}")) {
+                throw new IllegalArgumentException(
+                        "--error-limit is '" + errorLimit + "'; it must be a number of lines");
             }
-            query.put("errorLimit", limit);
+            query.put("errorLimit", errorLimit);
         }
         return query.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&", "?", ""));
     }
 
-    private ListClient client() {
-        String keyFile = Optional.ofNullable(options.get("key-file"))
-                .orElseThrow(() -> new IllegalArgumentException("--key-file is needed"));
-        String url = options.getOrDefault("url", "http://127.0.0.1:8480");
+    private ListClient client() throws IOException {
+        if (keyFile == null) {
+            throw new IllegalArgumentException("--key-file is needed");
+        }
         try {
             return new ListClient(url, Files.readString(existing(keyFile)).strip());
-        } catch (IOException e) {
+        } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(keyFile + " (--key-file) is not a text file that can be read", e);
         }
     }
 
     private String charset() {
-        String name = options.getOrDefault("charset", "UTF-8");
         try {
-            return Charset.forName(name).name();
+            return Charset.forName(charset).name();
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--charset is '" + name + "', which is not a known character set", e);
+            throw new IllegalArgumentException("--charset is '" + charset + "', which is not a known character set", e);
         }
     }
 
@@ -241,11 +226,13 @@ public final class ListCommands {
         return path;
     }
 
-    private int importFile(String file) throws IOException, InterruptedException {
+    @Command(name = "import")
+    int importFile(@Parameters(paramLabel = "FILE") String file) throws IOException, InterruptedException {
         ListClient client = client();
-        HttpResponse<InputStream> response = client.send(client.request("/list-imports" + query(file))
-                .header("Content-Type", "text/plain; charset=" + charset())
-                .POST(HttpRequest.BodyPublishers.ofFile(existing(file))));
+        HttpResponse<InputStream> response = client.send(
+                client.request("/list-imports" + query(file))
+                        .header("Content-Type", "text/plain; charset=" + charset())
+                        .POST(HttpRequest.BodyPublishers.ofFile(existing(file))));
         JsonNode answer = ListClient.json(response);
         if (response.statusCode() != 200) {
             return refused(file, answer);
@@ -258,7 +245,7 @@ public final class ListCommands {
                 .forEach(entry -> out.println(entry.path("verdict").asText() + "  "
                         + entry.path("kind").asText() + "  "
                         + entry.path("value").asText()));
-        out.println((options.containsKey("dry-run") ? "Would add " : "Added ")
+        out.println((dryRun ? "Would add " : "Added ")
                 + answer.path("added").asLong()
                 + ", unchanged " + answer.path("unchanged").asLong() + ", invalid lines "
                 + answer.path("rejected").asLong()
@@ -275,9 +262,7 @@ public final class ListCommands {
     }
 
     private String option(String field) {
-        return field.equals("owner")
-                ? options.containsKey("domain") ? "--domain" : "--user"
-                : OPTIONS.getOrDefault(field, field);
+        return field.equals("owner") ? domain != null ? "--domain" : "--user" : OPTIONS.getOrDefault(field, field);
     }
 
     private int refused(String file, JsonNode problem) {
@@ -289,13 +274,15 @@ public final class ListCommands {
         String why = words(problem.path("detail").asText(problem.path("title").asText()));
         err.println("Not done: "
                 + (problem.path("status").asInt() == 401
-                        ? "the central service does not know the key in " + options.get("key-file")
+                        ? "the central service does not know the key in " + keyFile
                         : why.replace("See errors for", "See above for")));
         return FAILED;
     }
 
-    private int export(String file) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response = client().get("/list-exports/" + format().id() + query(null));
+    @Command(name = "export")
+    int export(@Parameters(paramLabel = "FILE") String file) throws IOException, InterruptedException {
+        ListClient client = client();
+        HttpResponse<InputStream> response = client.get("/list-exports/" + format().id() + query(null));
         if (response.statusCode() != 200) {
             return refused(file, ListClient.json(response));
         }
@@ -324,7 +311,8 @@ public final class ListCommands {
         return OK;
     }
 
-    private int imports() throws IOException, InterruptedException {
+    @Command(name = "imports")
+    int imports() throws IOException, InterruptedException {
         ListClient client = client();
         long after = 0;
         while (after >= 0) {
@@ -355,11 +343,12 @@ public final class ListCommands {
         return OK;
     }
 
-    private int undo(String id) throws IOException, InterruptedException {
+    @Command(name = "undo")
+    int undo(@Parameters(paramLabel = "ID") String id) throws IOException, InterruptedException {
+        ListClient client = client();
         if (!id.matches("[0-9]{1,18}")) {
             throw new IllegalArgumentException("'" + id + "' is not the number of an import");
         }
-        ListClient client = client();
         HttpResponse<InputStream> response =
                 client.send(client.request("/list-imports/" + id).DELETE());
         if (response.statusCode() != 204) {
@@ -379,15 +368,16 @@ public final class ListCommands {
                 : "";
     }
 
-    private int check(String file) throws IOException {
+    @Command(name = "check")
+    int check(@Parameters(paramLabel = "FILE") String file) throws IOException {
         ListFormat format = format();
         Counting counting = new Counting(file);
         ReadOptions read = new ReadOptions(
                 verdict().or(() -> format.hasVerdicts() ? Optional.empty() : Optional.of(Verdict.DELIVER)),
                 EntryScope.TENANT,
                 "",
-                options.containsKey("subdomains"),
-                options.containsKey("allow-broad"));
+                subdomains,
+                allowBroad);
         long lines = 0;
         try (Reader reader = Encoded.reader(Files.newInputStream(existing(file)), Charset.forName(charset()))) {
             lines = format.read(reader, read, counting);
