@@ -9,7 +9,9 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
@@ -106,12 +108,18 @@ public final class Mappings implements JdbiPlugin {
 
     /** Rows for all records of ours, but for those that are one column. */
     private static final class Records implements RowMapperFactory {
+        /** A statement has a configuration of its own, which knows of no mapper that another one used. */
+        private final Map<Class<?>, Optional<RowMapper<?>>> mappers = new ConcurrentHashMap<>();
+
         @Override
         public Optional<RowMapper<?>> build(Type type, ConfigRegistry config) {
             Class<?> raw = GenericTypes.getErasedType(type);
-            return raw.isRecord()
-                            && raw.getName().startsWith("org.turingmail.")
-                            && config.get(ColumnMappers.class).findFor(type).isEmpty()
+            return raw.isRecord() ? mappers.computeIfAbsent(raw, key -> mapper(raw, config)) : Optional.empty();
+        }
+
+        private static Optional<RowMapper<?>> mapper(Class<?> raw, ConfigRegistry config) {
+            return raw.getName().startsWith("org.turingmail.")
+                            && config.get(ColumnMappers.class).findFor(raw).isEmpty()
                     ? Optional.of(ConstructorMapper.of(constructor(raw)))
                     : Optional.empty();
         }
