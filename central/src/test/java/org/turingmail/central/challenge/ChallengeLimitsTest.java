@@ -17,18 +17,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.held.ChallengeIssuer;
-import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.challenges.ChallengeAction;
 import org.turingmail.protocol.challenges.ChallengeInstruction;
@@ -43,9 +42,6 @@ class ChallengeLimitsTest {
             MailFacts.builder().authenticated(true).build();
 
     @Inject
-    TestAgents agents;
-
-    @Inject
     Jdbi jdbi;
 
     @Inject
@@ -54,7 +50,12 @@ class ChallengeLimitsTest {
     @Inject
     Challenges challenges;
 
+    @NewTenant
+    private String tenant;
+
+    @NewTenant
     private AgentClient agent;
+
     private long tenantId;
 
     /** In the first second of an hour of the clock, so that none of these tests sees two of them. */
@@ -62,17 +63,10 @@ class ChallengeLimitsTest {
     void newAgent() {
         Instant now = clock.instant();
         clock.advance(Duration.between(now, now.truncatedTo(ChronoUnit.HOURS)).plusHours(1));
-        String tenant = agents.tenant();
-        agent = agents.agent(tenant, "james1");
         tenantId = jdbi.withHandle(handle -> handle.createQuery("SELECT id FROM tenant WHERE name = :name")
                 .bind("name", tenant)
                 .mapTo(Long.class)
                 .one());
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
     }
 
     private boolean allow(ChallengeLimits limits, String sender, String recipient, String client) {

@@ -7,13 +7,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.links.LinkToken;
-import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.challenges.ChallengeAction;
 
 @QuarkusTest
@@ -23,9 +22,6 @@ class ChallengeRetentionTest {
     private static final String ALICE = "alice@example.com";
     private static final Duration TTL = Duration.ofDays(14);
     private static final Duration RETENTION = Duration.ofDays(90);
-
-    @Inject
-    TestAgents agents;
 
     @Inject
     Challenges challenges;
@@ -42,19 +38,15 @@ class ChallengeRetentionTest {
     @Inject
     MovingClock clock;
 
+    @NewTenant
     private AgentClient agent;
+
     private String token;
 
     @BeforeEach
     void newChallenge() {
-        agent = agents.agent();
         token = token(agent.register("Mail1", BOB, ALICE));
         agent.sent("Mail1");
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
     }
 
     private void delete(Duration after) {

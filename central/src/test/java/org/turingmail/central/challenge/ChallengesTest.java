@@ -13,14 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.held.HeldRecipient;
 import org.turingmail.central.lists.ListEntry;
 import org.turingmail.central.policy.EntryScope;
@@ -70,19 +69,11 @@ class ChallengesTest {
     @Inject
     MovingClock clock;
 
+    @NewTenant
     private String tenant;
+
+    @NewTenant
     private AgentClient agent;
-
-    @BeforeEach
-    void newAgent() {
-        tenant = agents.tenant();
-        agent = agents.agent(tenant, "james1");
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
-    }
 
     @Test
     void findShouldShowWhatIsHeld() {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.verdicts.Verdict;
 
@@ -35,18 +36,17 @@ class SlowClientsTest {
     private static final Duration SOON = Duration.ofSeconds(8);
 
     @Inject
-    TestAgents agents;
-
-    @Inject
     Admission admission;
 
     private final List<Socket> sockets = new ArrayList<>();
+
+    @NewTenant
     private AgentClient agent;
+
     private String link;
 
     @BeforeEach
     void openChallenge() {
-        agent = agents.agent();
         agent.add(AgentClient.entry(Verdict.BLOCK, "blocked@example.org"));
         link = "/c/" + AgentClient.token(agent.register("mail1", "stranger@example.org", "alice@example.com"));
     }

@@ -18,11 +18,10 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.database.ClockGuard;
 import org.turingmail.central.tenants.TestAgents;
@@ -64,19 +63,11 @@ class DecisionsTest {
     @Inject
     MovingClock clock;
 
+    @NewTenant
     private String tenant;
+
+    @NewTenant
     private AgentClient agent;
-
-    @BeforeEach
-    void newAgent() {
-        tenant = agents.tenant();
-        agent = agents.agent(tenant, "james1");
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
-    }
 
     private long id(String name) {
         return jdbi.withHandle(

@@ -16,12 +16,11 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.turingmail.central.AgentClient;
-import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.central.NewTenant;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.challenges.ChallengeAction;
 import org.turingmail.protocol.decisions.DecisionAction;
@@ -57,17 +56,10 @@ class AcceptedMailTest {
             "a".repeat(300) + "." + "b".repeat(300));
 
     @Inject
-    TestAgents agents;
-
-    @Inject
     ObjectMapper json;
 
+    @NewTenant
     private AgentClient agent;
-
-    @BeforeEach
-    void newAgent() {
-        agent = agents.agent();
-    }
 
     static Stream<String> senders() {
         return Stream.concat(

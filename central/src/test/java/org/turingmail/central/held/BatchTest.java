@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.turingmail.central.AgentClient.mail;
 
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
-import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.central.NewTenant;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.challenges.ChallengeAction;
@@ -31,15 +29,8 @@ class BatchTest {
     private static final String ALICE = "alice@example.com";
     private static final String CAROL = "carol@example.com";
 
-    @Inject
-    TestAgents agents;
-
+    @NewTenant
     private AgentClient agent;
-
-    @BeforeEach
-    void newAgent() {
-        agent = agents.agent();
-    }
 
     private static KeyedRegistration one(String key, HeldMailRegistration.Builder mail) {
         return KeyedRegistration.builder().key(key).registration(mail.build()).build();

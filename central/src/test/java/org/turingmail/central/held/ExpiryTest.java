@@ -9,15 +9,13 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.challenge.ChallengeState;
 import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.challenge.SolveOutcome;
-import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.challenges.ChallengeAction;
 import org.turingmail.protocol.decisions.Decision;
@@ -31,9 +29,6 @@ class ExpiryTest {
     private static final String CAROL = "carol@example.com";
 
     @Inject
-    TestAgents agents;
-
-    @Inject
     Challenges challenges;
 
     @Inject
@@ -45,17 +40,8 @@ class ExpiryTest {
     @Inject
     MovingClock clock;
 
+    @NewTenant
     private AgentClient agent;
-
-    @BeforeEach
-    void newAgent() {
-        agent = agents.agent();
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
-    }
 
     private void expireAll() {
         while (jdbi.inTransaction(handle -> mails.holdUnaskedLonger(handle, 100)) > 0) {

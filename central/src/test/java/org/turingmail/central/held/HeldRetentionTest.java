@@ -8,13 +8,11 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.challenge.Challenges;
-import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.held.RecipientState;
 
 @QuarkusTest
@@ -24,9 +22,6 @@ class HeldRetentionTest {
     private static final String CAROL = "carol@example.com";
     private static final Duration TTL = Duration.ofDays(14);
     private static final Duration RETENTION = Duration.ofDays(90);
-
-    @Inject
-    TestAgents agents;
 
     @Inject
     Challenges challenges;
@@ -40,19 +35,11 @@ class HeldRetentionTest {
     @Inject
     MovingClock clock;
 
+    @NewTenant
     private String tenant;
+
+    @NewTenant
     private AgentClient agent;
-
-    @BeforeEach
-    void newAgent() {
-        tenant = agents.tenant();
-        agent = agents.agent(tenant, "james1");
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
-    }
 
     private void delete() {
         while (retention.deleteSome(RETENTION) > 0) {

@@ -11,13 +11,12 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.lists.ListEntry;
 import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.tenants.TestAgents;
@@ -47,17 +46,8 @@ class HeldReviewsTest {
     @Inject
     Jdbi jdbi;
 
+    @NewTenant
     private AgentClient agent;
-
-    @BeforeEach
-    void newAgent() {
-        agent = agents.agent();
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
-    }
 
     /** The job of the service may be at it too: then it is waited for. */
     private void review() {

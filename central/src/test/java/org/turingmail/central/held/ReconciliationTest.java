@@ -9,11 +9,10 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Reason;
@@ -37,17 +36,8 @@ class ReconciliationTest {
     @Inject
     MovingClock clock;
 
+    @NewTenant
     private AgentClient agent;
-
-    @BeforeEach
-    void newAgent() {
-        agent = agents.agent();
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
-    }
 
     @Test
     void compareShouldNameWhatCentralDoesNotKnow() {

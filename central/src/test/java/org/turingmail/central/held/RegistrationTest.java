@@ -16,11 +16,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.challenge.SolveOutcome;
 import org.turingmail.central.tenants.TestAgents;
@@ -50,19 +49,11 @@ class RegistrationTest {
     @Inject
     MovingClock clock;
 
+    @NewTenant
     private String tenant;
+
+    @NewTenant
     private AgentClient agent;
-
-    @BeforeEach
-    void newAgent() {
-        tenant = agents.tenant();
-        agent = agents.agent(tenant, "james1");
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
-    }
 
     @Test
     void registerShouldAskAnUnknownSender() {

@@ -6,12 +6,11 @@ import static org.turingmail.central.AgentClient.token;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.challenge.Challenges;
-import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.decisions.DecisionAction;
 import org.turingmail.protocol.held.RecipientState;
@@ -23,20 +22,13 @@ class SettlementTest {
     private static final String CAROL = "carol@example.com";
 
     @Inject
-    TestAgents agents;
-
-    @Inject
     Challenges challenges;
 
     @Inject
     AuditTrail audit;
 
+    @NewTenant
     private AgentClient agent;
-
-    @BeforeEach
-    void newAgent() {
-        agent = agents.agent();
-    }
 
     @Test
     void settleShouldRecordWhoDidWhatAndWhy() {

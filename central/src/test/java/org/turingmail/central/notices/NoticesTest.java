@@ -9,11 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.rules.RuleSettings;
 import org.turingmail.central.rules.engine.ConditionKind;
 import org.turingmail.central.rules.engine.GroupDefault;
@@ -42,19 +41,11 @@ class NoticesTest {
     @Inject
     MovingClock clock;
 
+    @NewTenant
     private String tenant;
+
+    @NewTenant
     private AgentClient agent;
-
-    @BeforeEach
-    void newAgent() {
-        tenant = agents.tenant();
-        agent = agents.agent(tenant, "james1");
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
-    }
 
     private void tellOffice() {
         agent.exchange(

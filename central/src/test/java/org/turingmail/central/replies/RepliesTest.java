@@ -15,13 +15,12 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.rules.engine.GroupDefault;
 import org.turingmail.central.rules.engine.RecipientGroup;
 import org.turingmail.central.rules.engine.Rule;
@@ -62,19 +61,11 @@ class RepliesTest {
     @Inject
     ReplyJobs jobs;
 
+    @NewTenant
     private String tenant;
+
+    @NewTenant
     private AgentClient agent;
-
-    @BeforeEach
-    void newAgent() {
-        tenant = agents.tenant();
-        agent = agents.agent(tenant, "james1");
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
-    }
 
     @Test
     void answerOfAStrangerShouldPassToWhoWasAnswered() {

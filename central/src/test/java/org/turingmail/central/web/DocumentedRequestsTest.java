@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.lists.ListEntry;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
@@ -43,12 +43,8 @@ class DocumentedRequestsTest {
     @Inject
     ObjectMapper json;
 
+    @NewTenant
     private AgentClient agent;
-
-    @BeforeEach
-    void newAgent() {
-        agent = agents.agent();
-    }
 
     private static String page(String name) throws IOException {
         return Files.readString(Path.of("../docs").resolve(name));

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Problem;
@@ -58,12 +59,13 @@ class ErrorsTest {
     @Inject
     TestAgents agents;
 
+    @NewTenant
     private AgentClient agent;
+
     private Routes routes;
 
     @BeforeEach
     void newAgent() {
-        agent = agents.agent();
         routes = Routes.read(json, TestAgents.managementUrl());
     }
 

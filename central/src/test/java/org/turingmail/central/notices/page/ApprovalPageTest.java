@@ -16,12 +16,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.lists.ListEntry;
 import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.policy.EntryScope;
@@ -56,22 +56,19 @@ class ApprovalPageTest {
     @Inject
     Jdbi jdbi;
 
+    @NewTenant
     private String tenant;
+
+    @NewTenant
     private AgentClient agent;
+
     private long group;
 
     @BeforeEach
     void newAgent() {
-        tenant = agents.tenant();
-        agent = agents.agent(tenant, "james1");
         group = agent.exchange("POST", "/recipient-groups", board(OFFICE), RecipientGroup.class)
                 .id()
                 .orElseThrow();
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
     }
 
     private static RecipientGroup board(String assistant) {
