@@ -30,18 +30,18 @@ public final class CommandRunner {
     private final PrintStream err;
 
     /**
-     * @param commands annotated for picocli, or a {@link CommandLine} of such
+     * @param commands to run; what to do with faults is set here
      * @param name what stands before the commands, with a blank at its end; empty if nothing does
      * @param help about all of them
      * @param usage exit status of wrong usage
      */
-    public CommandRunner(Object commands, String name, String help, int usage, PrintStream out, PrintStream err) {
+    public CommandRunner(CommandLine commands, String name, String help, int usage, PrintStream out, PrintStream err) {
         this.name = requireNonNull(name);
         this.help = requireNonNull(help);
         this.usage = usage;
         this.out = requireNonNull(out);
         this.err = requireNonNull(err);
-        this.line = (commands instanceof CommandLine made ? made : new CommandLine(commands))
+        this.line = commands
                 // A file may have any name.
                 .setExpandAtFiles(false)
                 .setOut(new PrintWriter(out, true))

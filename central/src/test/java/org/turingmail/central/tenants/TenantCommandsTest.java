@@ -64,6 +64,29 @@ class TenantCommandsTest {
     }
 
     @Test
+    void wrongUsageShouldBeSaidWithTheStatusOfWrongUsage() {
+        assertThat(run("agent", "nonsense")).isEqualTo(64);
+        assertThat(err).hasToString("Unknown command: agent nonsense\nSee: help\n");
+        assertThat(run("nonsense")).isEqualTo(64);
+        assertThat(run("agent")).isEqualTo(64);
+        assertThat(run("agent", "list", "--nonsense")).isEqualTo(64);
+        assertThat(err.toString()).startsWith("Unknown option: '--nonsense'");
+        assertThat(run("agent", "add", "--name", "james1")).isEqualTo(64);
+        assertThat(err.toString()).startsWith("Missing required option: '--tenant");
+        assertThat(run("agent", "add", "--tenant", "a", "--tenant", "b", "--name", "james1"))
+                .isEqualTo(64);
+        assertThat(run("agent", "add", "--tenant", "UPPER", "--name", "james1")).isEqualTo(64);
+        assertThat(err.toString()).startsWith("--tenant needs a name: 1 to 64 of a-z");
+        assertThat(run("key", "revoke", "--tenant", "a", "--agent", "b", "--keep", "few"))
+                .isEqualTo(64);
+        assertThat(err.toString()).startsWith("--keep needs a number");
+        assertThat(run("api-key", "add", "--tenant", "a", "--name", "b", "--scope", "all"))
+                .isEqualTo(64);
+        assertThat(err.toString()).startsWith("--scope needs scopes, with commas between several: lists:read");
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
     void helpShouldNameTheCommandsForLists() {
         assertThat(run("help")).isZero();
         assertThat(out.toString()).contains("lists ...");

@@ -34,6 +34,7 @@ import org.turingmail.central.lists.formats.ReadOptions;
 import org.turingmail.central.lists.formats.UnreadableFileException;
 import org.turingmail.central.policy.EntryScope;
 import org.turingmail.protocol.verdicts.Verdict;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -142,7 +143,8 @@ public final class ListCommands implements Callable<Integer> {
      * @return the exit status: 0 done, 1 not done, 2 wrong usage
      */
     public static int run(List<String> arguments, PrintStream out, PrintStream err) {
-        return new CommandRunner(new ListCommands(out, err), "lists ", HELP, USAGE, out, err).run(arguments);
+        CommandLine commands = new CommandLine(new ListCommands(out, err)).setOverwrittenOptionsAllowed(true);
+        return new CommandRunner(commands, "lists ", HELP, USAGE, out, err).run(arguments);
     }
 
     @Override

@@ -124,9 +124,35 @@ class ListCommandsTest {
         assertThat(run("import", file.toString())).isEqualTo(2);
         assertThat(run("import", file.toString(), "--format", "nonsense")).isEqualTo(2);
         assertThat(run("import", file + ".absent", "--format", "plain")).isEqualTo(2);
+        assertThat(run("import", "--format", "plain")).isEqualTo(2);
+        assertThat(run("imports", "--nonsense")).isEqualTo(2);
+        assertThat(err.toString()).isEqualTo("Unknown option: '--nonsense'\nSee: lists --help\n");
+        assertThat(run("imports", "nonsense")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("Unknown command: lists imports nonsense");
         assertThat(run("undo", "x")).isEqualTo(2);
         assertThat(run("undo", "999999999")).isEqualTo(1);
         assertThat(run("--help")).isZero();
+    }
+
+    @Test
+    void optionShouldCountWhereverItStandsAndTheLastTime() throws IOException {
+        Files.writeString(file, "bob@example.org\n");
+
+        assertThat(run("--format=csv", "import", "--verdict", "allow", file.toString(), "--format", "plain"))
+                .isZero();
+        assertThat(out.toString()).startsWith("Added 1, ");
+    }
+
+    @Test
+    void fileShouldBeReadWhateverItsNameBeginsWith() throws IOException {
+        Path odd = folder.resolve("@senders");
+        Files.writeString(odd, "bob@example.org\n");
+
+        assertThat(ListCommands.run(
+                        List.of("check", odd.toString(), "--format", "plain"),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8)))
+                .isZero();
     }
 
     @Test
