@@ -68,7 +68,7 @@ public final class Registrable {
         return clean.toString();
     }
 
-    /** Whether a character may stand in a text that is registered: no control, no half of a surrogate pair, no line end. */
+    /** Whether a character may stand in a text that is registered: no control, no half of a surrogate pair. */
     public static boolean isClean(int point) {
         int type = Character.getType(point);
         return type != Character.CONTROL
