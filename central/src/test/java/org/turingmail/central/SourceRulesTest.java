@@ -50,8 +50,7 @@ class SourceRulesTest {
             "sharing/remote/SigningKey.java");
 
     /** Those that are still to be divided. */
-    private static final Set<String> TOO_LONG =
-            Set.of("rules/calendars/HolidayFile.java");
+    private static final Set<String> TOO_LONG = Set.of("rules/calendars/HolidayFile.java");
 
     private static final Pattern MAPPER = Pattern.compile("\\.map\\(\\s*\\(\\s*\\w+\\s*,\\s*\\w+\\s*\\)\\s*->"
             + "|\\breduceRows\\(|\\(ResultSet \\w+[,)]|implements (?:Row|Column)Mapper\\b");

@@ -231,10 +231,9 @@ public final class ListCommands implements Callable<Integer> {
     @Command(name = "import")
     int importFile(@Parameters(paramLabel = "FILE") String file) throws IOException, InterruptedException {
         ListClient client = client();
-        HttpResponse<InputStream> response = client.send(
-                client.request("/list-imports" + query(file))
-                        .header("Content-Type", "text/plain; charset=" + charset())
-                        .POST(HttpRequest.BodyPublishers.ofFile(existing(file))));
+        HttpResponse<InputStream> response = client.send(client.request("/list-imports" + query(file))
+                .header("Content-Type", "text/plain; charset=" + charset())
+                .POST(HttpRequest.BodyPublishers.ofFile(existing(file))));
         JsonNode answer = ListClient.json(response);
         if (response.statusCode() != 200) {
             return refused(file, answer);
