@@ -311,7 +311,9 @@ final class EmbeddedPostgres implements AutoCloseable {
 
     static List<String> program(Path programs, String name) throws IOException {
         String path = programs.resolve("bin").resolve(name).toString();
-        boolean root = Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        // Elsewhere than on Linux there are no user name spaces to be somebody else in.
+        Path self = Path.of("/proc/self");
+        boolean root = Files.exists(self) && Integer.valueOf(0).equals(Files.getAttribute(self, "unix:uid"));
         return root ? List.of("unshare", "--user", path) : List.of(path);
     }
 

@@ -9,6 +9,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -18,7 +20,8 @@ final class PostgresBinaries {
     /** Changes with the version of the archive: a newer minor release is unpacked beside the older one. */
     private static final String VERSION = "16.6.0";
 
-    private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
+    /** What Java calls it on Linux and macOS. */
+    private static final Set<String> ARM = Set.of("aarch64", "arm64");
 
     private PostgresBinaries() {}
 
@@ -35,15 +38,29 @@ final class PostgresBinaries {
         }
         Path partial = parent.resolve("programs-" + VERSION + ".partial");
         delete(partial);
-        try (InputStream archive = PostgresBinaries.class.getResourceAsStream(ARCHIVE)) {
+        String name = archive(System.getProperty("os.name"), System.getProperty("os.arch"));
+        try (InputStream archive = PostgresBinaries.class.getResourceAsStream(name)) {
             if (archive == null) {
-                throw new IOException("The embedded PostgreSQL runs on Linux on x86-64 only, and " + ARCHIVE
-                        + " is not on the class path. Give turing.central.database.url instead");
+                throw new IOException(
+                        "This build has no embedded PostgreSQL for " + System.getProperty("os.name") + " on "
+                                + System.getProperty("os.arch") + ": " + name
+                                + " is not on the class path. Build it on such a machine, or give turing.central.database.url instead");
             }
             unpack(archive, partial);
         }
         Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
         return target;
+    }
+
+    /**
+     * The archive for a machine; the build puts the one of the machine that it runs on into central.
+     *
+     * @param system as in {@code os.name}
+     * @param processor as in {@code os.arch}
+     */
+    static String archive(String system, String processor) {
+        String family = system.toLowerCase(Locale.ROOT).startsWith("mac") ? "darwin" : "linux";
+        return "/postgres-" + family + "-" + (ARM.contains(processor) ? "arm_64" : "x86_64") + ".txz";
     }
 
     private static void unpack(InputStream archive, Path target) throws IOException {
