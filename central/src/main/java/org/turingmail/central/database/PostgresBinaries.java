@@ -44,7 +44,8 @@ final class PostgresBinaries {
                 throw new IOException(
                         "This build has no embedded PostgreSQL for " + System.getProperty("os.name") + " on "
                                 + System.getProperty("os.arch") + ": " + name
-                                + " is not on the class path. Build it on such a machine, or give turing.central.database.url instead");
+                                + " is not on the class path. Build it on such a machine, or give"
+                                + " turing.central.database.url instead");
             }
             unpack(archive, partial);
         }

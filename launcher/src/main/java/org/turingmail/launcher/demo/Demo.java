@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -28,12 +27,13 @@ import org.turingmail.launcher.mail.OutsideWorld;
 import org.turingmail.launcher.mail.OutsideWorld.Received;
 import org.turingmail.launcher.mail.SmtpClient;
 import org.turingmail.launcher.process.ChallengeLink;
+import org.turingmail.launcher.process.JamesServer;
 import org.turingmail.launcher.process.WebAdmin;
 
 /**
  * The main job before one's eyes, on servers that run already: a stranger's mail, held; the challenge; the captcha; the
- * release. Prints what really happens, step by step, and ends with status 1 where it is not what it should be.
- * {@code ./turing demo} calls it.
+ * release. Prints what really happens, step by step, and ends where it is not what it should be. {@code ./turing demo}
+ * calls it.
  */
 public final class Demo {
     /** How long anything may take that nobody has to think about. */
@@ -43,42 +43,62 @@ public final class Demo {
     private static final int LINES_OF_A_BODY = 18;
     private static final Pattern HEADING = Pattern.compile("<h1[^>]*>(.*?)</h1>", Pattern.DOTALL);
 
-    private final DemoArguments arguments;
+    private final JamesServer james;
+    private final int outsidePort;
+    private final String account;
     private final String password;
+    private final Path logs;
+    private final Duration patienceWithPerson;
     private final PrintStream out;
     private final WebAdmin webAdmin;
     private final String stranger;
     private final List<String> summary = new ArrayList<>();
     private int step;
 
-    private Demo(DemoArguments arguments, String password, PrintStream out) {
-        this.arguments = arguments;
+    /**
+     * @param james which runs, with the agent
+     * @param outsidePort where it delivers what goes out, on 127.0.0.1
+     * @param account a mailbox of it
+     * @param password of the account
+     * @param logs the folder with the logs of both servers
+     * @param patienceWithPerson how long to wait until a person has solved the captcha; null to solve it by program
+     * @param out where each step is shown
+     */
+    public Demo(
+            JamesServer james,
+            int outsidePort,
+            String account,
+            String password,
+            Path logs,
+            Duration patienceWithPerson,
+            PrintStream out) {
+        this.james = james;
+        this.outsidePort = outsidePort;
+        this.account = account;
         this.password = password;
+        this.logs = logs;
+        this.patienceWithPerson = patienceWithPerson;
         this.out = out;
-        this.webAdmin = new WebAdmin(arguments.webAdminPort());
+        this.webAdmin = new WebAdmin(james.webAdminPort());
         // A new one each time, so that nobody knows it yet.
         this.stranger = "nora." + Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36, 1 << 30), 36)
                 + "@stranger.example";
     }
 
-    public static void main(String[] args) {
-        PrintStream out = System.out;
+    /** Shows it; returns what was not as it should be, if something was not. */
+    public Optional<String> run() {
         try {
-            DemoArguments arguments = DemoArguments.parse(List.of(args));
-            String password = Files.readString(arguments.passwordFile()).strip();
-            new Demo(arguments, password, out).run();
-        } catch (DemoArguments.Wrong e) {
-            out.println(e.getMessage());
-            System.exit(2);
-        } catch (Unexpected | IOException | RuntimeException e) {
-            String what = e instanceof Unexpected ? e.getMessage() : e.toString();
-            out.println("\nFAILED: " + what);
-            System.exit(1);
+            showAll();
+            return Optional.empty();
+        } catch (Unexpected e) {
+            return Optional.of(e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            return Optional.of(e.toString());
         }
     }
 
-    private void run() throws IOException, Unexpected {
-        try (OutsideWorld outside = OutsideWorld.open(arguments.outsidePort())) {
+    private void showAll() throws IOException, Unexpected {
+        try (OutsideWorld outside = OutsideWorld.open(outsidePort)) {
             openOutside();
             Message message = letter("Lunch on Thursday?", "I found your address on the wall of the library.");
             long before = System.nanoTime();
@@ -86,16 +106,20 @@ public final class Demo {
             showHeld();
             Received challenge = showChallenge(outside, message, before);
             ChallengeLink link = ChallengeLink.in(challenge.message());
-            long solved = arguments.open() ? letPersonSolve(link) : solve(link);
+            long solved = byPerson() ? letPersonSolve(link) : solve(link);
             showDelivered(message, solved);
             passAtOnce(outside);
         }
         summarise();
     }
 
+    private boolean byPerson() {
+        return patienceWithPerson != null;
+    }
+
     private void openOutside() {
         title("The rest of the world");
-        line("A mail server that plays the rest of the world listens on 127.0.0.1:" + arguments.outsidePort() + ".");
+        line("A mail server that plays the rest of the world listens on 127.0.0.1:" + outsidePort + ".");
         line("James hands all outgoing mail to it (TURING_RELAY, the <gateway> of RemoteDelivery in");
         line("mailetcontainer.xml), so nothing leaves the machine. A DNS server on the UDP port of the");
         line("same number publishes the SPF and DMARC records of the sender's domain:");
@@ -105,11 +129,11 @@ public final class Demo {
     }
 
     private void write(Message message) throws IOException, Unexpected {
-        title("An unknown sender writes to " + arguments.account());
+        title("An unknown sender writes to " + account);
         quote(message);
         SmtpClient.Outcome outcome = send(message);
         line("");
-        line("James responds by SMTP, on " + arguments.smtpHost() + ":" + arguments.smtpPort() + ":");
+        line("James responds by SMTP, on " + james.host() + ":" + james.smtpPort() + ":");
         reply("MAIL FROM:<" + stranger + ">", outcome.sender());
         outcome.recipients().forEach((recipient, reply) -> reply("RCPT TO:<" + recipient + ">", reply));
         reply("DATA", outcome.data());
@@ -130,8 +154,7 @@ public final class Demo {
                                 ? field.getValue().asText()
                                 : field.getValue().toString())));
         line("");
-        line("The inbox of " + arguments.account() + ", by IMAP: "
-                + inboxOfStranger().size() + " messages from this sender");
+        line("The inbox of " + account + ", by IMAP: " + inboxOfStranger().size() + " messages from this sender");
         if (!inboxOfStranger().isEmpty()) {
             throw new Unexpected("The message was delivered without a challenge");
         }
@@ -190,20 +213,20 @@ public final class Demo {
         line("");
         line("    " + link);
         line("");
-        line("Waiting for you, for " + arguments.patienceWithPerson().toSeconds() + " s at most ...");
+        line("Waiting for you, for " + patienceWithPerson.toSeconds() + " s at most ...");
         return await(
                 "you solve the challenge",
-                arguments.patienceWithPerson(),
+                patienceWithPerson,
                 () -> inboxOfStranger().isEmpty() ? Optional.empty() : Optional.of(System.nanoTime()));
     }
 
     private void showDelivered(Message message, long solved) throws Unexpected {
         title("The message is released");
-        Message delivered = await("the message is in the inbox of " + arguments.account(), () -> delivered(message));
-        if (!arguments.open()) {
+        Message delivered = await("the message is in the inbox of " + account, () -> delivered(message));
+        if (!byPerson()) {
             timing("captcha posted → message in the inbox", solved);
         }
-        line("In the inbox of " + arguments.account() + ", by IMAP:");
+        line("In the inbox of " + account + ", by IMAP:");
         line("");
         quote(delivered);
         line("");
@@ -245,9 +268,8 @@ public final class Demo {
     }
 
     private SmtpClient.Outcome send(Message message) throws IOException {
-        try (SmtpClient client =
-                SmtpClient.connect(InetAddress.getByName(arguments.smtpHost()), arguments.smtpPort())) {
-            return client.send(stranger, List.of(arguments.account()), message);
+        try (SmtpClient client = SmtpClient.connect(InetAddress.getByName(james.host()), james.smtpPort())) {
+            return client.send(stranger, List.of(account), message);
         }
     }
 
@@ -258,16 +280,15 @@ public final class Demo {
     }
 
     private List<Message> inboxOfStranger() {
-        try (ImapClient imap =
-                ImapClient.connect(arguments.imapHost(), arguments.imapPort(), arguments.account(), password)) {
+        try (ImapClient imap = ImapClient.connect(james.host(), james.imapPort(), account, password)) {
             return imap.fetchAll("INBOX").stream()
                     .map(Message::of)
                     .filter(mail -> mail.header("From").stream().anyMatch(from -> from.contains(stranger)))
                     .toList();
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "IMAP on " + arguments.imapHost() + ":" + arguments.imapPort() + " cannot be read: "
-                            + e.getMessage() + ". See " + log("james"),
+                    "IMAP on " + james.host() + ":" + james.imapPort() + " cannot be read: " + e.getMessage() + ". See "
+                            + log("james"),
                     e);
         }
     }
@@ -275,7 +296,7 @@ public final class Demo {
     private Message letter(String subject, String text) {
         OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
         return Message.ofText("From: Nora Newcomer <" + stranger + ">\n"
-                + "To: <" + arguments.account() + ">\n"
+                + "To: <" + account + ">\n"
                 + "Subject: " + subject + "\n"
                 + "Date: " + now.format(DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT)) + "\n"
                 + "Message-ID: <" + Long.toString(now.toInstant().toEpochMilli(), 36) + "."
@@ -355,7 +376,7 @@ public final class Demo {
     }
 
     private Path log(String server) {
-        return arguments.logs().resolve(server + ".log");
+        return logs.resolve(server + ".log");
     }
 
     private static String pad(String text, int width) {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.turingmail.launcher.ports.Ports;
 
 /**
@@ -29,8 +28,7 @@ public final class CentralProcess implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(45);
 
     private final Path home;
-    private final int port = Ports.free();
-    private final int managementPort = Ports.free();
+    private final CentralServer server = new CentralServer("127.0.0.1", Ports.free(), Ports.free());
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -41,8 +39,6 @@ public final class CentralProcess implements AutoCloseable {
 
     private CentralProcess(Path home) {
         this.home = home.toAbsolutePath().normalize();
-        properties.put("turing.central.http.port", String.valueOf(port));
-        properties.put("turing.central.management.port", String.valueOf(managementPort));
         properties.put("turing.central.public-url", url());
         properties.put("turing.central.data-dir", this.home.resolve("data").toString());
         properties.put("turing.central.bootstrap.tenant", "example");
@@ -88,7 +84,7 @@ public final class CentralProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        process = ChildProcess.start("Central", command(), Map.of(), home, home.resolve("central.log"));
+        process = ChildProcess.start("Central", command().line(), Map.of(), home, home.resolve("central.log"));
         process.afterwards(this::endDatabase);
         process.await("ready", START, this::isReady);
         return this;
@@ -142,7 +138,8 @@ public final class CentralProcess implements AutoCloseable {
 
     private String run(String... arguments) {
         try {
-            Process process = new ProcessBuilder(command(arguments))
+            Process process = command(arguments)
+                    .builder()
                     .directory(home.toFile())
                     .redirectError(ProcessBuilder.Redirect.appendTo(
                             home.resolve("commands.log").toFile()))
@@ -160,18 +157,11 @@ public final class CentralProcess implements AutoCloseable {
         }
     }
 
-    private List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap,
-                "-Duser.timezone=UTC"));
-        command.addAll(jvmArguments);
-        properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
-        command.add("-jar");
-        command.add(Project.built("central/target/quarkus-app/quarkus-run.jar", "central")
-                .toString());
-        command.addAll(List.of(arguments));
-        return command;
+    private JavaCommand command(String... arguments) {
+        List<String> options = new ArrayList<>(List.of("-Duser.timezone=UTC"));
+        options.addAll(jvmArguments);
+        Path jar = Project.built("central/target/quarkus-app/quarkus-run.jar", "central");
+        return server.command(jar, heap, options, properties, arguments);
     }
 
     /** Ends it gracefully (SIGTERM). */
@@ -188,24 +178,8 @@ public final class CentralProcess implements AutoCloseable {
         }
     }
 
-    /** PostgreSQL leads a session of its own, so it is no descendant of the process that started it. */
     private void endDatabase() {
-        Path data = home.resolve("data/postgresql");
-        try (Stream<Path> files = Files.isDirectory(data) ? Files.list(data) : Stream.empty()) {
-            for (Path file : files.map(folder -> folder.resolve("postmaster.pid"))
-                    .filter(Files::isRegularFile)
-                    .toList()) {
-                long pid = Long.parseLong(Files.readAllLines(file).get(0).strip());
-                ProcessHandle.of(pid)
-                        .filter(postgres -> postgres.info()
-                                .commandLine()
-                                .filter(line -> line.contains(file.getParent().toString()))
-                                .isPresent())
-                        .ifPresent(ProcessHandle::destroyForcibly);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        OrphanedPostgres.in(home.resolve("data")).ifPresent(OrphanedPostgres::kill);
     }
 
     @Override
@@ -224,22 +198,22 @@ public final class CentralProcess implements AutoCloseable {
     }
 
     public int port() {
-        return port;
+        return server.port();
     }
 
     /** Where health, metrics and the description of the API are. */
     public int managementPort() {
-        return managementPort;
+        return server.managementPort();
     }
 
     /** Without a slash at the end. */
     public String url() {
-        return "http://127.0.0.1:" + port;
+        return server.url();
     }
 
     /** Where its health and metrics are, without a slash at the end. */
     public String managementUrl() {
-        return "http://127.0.0.1:" + managementPort;
+        return server.managementUrl();
     }
 
     public Path home() {
@@ -293,16 +267,6 @@ public final class CentralProcess implements AutoCloseable {
 
     /** Whether it says that it is ready. */
     public boolean isReady() {
-        try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl() + "/q/health/ready"))
-                    .timeout(Duration.ofSeconds(5))
-                    .build();
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return server.isReady();
     }
 }

@@ -38,16 +38,13 @@ public final class JamesProcess implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(45);
 
     private final Builder settings;
-    private final int smtpPort = Ports.free();
-    private final int submissionPort = Ports.free();
-    private final int imapPort = Ports.free();
-    private final WebAdmin webAdmin;
-    private final int webAdminPort = Ports.free();
+    private final JamesServer server =
+            new JamesServer("127.0.0.1", Ports.free(), Ports.free(), Ports.free(), Ports.free());
+    private final WebAdmin webAdmin = new WebAdmin(server.webAdminPort());
     private ChildProcess process;
 
     private JamesProcess(Builder settings) {
         this.settings = settings;
-        this.webAdmin = new WebAdmin(webAdminPort);
     }
 
     /** @param home a folder that is empty or not there yet, or that of an earlier James */
@@ -155,14 +152,16 @@ public final class JamesProcess implements AutoCloseable {
         }
         prepare();
         Map<String, String> environment = new HashMap<>(settings.environment);
-        environment.put(
-                "TURING_SMTP_BIND", "127.0.0.1:" + smtpPort + (settings.ipv6 ? ",ip6-localhost:" + smtpPort : ""));
-        environment.put("TURING_SUBMISSION_BIND", "127.0.0.1:" + submissionPort);
-        environment.put("TURING_IMAP_BIND", "127.0.0.1:" + imapPort);
-        environment.put("TURING_WEBADMIN_PORT", String.valueOf(webAdminPort));
-        process =
-                ChildProcess.start("James", command(), environment, settings.home, settings.home.resolve("james.log"));
-        process.await("SMTP and WebAdmin answer", START, () -> webAdminAnswers() && smtpAnswers());
+        environment.putAll(server.ports("127.0.0.1"));
+        if (settings.ipv6) {
+            environment.merge("TURING_SMTP_BIND", "ip6-localhost:" + smtpPort(), (ipv4, ipv6) -> ipv4 + "," + ipv6);
+        }
+        process = ChildProcess.start(
+                "James", command().line(), environment, settings.home, settings.home.resolve("james.log"));
+        process.await(
+                "SMTP and WebAdmin answer",
+                START,
+                () -> webAdmin.find("/healthcheck").isPresent() && server.smtpAnswers());
     }
 
     /** Ends it gracefully (SIGTERM). */
@@ -193,15 +192,15 @@ public final class JamesProcess implements AutoCloseable {
     }
 
     public int smtpPort() {
-        return smtpPort;
+        return server.smtpPort();
     }
 
     public int submissionPort() {
-        return submissionPort;
+        return server.submissionPort();
     }
 
     public int imapPort() {
-        return imapPort;
+        return server.imapPort();
     }
 
     public WebAdmin webAdmin() {
@@ -219,43 +218,39 @@ public final class JamesProcess implements AutoCloseable {
 
     /** Sends one mail from outside. */
     public SmtpClient.Outcome deliver(String from, List<String> to, Message message) throws IOException {
-        return SmtpClient.send(smtpPort, from, to, message);
+        return SmtpClient.send(smtpPort(), from, to, message);
     }
 
     /** What is in a user's inbox, oldest first. */
     public List<Message> inbox(String user, String password) {
-        try (ImapClient imap = ImapClient.connect(imapPort, user, password)) {
+        try (ImapClient imap = ImapClient.connect(imapPort(), user, password)) {
             return imap.fetchAll("INBOX").stream().map(Message::of).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private List<String> command() {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + settings.heap,
-                "-XX:+ExitOnOutOfMemoryError",
-                "-Duser.timezone=UTC",
-                "-Dworking.directory=" + settings.home));
+    private JavaCommand command() {
+        JavaCommand command = JavaCommand.withHeap(settings.heap)
+                .options(List.of("-XX:+ExitOnOutOfMemoryError"))
+                .property("user.timezone", "UTC")
+                .property("working.directory", settings.home.toString());
         if (settings.ipv6) {
-            command.add("-Djdk.net.hosts.file=" + settings.home.resolve("hosts"));
+            command.property(
+                    "jdk.net.hosts.file", settings.home.resolve("hosts").toString());
         }
-        command.addAll(ChildProcess.jvmArguments());
-        command.addAll(settings.jvmArguments);
+        command.options(ChildProcess.jvmArguments()).options(settings.jvmArguments);
         if (settings.kind == Kind.TURING) {
-            command.add("-jar");
-            command.add(Project.built("james-app/target/james/turing-james.jar", "james-app")
-                    .toString());
-        } else {
-            command.add("-Dlogback.configurationFile=" + settings.home.resolve("conf/logback.xml"));
-            command.add("-Dextra.props=" + settings.home.resolve("conf/jvm.properties"));
-            command.add("-cp");
-            command.add(Project.built("it-tests/stock-james/target/james/lib", "it-tests/stock-james") + File.separator
-                    + "*");
-            command.add("org.apache.james.MemoryJamesServerMain");
+            return command.jar(Project.built("james-app/target/james/turing-james.jar", "james-app"));
         }
-        return command;
+        Path libraries = Project.built("it-tests/stock-james/target/james/lib", "it-tests/stock-james");
+        return command.property(
+                        "logback.configurationFile",
+                        settings.home.resolve("conf/logback.xml").toString())
+                .property(
+                        "extra.props",
+                        settings.home.resolve("conf/jvm.properties").toString())
+                .mainClass("org.apache.james.MemoryJamesServerMain", libraries + File.separator + "*");
     }
 
     private void prepare() {
@@ -315,22 +310,6 @@ public final class JamesProcess implements AutoCloseable {
             configuration
                     .set("turing.properties", "quarantine.url", "memory://held")
                     .set("turing.properties", "outbox.url", "memory://outbox");
-        }
-    }
-
-    private boolean smtpAnswers() {
-        try (SmtpClient client = SmtpClient.connect(smtpPort)) {
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private boolean webAdminAnswers() {
-        try {
-            return webAdmin.get("/healthcheck").status() > 0;
-        } catch (UncheckedIOException e) {
-            return false;
         }
     }
 

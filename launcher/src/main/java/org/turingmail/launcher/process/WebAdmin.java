@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** James' WebAdmin. Safe for use by several threads. */
 public final class WebAdmin {
@@ -30,11 +31,17 @@ public final class WebAdmin {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI root;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private HttpClient http;
 
     public WebAdmin(int port) {
         this.root = URI.create("http://127.0.0.1:" + port);
+    }
+
+    private synchronized HttpClient http() {
+        if (http == null) {
+            http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+        }
+        return http;
     }
 
     public URI root() {
@@ -109,6 +116,11 @@ public final class WebAdmin {
         return answer;
     }
 
+    /** The answer to a GET, whatever its status; empty if there is none within 20 seconds. */
+    public Optional<Answer> find(String path) {
+        return Http.get(root.resolve(path).toString(), Duration.ofSeconds(20));
+    }
+
     public Answer post(String path, String json) {
         return send("POST", path, json);
     }
@@ -124,7 +136,7 @@ public final class WebAdmin {
                 request.header("Content-Type", "application/json")
                         .method(method, HttpRequest.BodyPublishers.ofString(json));
             }
-            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = http().send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

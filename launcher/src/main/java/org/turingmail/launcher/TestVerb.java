@@ -1,0 +1,97 @@
+package org.turingmail.launcher;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.turingmail.launcher.process.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Unmatched;
+
+@Command(
+        name = "test",
+        header = "run all tests, end to end included",
+        customSynopsis = "${sys:turing.me} test [argument of Maven ...]",
+        description = {
+            "Runs all tests: of each module, end to end with real mail programs and a browser, and of this launcher.",
+            "The end-to-end tests use Debian's chromium and the programs smtp-source and smtp-sink of postfix."
+                    + " As root it installs what is"
+                    + " missing (of postfix these two programs only, no mail server); as another user it lists"
+                    + " what is missing and"
+                    + " stops. Other mail programs, of Debian 12, are only downloaded and unpacked below"
+                    + " it-tests/target."
+        })
+final class TestVerb implements Callable<Integer>, PassesOn {
+    private static final String LAUNCHER_TEST = "launcher/end-to-end-test";
+    private static final int SHOWN_OF_A_LINE = 200;
+
+    private final Call call;
+
+    @Unmatched
+    private List<String> arguments = new ArrayList<>();
+
+    TestVerb(Call call) {
+        this.call = call;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Build build = new Build(call);
+        build.maven();
+        TestPrograms programs = new TestPrograms(call);
+        programs.provide();
+        long begin = System.nanoTime();
+        call.out().flush();
+        if (build.verify(programs.path(), arguments) != 0) {
+            Ending.waitIfUnderWay();
+            throw new Failure(
+                    "Tests failed, or the build did; Maven's lines above say which. (" + seconds(begin) + " s)");
+        }
+        long modules = seconds(begin);
+        call.say("");
+        call.say("The launcher");
+        call.out().flush();
+        long launcher = System.nanoTime();
+        if (Programs.run(new ProcessBuilder(
+                                "bash", call.root().resolve(LAUNCHER_TEST).toString())
+                        .inheritIO())
+                != 0) {
+            Ending.waitIfUnderWay();
+            throw new Failure("A test of the launcher failed; see above.");
+        }
+        List<String> left = leftBehind();
+        if (!left.isEmpty()) {
+            left.add(0, "The tests left these processes behind:");
+            throw new Failure(left);
+        }
+        call.say("");
+        call.step("modules", modules + " s, each as Maven's summary says");
+        call.step("launcher", seconds(launcher) + " s");
+        call.say("All tests passed, in " + seconds(begin) + " s.");
+        return 0;
+    }
+
+    @Override
+    public void printArguments() {
+        // They are Maven's.
+    }
+
+    /** A line for each process that runs on what was built here, as all that the tests start does. */
+    private List<String> leftBehind() throws IOException {
+        List<String> left = new ArrayList<>();
+        String here = call.root() + "/";
+        ProcessHandle.allProcesses().forEach(process -> {
+            String line = String.join(" ", CommandLine.of(process.pid()));
+            int begin = line.indexOf(here);
+            if (begin >= 0 && line.indexOf("/target/", begin + here.length()) >= 0) {
+                left.add(process.pid() + " " + line.substring(0, Math.min(line.length(), SHOWN_OF_A_LINE)));
+            }
+        });
+        return left;
+    }
+
+    private static long seconds(long begin) {
+        return Duration.ofNanos(System.nanoTime() - begin).toSeconds();
+    }
+}
