@@ -14,13 +14,16 @@ import java.util.Set;
  * @param trace what the audit trail says; empty if nothing has changed
  * @param concerned the tenants whose verdicts may be others now; empty for that of the author
  * @param senders whose cached verdicts may be wrong: addresses, {@code @domain}, or {@code *} for all
+ * @param reason a reason code that agents are told; empty for that of the cache
  */
-public record Outcome<T>(T value, Optional<Trace> trace, Optional<Set<Long>> concerned, List<String> senders) {
+public record Outcome<T>(
+        T value, Optional<Trace> trace, Optional<Set<Long>> concerned, List<String> senders, Optional<String> reason) {
     /** Stands for all senders. */
     public static final String ALL = "*";
 
     public Outcome {
         requireNonNull(trace);
+        requireNonNull(reason);
         concerned = concerned.map(Set::copyOf);
         senders = List.copyOf(senders);
     }
@@ -45,25 +48,32 @@ public record Outcome<T>(T value, Optional<Trace> trace, Optional<Set<Long>> con
 
     /** Nothing has changed: there is nothing to record, and nobody to tell. */
     public static <T> Outcome<T> unchanged(T value) {
-        return new Outcome<>(value, Optional.empty(), Optional.of(Set.of()), List.of());
+        return new Outcome<>(value, Optional.empty(), Optional.of(Set.of()), List.of(), Optional.empty());
     }
 
     /** A change that concerns all mail of the author's tenant. */
     public static <T> Outcome<T> changed(T value, String subject) {
-        return new Outcome<>(value, Optional.of(new Trace(subject, Optional.empty())), Optional.empty(), List.of(ALL));
+        Trace trace = new Trace(subject, Optional.empty());
+        return new Outcome<>(value, Optional.of(trace), Optional.empty(), List.of(ALL), Optional.empty());
     }
 
     public Outcome<T> detail(String detail) {
-        return new Outcome<>(value, trace.map(one -> new Trace(one.subject, Optional.of(detail))), concerned, senders);
+        return new Outcome<>(
+                value, trace.map(one -> new Trace(one.subject, Optional.of(detail))), concerned, senders, reason);
     }
 
     /** A change that concerns these tenants instead; none if no verdict depends on it. */
     public Outcome<T> concerning(Collection<Long> tenants) {
-        return new Outcome<>(value, trace, Optional.of(Set.copyOf(tenants)), senders);
+        return new Outcome<>(value, trace, Optional.of(Set.copyOf(tenants)), senders, reason);
     }
 
     /** A change that concerns the mail of these senders only. */
     public Outcome<T> about(List<String> only) {
-        return new Outcome<>(value, trace, concerned, only);
+        return new Outcome<>(value, trace, concerned, only, reason);
+    }
+
+    /** A change of which agents are told this reason code. */
+    public Outcome<T> because(String code) {
+        return new Outcome<>(value, trace, concerned, senders, Optional.of(code));
     }
 }

@@ -12,6 +12,11 @@ public interface TenantCache {
     /** Renews what this replica caches of these tenants: after the commit, before the change is confirmed. */
     void refresh(Collection<Long> tenants);
 
+    /** Whether changes of a tenant wait in line; not if they lock by themselves what they change. */
+    default boolean waitsInLine() {
+        return true;
+    }
+
     /** What agents are told when they have to forget cached verdicts: by default, who did what. */
     default Cause cause(String actor, String action) {
         return new Cause(actor, action);

@@ -19,9 +19,9 @@ import org.turingmail.central.tenants.Author;
 import org.turingmail.central.tenants.CurrentAgent;
 
 /**
- * Changes what a tenant decides by, with all that a change must not lack: changes of a tenant wait in line, the audit trail
- * says who did what, agents forget the verdicts that may be others now, all replicas renew what they cache, and the log has
- * a line. Without one of these a stale verdict would stay in effect. Thread-safe.
+ * Changes what a tenant decides by, with all that a change must not lack: changes of a tenant wait in line, the audit
+ * trail says who did what, agents forget the verdicts that may be others now, all replicas renew what they cache, and
+ * the log has a line. Without one of these a stale verdict would stay in effect. Thread-safe.
  */
 @Singleton
 public final class TenantChange {
@@ -61,13 +61,20 @@ public final class TenantChange {
      */
     public <T> T run(long tenantId, String actor, TenantCache cache, String action, Function<Handle, Outcome<T>> work) {
         Done<T> done = jdbi.inTransaction(handle -> {
-            String tenant = lock(handle, tenantId);
+            String tenant = cache.waitsInLine() ? lock(handle, tenantId) : name(handle, tenantId);
             Outcome<T> outcome = work.apply(handle);
             Set<Long> concerned = outcome.concerned().orElse(Set.of(tenantId));
             outcome.trace()
                     .ifPresent(trace -> Audit.record(
                             handle, tenantId, clock.instant(), actor, action, trace.subject(), trace.detail()));
-            tell(handle, cache, concerned, outcome.senders(), cache.cause(actor, action));
+            TenantCache.Cause cause = cache.cause(actor, action);
+            tell(
+                    handle,
+                    cache,
+                    concerned,
+                    outcome.senders(),
+                    cause.by(),
+                    outcome.reason().orElse(cause.reason()));
             return new Done<>(outcome, concerned, tenant);
         });
         if (!done.concerned.isEmpty()) {
@@ -87,25 +94,34 @@ public final class TenantChange {
                 .one();
     }
 
+    private static String name(Handle handle, long tenantId) {
+        return handle.createQuery("SELECT name FROM tenant WHERE id = :tenant")
+                .bind("tenant", tenantId)
+                .mapTo(String.class)
+                .one();
+    }
+
     private void tell(
             Handle handle,
             TenantCache cache,
             Collection<Long> concerned,
             List<String> senders,
-            TenantCache.Cause cause) {
+            String by,
+            String reason) {
         if (concerned.isEmpty()) {
             return;
         }
-        decisions.forget(handle, concerned, senders, cause.by(), cause.reason());
+        decisions.forget(handle, concerned, senders, by, reason);
         cache.notifyReplicas(handle, concerned);
     }
 
     /**
-     * Tells agents and replicas of something that has changed by itself, or in an earlier transaction. The audit trail has it
-     * from there, if anybody did it.
+     * Tells agents and replicas of something that has changed by itself, or in an earlier transaction. The audit trail
+     * has it from there, if anybody did it.
      */
     public void announce(Handle handle, TenantCache cache, String action, Collection<Long> tenants) {
-        tell(handle, cache, tenants, List.of(Outcome.ALL), cache.cause(CENTRAL, action));
+        TenantCache.Cause cause = cache.cause(CENTRAL, action);
+        tell(handle, cache, tenants, List.of(Outcome.ALL), cause.by(), cause.reason());
     }
 
     /** Reads what is committed. */
