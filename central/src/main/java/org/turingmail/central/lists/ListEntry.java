@@ -8,6 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.immutables.value.Value;
 import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.policy.EntryScope;
+import org.turingmail.central.web.Versioned;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** An entry of the allow or block list. */
@@ -42,7 +43,8 @@ public record ListEntry(
         @Schema(description = "Grows with each change; it is the ETag as well. Given by central.")
                 Optional<Integer> version,
         @Schema(description = "How often it decided, as of some seconds ago. Given by central.") Optional<Long> hits,
-        @Schema(description = "When it last decided. Given by central.") Optional<Instant> lastHitAt) {
+        @Schema(description = "When it last decided. Given by central.") Optional<Instant> lastHitAt)
+        implements Versioned {
     public static Builder builder() {
         return new Builder();
     }

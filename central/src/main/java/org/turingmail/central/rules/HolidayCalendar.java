@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.immutables.value.Value;
+import org.turingmail.central.web.Versioned;
 
 /** A calendar of holidays of a tenant. Each day of each of its events is a holiday. */
 @Value.Builder
@@ -30,7 +31,8 @@ public record HolidayCalendar(
                 Optional<String> fetchError,
         @Schema(description = "How many events there are. Given by central.") Optional<Integer> events,
         @Schema(description = "Given by central.") Optional<Instant> createdAt,
-        @Schema(description = "Given by central.") Optional<Instant> changedAt) {
+        @Schema(description = "Given by central.") Optional<Instant> changedAt)
+        implements Versioned {
     public static Builder builder() {
         return new Builder();
     }

@@ -1,13 +1,25 @@
 package org.turingmail.central.rules;
 
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.changes.Outcome;
 import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.rules.engine.Values;
 import org.turingmail.central.web.Checks;
+import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Languages;
 
-class RuleSettingsResource implements RuleSettingsApi {
+/** What holds for all rules of the tenant. */
+@Path(Api.ROOT + "/rule-settings")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+class RuleSettingsResource {
     private final TenantChange change;
     private final Rules rules;
 
@@ -16,12 +28,14 @@ class RuleSettingsResource implements RuleSettingsApi {
         this.rules = rules;
     }
 
-    @Override
+    @GET
+    @Operation(summary = "What holds for all rules of the tenant")
     public RuleSettings get() {
         return change.read(this::read);
     }
 
-    @Override
+    @PUT
+    @Operation(summary = "Changes what holds for all rules of the tenant")
     public RuleSettings change(RuleSettings settings) {
         Checks checks = new Checks();
         Values.zone(Checks.body(settings).zone(), "zone", checks::reject);

@@ -1,6 +1,19 @@
 package org.turingmail.central.rules;
 
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.documents.DocumentKind;
@@ -13,8 +26,18 @@ import org.turingmail.central.rules.engine.Rule;
 import org.turingmail.central.rules.engine.RuleCondition;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.PageRequest;
+import org.turingmail.protocol.Api;
 
-class RulesResource implements RulesApi {
+/**
+ * The tenant's rules, 500 at the most.
+ *
+ * <p>What is read comes with an {@code ETag}. A change with {@code If-Match} is done only if that still is the state;
+ * without, it is done in any case.
+ */
+@Path(Api.ROOT + "/rules")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+class RulesResource {
     private static final DocumentKind KIND = DocumentKind.of("rule", 500);
 
     private final StoredRules stored;
@@ -27,14 +50,22 @@ class RulesResource implements RulesApi {
         this.change = change;
     }
 
-    @Override
+    /** Adds one; a name that is taken is a conflict. */
+    @POST
+    @Operation(summary = "Adds a rule")
     public Rule add(Rule rule) {
         check(rule);
         return stored.rule(rules.add(handle -> draft(handle, rule)));
     }
 
-    @Override
-    public RulePage list(long after, int limit) {
+    /**
+     * @param after the {@code next} of the page before; 0 for the first
+     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     */
+    @GET
+    @Operation(summary = "Pages through the rules of the tenant")
+    public RulePage list(
+            @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("50") int limit) {
         PageRequest.Slice<PlainDocument, Long> page = rules.page(new PageRequest(after, limit));
         return RulePage.builder()
                 .rules(page.items().stream().map(stored::rule).toList())
@@ -42,24 +73,42 @@ class RulesResource implements RulesApi {
                 .build();
     }
 
-    @Override
-    public Rule get(long id) {
+    @GET
+    @Path("{id}")
+    @Operation(summary = "A rule")
+    public Rule get(@PathParam("id") long id) {
         return stored.rule(rules.get(id));
     }
 
-    @Override
-    public Rule change(long id, String ifMatch, Rule rule) {
+    /** Takes the place of what is there. */
+    @PUT
+    @Path("{id}")
+    @Operation(summary = "Changes a rule")
+    public Rule change(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch, Rule rule) {
         check(rule);
         return stored.rule(rules.change(id, ifMatch, (handle, former) -> draft(handle, rule)));
     }
 
-    @Override
-    public void remove(long id, String ifMatch) {
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Removes a rule")
+    public void remove(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch) {
         rules.remove(id, ifMatch);
     }
 
-    @Override
-    public RuleTrialPage trials(long id, long after, int limit) {
+    /**
+     * What a rule would have done while it was on trial; kept for 14 days.
+     *
+     * @param after the {@code next} of the page before; 0 for the first
+     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     */
+    @GET
+    @Path("{id}/trials")
+    @Operation(summary = "What a rule on trial would have done")
+    public RuleTrialPage trials(
+            @PathParam("id") long id,
+            @QueryParam("after") @DefaultValue("0") long after,
+            @QueryParam("limit") @DefaultValue("50") int limit) {
         PageRequest page = new PageRequest(after, limit);
         PageRequest.Slice<RuleTrial, Long> trials = change.read(handle -> {
             rules.existing(handle, id);

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.immutables.value.Value;
 import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.web.Versioned;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
@@ -47,7 +48,8 @@ public record ListSource(
         Optional<String> note,
         @Schema(description = "Given by central.") Optional<ListSourceStatus> status,
         @Schema(description = "Given by central.") Optional<Instant> createdAt,
-        @Schema(description = "Given by central.") Optional<Instant> changedAt) {
+        @Schema(description = "Given by central.") Optional<Instant> changedAt)
+        implements Versioned {
     public ListSource {
         kinds = List.copyOf(kinds);
         verdicts = List.copyOf(verdicts);

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.immutables.value.Value;
 import org.turingmail.central.policy.EntryKind;
+import org.turingmail.central.web.Versioned;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
@@ -53,7 +54,8 @@ public record PublishedList(
         @Schema(description = "The document as it is now. Given by central.") Optional<IssuedDocument> issued,
         @Schema(description = "How many tenants subscribe to it. Given by central.") Optional<Integer> subscribers,
         @Schema(description = "Given by central.") Optional<Instant> createdAt,
-        @Schema(description = "Given by central.") Optional<Instant> changedAt) {
+        @Schema(description = "Given by central.") Optional<Instant> changedAt)
+        implements Versioned {
     public PublishedList {
         verdicts = List.copyOf(verdicts);
         kinds = List.copyOf(kinds);

@@ -1,6 +1,19 @@
 package org.turingmail.central.sharing;
 
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turingmail.central.changes.Outcome;
 import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.documents.DocumentKind;
@@ -12,7 +25,16 @@ import org.turingmail.central.web.ProblemException;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.verdicts.Verdict;
 
-class PublishedListsResource implements PublishedListsApi {
+/**
+ * The lists that the tenant publishes, 100 at the most. Who is taken out of {@code tenants} loses the list at once.
+ *
+ * <p>What is read comes with an {@code ETag}. A change with {@code If-Match} is done only if that still is the state;
+ * without, it is done in any case.
+ */
+@Path(Api.ROOT + "/published-lists")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+class PublishedListsResource {
     private static final DocumentKind KIND = new DocumentKind(
             "published list",
             "list-published",
@@ -48,14 +70,22 @@ class PublishedListsResource implements PublishedListsApi {
                 (handle, list) -> PublishedLists.subscribers(handle, Set.of(list.id())));
     }
 
-    @Override
+    /** Publishes a list; a name that is taken is a conflict. */
+    @POST
+    @Operation(summary = "Publishes a list")
     public PublishedList add(PublishedList added) {
         check(added);
         return lists.list(published.add(lists.draft(added)));
     }
 
-    @Override
-    public PublishedListPage list(long after, int limit) {
+    /**
+     * @param after the {@code next} of the page before; 0 for the first
+     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     */
+    @GET
+    @Operation(summary = "Pages through the lists that the tenant publishes")
+    public PublishedListPage list(
+            @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("50") int limit) {
         PageRequest.Slice<PublishedLists.Row, Long> page = published.page(new PageRequest(after, limit));
         return PublishedListPage.builder()
                 .lists(page.items().stream().map(lists::list).toList())
@@ -63,32 +93,46 @@ class PublishedListsResource implements PublishedListsApi {
                 .build();
     }
 
-    @Override
-    public PublishedList get(long id) {
+    @GET
+    @Path("{id}")
+    @Operation(summary = "A published list")
+    public PublishedList get(@PathParam("id") long id) {
         return lists.list(published.get(id));
     }
 
-    @Override
-    public PublishedList change(long id, String ifMatch, PublishedList changed) {
+    /** Takes the place of what is there. */
+    @PUT
+    @Path("{id}")
+    @Operation(summary = "Changes a published list")
+    public PublishedList change(
+            @PathParam("id") long id, @HeaderParam("If-Match") String ifMatch, PublishedList changed) {
         check(changed);
         return lists.list(published.change(id, ifMatch, (handle, former) -> lists.draft(handle, former, changed)));
     }
 
-    @Override
-    public void remove(long id, String ifMatch) {
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Unpublishes a list")
+    public void remove(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch) {
         published.remove(id, ifMatch);
     }
 
-    @Override
-    public ListTokens tokens(long id) {
+    /** Who may fetch the document of the list with {@link DocumentAccess#TOKEN}. */
+    @GET
+    @Path("{id}/tokens")
+    @Operation(summary = "The tokens of a published list")
+    public ListTokens tokens(@PathParam("id") long id) {
         return change.read(handle -> {
             published.existing(handle, id);
             return ListTokens.builder().tokens(tokens.of(handle, id)).build();
         });
     }
 
-    @Override
-    public ListToken addToken(long id, ListToken added) {
+    /** Makes a token, of which a list has 1,000 at the most; the answer is the only one that has it. */
+    @POST
+    @Path("{id}/tokens")
+    @Operation(summary = "Makes a token for another installation")
+    public ListToken addToken(@PathParam("id") long id, ListToken added) {
         Checks checks = new Checks();
         ListName.check(Checks.body(added).name(), checks);
         checks.done();
@@ -104,8 +148,10 @@ class PublishedListsResource implements PublishedListsApi {
         });
     }
 
-    @Override
-    public void removeToken(long id, long token) {
+    @DELETE
+    @Path("{id}/tokens/{token}")
+    @Operation(summary = "Removes a token")
+    public void removeToken(@PathParam("id") long id, @PathParam("token") long token) {
         change.run(active, "list-token-removed", handle -> {
             String list = published.existing(handle, id).name();
             String name = tokens.remove(handle, id, token)

@@ -1,6 +1,19 @@
 package org.turingmail.central.sharing;
 
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.documents.DocumentKind;
 import org.turingmail.central.documents.TenantDocuments;
@@ -10,9 +23,19 @@ import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.PageRequest;
 import org.turingmail.central.web.ProblemException;
+import org.turingmail.protocol.Api;
 import org.turingmail.protocol.verdicts.Verdict;
 
-class SubscriptionsResource implements SubscriptionsApi {
+/**
+ * The lists of other tenants by which the tenant goes, 50 at the most. All changes count with the next verdict.
+ *
+ * <p>What is read comes with an {@code ETag}. A change with {@code If-Match} is done only if that still is the state;
+ * without, it is done in any case.
+ */
+@Path(Api.ROOT + "/subscriptions")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+class SubscriptionsResource {
     private static final DocumentKind KIND = new DocumentKind(
             "subscription",
             "subscription-added",
@@ -35,7 +58,9 @@ class SubscriptionsResource implements SubscriptionsApi {
         this.documents = new TenantDocuments<>(KIND, Subscriptions.TABLE, active, change);
     }
 
-    @Override
+    /** Subscribes to a list; twice to the same is a conflict. */
+    @POST
+    @Operation(summary = "Subscribes to a list")
     public Subscription add(Subscription added) {
         check(added);
         return subscriptions.subscription(documents.add(handle -> {
@@ -48,8 +73,14 @@ class SubscriptionsResource implements SubscriptionsApi {
         }));
     }
 
-    @Override
-    public SubscriptionPage list(long after, int limit) {
+    /**
+     * @param after the {@code next} of the page before; 0 for the first
+     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     */
+    @GET
+    @Operation(summary = "Pages through the subscriptions of the tenant")
+    public SubscriptionPage list(
+            @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("50") int limit) {
         PageRequest.Slice<Subscriptions.Row, Long> page = documents.page(new PageRequest(after, limit));
         return SubscriptionPage.builder()
                 .subscriptions(
@@ -58,13 +89,19 @@ class SubscriptionsResource implements SubscriptionsApi {
                 .build();
     }
 
-    @Override
-    public Subscription get(long id) {
+    @GET
+    @Path("{id}")
+    @Operation(summary = "A subscription")
+    public Subscription get(@PathParam("id") long id) {
         return subscriptions.subscription(documents.get(id));
     }
 
-    @Override
-    public Subscription change(long id, String ifMatch, Subscription changed) {
+    /** Takes the place of what is there. */
+    @PUT
+    @Path("{id}")
+    @Operation(summary = "Changes a subscription")
+    public Subscription change(
+            @PathParam("id") long id, @HeaderParam("If-Match") String ifMatch, Subscription changed) {
         check(changed);
         return subscriptions.subscription(documents.change(id, ifMatch, (handle, former) -> {
             Checks checks = new Checks();
@@ -77,13 +114,26 @@ class SubscriptionsResource implements SubscriptionsApi {
         }));
     }
 
-    @Override
-    public void remove(long id, String ifMatch) {
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Ends a subscription")
+    public void remove(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch) {
         documents.remove(id, ifMatch);
     }
 
-    @Override
-    public ListEntryPage entries(long id, long after, int limit) {
+    /**
+     * The entries that count, as far as they are not hashed; each with the origin {@code shared}.
+     *
+     * @param after the {@code next} of the page before; 0 for the first
+     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     */
+    @GET
+    @Path("{id}/entries")
+    @Operation(summary = "Pages through the entries that count by a subscription")
+    public ListEntryPage entries(
+            @PathParam("id") long id,
+            @QueryParam("after") @DefaultValue("0") long after,
+            @QueryParam("limit") @DefaultValue("50") int limit) {
         PageRequest page = new PageRequest(after, limit);
         List<ListEntry> found = change.read(handle -> {
             Subscriptions.Row row = documents.existing(handle, id);

@@ -1,6 +1,19 @@
 package org.turingmail.central.rules.calendars;
 
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turingmail.central.documents.Draft;
 import org.turingmail.central.documents.TenantDocuments;
 import org.turingmail.central.rules.HolidayCalendar;
@@ -8,8 +21,18 @@ import org.turingmail.central.rules.RuleDocuments;
 import org.turingmail.central.rules.engine.Values;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.PageRequest;
+import org.turingmail.protocol.Api;
 
-class HolidayCalendarsResource implements HolidayCalendarsApi {
+/**
+ * The tenant's calendars of holidays, 20 at the most. One that a rule names cannot be removed or renamed.
+ *
+ * <p>What is read comes with an {@code ETag}. A change with {@code If-Match} is done only if that still is the state;
+ * without, it is done in any case.
+ */
+@Path(Api.ROOT + "/calendars")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+class HolidayCalendarsResource {
     private final Calendars calendars;
     private final CalendarSources sources;
     private final RuleDocuments documents;
@@ -22,7 +45,9 @@ class HolidayCalendarsResource implements HolidayCalendarsApi {
         this.stored = documents.of(StoredCalendar.KIND, StoredCalendar.TABLE);
     }
 
-    @Override
+    /** Adds one; a name that is taken is a conflict. */
+    @POST
+    @Operation(summary = "Adds a calendar of holidays")
     public HolidayCalendar add(HolidayCalendar added) {
         HolidayCalendar calendar = checked(added);
         Draft draft = calendars.draft(calendar);
@@ -30,8 +55,14 @@ class HolidayCalendarsResource implements HolidayCalendarsApi {
                 stored.add(handle -> draft, (handle, id) -> sources.follow(handle, id, calendar.url())));
     }
 
-    @Override
-    public HolidayCalendarPage list(long after, int limit) {
+    /**
+     * @param after the {@code next} of the page before; 0 for the first
+     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     */
+    @GET
+    @Operation(summary = "Pages through the calendars of holidays of the tenant")
+    public HolidayCalendarPage list(
+            @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("50") int limit) {
         PageRequest.Slice<StoredCalendar, Long> page = stored.page(new PageRequest(after, limit));
         return HolidayCalendarPage.builder()
                 .calendars(page.items().stream()
@@ -42,13 +73,19 @@ class HolidayCalendarsResource implements HolidayCalendarsApi {
                 .build();
     }
 
-    @Override
-    public HolidayCalendar get(long id) {
+    @GET
+    @Path("{id}")
+    @Operation(summary = "A calendar of holidays")
+    public HolidayCalendar get(@PathParam("id") long id) {
         return calendars.calendar(stored.get(id));
     }
 
-    @Override
-    public HolidayCalendar change(long id, String ifMatch, HolidayCalendar changed) {
+    /** Takes the place of what is there. */
+    @PUT
+    @Path("{id}")
+    @Operation(summary = "Changes a calendar of holidays")
+    public HolidayCalendar change(
+            @PathParam("id") long id, @HeaderParam("If-Match") String ifMatch, HolidayCalendar changed) {
         HolidayCalendar checked = checked(changed);
         return calendars.calendar(stored.change(id, ifMatch, (handle, row) -> {
             HolidayCalendar former = calendars.calendar(row);
@@ -67,8 +104,10 @@ class HolidayCalendarsResource implements HolidayCalendarsApi {
         }));
     }
 
-    @Override
-    public void remove(long id, String ifMatch) {
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Removes a calendar of holidays")
+    public void remove(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch) {
         stored.remove(
                 id,
                 ifMatch,

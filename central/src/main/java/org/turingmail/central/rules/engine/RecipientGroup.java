@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.immutables.value.Value;
+import org.turingmail.central.web.Versioned;
 
 /** A group of recipients, for conditions of rules, and with a default of its own. */
 @Value.Builder
@@ -33,7 +34,8 @@ public record RecipientGroup(
         @Schema(description = "The time zone of the members, for schedules that name none.") Optional<String> zone,
         Optional<String> note,
         @Schema(description = "Given by central.") Optional<Instant> createdAt,
-        @Schema(description = "Given by central.") Optional<Instant> changedAt) {
+        @Schema(description = "Given by central.") Optional<Instant> changedAt)
+        implements Versioned {
     public RecipientGroup {
         members = List.copyOf(members);
     }

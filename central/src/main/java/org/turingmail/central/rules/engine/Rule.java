@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.immutables.value.Value;
+import org.turingmail.central.web.Versioned;
 import org.turingmail.protocol.verdicts.HeaderTag;
 
 /**
@@ -35,7 +36,8 @@ public record Rule(
         @Schema(description = "With NOTIFY, and only there.") Optional<RuleNotification> notification,
         Optional<String> note,
         @Schema(description = "Given by central.") Optional<Instant> createdAt,
-        @Schema(description = "Given by central.") Optional<Instant> changedAt) {
+        @Schema(description = "Given by central.") Optional<Instant> changedAt)
+        implements Versioned {
     public Rule {
         conditions = List.copyOf(conditions);
     }

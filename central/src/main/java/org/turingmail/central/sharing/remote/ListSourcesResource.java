@@ -1,11 +1,24 @@
 package org.turingmail.central.sharing.remote;
 
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.documents.DocumentKind;
@@ -22,9 +35,21 @@ import org.turingmail.central.sharing.ListSource;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.PageRequest;
 import org.turingmail.central.web.ProblemException;
+import org.turingmail.protocol.Api;
 import org.turingmail.protocol.verdicts.Verdict;
 
-class ListSourcesResource implements ListSourcesApi {
+/**
+ * Lists of other installations, 50 at the most.
+ *
+ * <p>What is read comes with an {@code ETag}. A change with {@code If-Match} is done only if that still is the state;
+ * without, it is done in any case.
+ *
+ * <p>Another {@code list} or key in a change makes a new beginning: all documents are forgotten.
+ */
+@Path(Api.ROOT + "/list-sources")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+class ListSourcesResource {
     private static final DocumentKind KIND = new DocumentKind(
             "list source",
             "list-source-added",
@@ -56,14 +81,22 @@ class ListSourcesResource implements ListSourcesApi {
         this.documents = new TenantDocuments<>(KIND, ListSources.TABLE, active, change);
     }
 
-    @Override
+    /** Goes by a list; a name that is taken is a conflict. It is fetched within seconds. */
+    @POST
+    @Operation(summary = "Adds a remote list source")
     public ListSource add(ListSource added) {
         check(added);
         return sources.api(documents.add(sources.draft(added, added.token())));
     }
 
-    @Override
-    public ListSourcePage list(long after, int limit) {
+    /**
+     * @param after the {@code next} of the page before; 0 for the first
+     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     */
+    @GET
+    @Operation(summary = "Pages through the lists of other installations")
+    public ListSourcePage list(
+            @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("50") int limit) {
         PageRequest.Slice<ListSources.Row, Long> page = documents.page(new PageRequest(after, limit));
         return ListSourcePage.builder()
                 .sources(page.items().stream().map(sources::api).toList())
@@ -71,13 +104,18 @@ class ListSourcesResource implements ListSourcesApi {
                 .build();
     }
 
-    @Override
-    public ListSource get(long id) {
+    @GET
+    @Path("{id}")
+    @Operation(summary = "A list of another installation, and how it is")
+    public ListSource get(@PathParam("id") long id) {
         return sources.api(documents.get(id));
     }
 
-    @Override
-    public ListSource change(long id, String ifMatch, ListSource changed) {
+    /** Takes the place of what is there. */
+    @PUT
+    @Path("{id}")
+    @Operation(summary = "Changes where and how a list is fetched")
+    public ListSource change(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch, ListSource changed) {
         check(changed);
         return sources.api(documents.change(id, ifMatch, (handle, row) -> {
             ListSource former = sources.api(row);
@@ -92,13 +130,26 @@ class ListSourcesResource implements ListSourcesApi {
         }));
     }
 
-    @Override
-    public void remove(long id, String ifMatch) {
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Removes a remote list source")
+    public void remove(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch) {
         documents.remove(id, ifMatch);
     }
 
-    @Override
-    public ListEntryPage entries(long id, long after, int limit) {
+    /**
+     * The entries that count, as far as they are not hashed; each with the origin {@code shared}.
+     *
+     * @param after the {@code next} of the page before; 0 for the first
+     * @param limit 1 to {@value Api#MAX_PAGE}, default 50
+     */
+    @GET
+    @Path("{id}/entries")
+    @Operation(summary = "Pages through the entries that count")
+    public ListEntryPage entries(
+            @PathParam("id") long id,
+            @QueryParam("after") @DefaultValue("0") long after,
+            @QueryParam("limit") @DefaultValue("50") int limit) {
         PageRequest page = new PageRequest(after, limit);
         ListSources.Source source = sources.source(documents.get(id));
         if (source.current().isEmpty()
@@ -155,8 +206,11 @@ class ListSourcesResource implements ListSourcesApi {
         return entry.build();
     }
 
-    @Override
-    public ListSourceVersions versions(long id) {
+    /** The documents that were accepted. */
+    @GET
+    @Path("{id}/versions")
+    @Operation(summary = "The documents that were accepted")
+    public ListSourceVersions versions(@PathParam("id") long id) {
         return change.read(handle -> {
             documents.existing(handle, id);
             return ListSourceVersions.builder()
@@ -165,16 +219,30 @@ class ListSourcesResource implements ListSourcesApi {
         });
     }
 
-    @Override
-    public ListSource fetch(long id) {
+    /** Fetches it now, and answers what came of it. */
+    @POST
+    @Path("{id}/fetch")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Fetches a list now")
+    public ListSource fetch(@PathParam("id") long id) {
         if (!fetches.fetchNow(sources.source(documents.get(id)))) {
             throw ProblemException.rateLimited("Other lists are just being fetched; try again in a minute");
         }
         return get(id);
     }
 
-    @Override
-    public ListSource rollback(long id, long version) {
+    /**
+     * Takes back the document that counts: the one before counts again, and only a greater version will be accepted.
+     * Without one before, it is a conflict.
+     *
+     * @param version which one, its {@code documentVersion}: if another one counts, it is a conflict, and one that was
+     *     taken back already stays so
+     */
+    @POST
+    @Path("{id}/rollback")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Takes the last document back")
+    public ListSource rollback(@PathParam("id") long id, @QueryParam("version") @DefaultValue("0") long version) {
         Checks checks = new Checks();
         checks.that(version > 0, "version", "is needed: the documentVersion of the document that is to be taken back");
         checks.done();
