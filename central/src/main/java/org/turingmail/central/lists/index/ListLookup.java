@@ -6,9 +6,6 @@ import io.vertx.core.Context;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +22,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +30,7 @@ import org.turingmail.central.database.NotificationListener;
 import org.turingmail.central.lists.ListChanges;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.policy.Entry;
-import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.policy.MailSource;
-import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Answers from an index of the lists that this replica keeps, and from the database until the index is there.
@@ -56,7 +49,6 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
     /** Quiet for so long, the news is read without having been told. */
     private static final Duration LOOK = Duration.ofSeconds(20);
 
-    private static final int FETCH = 10_000;
     private static final int MANY_CHANGES = 100_000;
     /** Of so many a look-up reads the news itself; it takes some milliseconds. */
     private static final int FEW_CHANGES = 1_000;
@@ -334,17 +326,7 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
         }
         for (Change change : changes) {
             if (change.action.equals("imported") && remember(seenImports, change.importId)) {
-                try (Query query = handle.createQuery(
-                        """
-                        SELECT id, tenant_id, kind, value, owner, verdict, origin, expires_at, authenticated_only
-                        FROM list_entry
-                        WHERE import_id = :import
-                        """)) {
-                    query.bind("import", change.importId)
-                            .setFetchSize(FETCH)
-                            .map(ListLookup::row)
-                            .forEach(now.index::add);
-                }
+                IndexRows.ofImport(handle, change.importId, now.index::add);
             }
         }
         Map<Long, List<Change>> ofTenants = new HashMap<>();
@@ -377,23 +359,12 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
     private static void applySingle(Handle handle, ListIndex index, long tenantId, List<Change> changes) {
         Map<Place, List<ListIndex.Row>> places = new HashMap<>();
         changes.forEach(change -> places.put(new Place(change.owner, change.value), new ArrayList<>()));
-        // Not joined with the places: of a tenant that is new, the database would read all entries for each of them.
-        handle.createQuery(
-                        """
-                        SELECT id, tenant_id, kind, value, owner, verdict, origin, expires_at, authenticated_only
-                        FROM list_entry
-                        WHERE tenant_id = :tenant AND value = ANY (:values) AND owner = ANY (:owners)
-                        """)
-                .bind("tenant", tenantId)
-                .bindArray("values", String.class, distinct(places, Place::value))
-                .bindArray("owners", String.class, distinct(places, Place::owner))
-                .map(ListLookup::row)
-                .forEach(row -> {
-                    List<ListIndex.Row> there = places.get(new Place(row.owner(), row.value()));
-                    if (there != null) {
-                        there.add(row);
-                    }
-                });
+        IndexRows.ofPlaces(handle, tenantId, distinct(places, Place::value), distinct(places, Place::owner), row -> {
+            List<ListIndex.Row> there = places.get(new Place(row.owner(), row.value()));
+            if (there != null) {
+                there.add(row);
+            }
+        });
         places.forEach((place, rows) -> index.replace(tenantId, place.owner, place.value, rows));
     }
 
@@ -425,13 +396,7 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
                     .mapTo(Long.class)
                     .one();
             ListIndex index = ListIndex.create(folder, count + count / 4, clock);
-            try (Query query = handle.createQuery(
-                    """
-                    SELECT id, tenant_id, kind, value, owner, verdict, origin, expires_at, authenticated_only
-                    FROM list_entry
-                    """)) {
-                query.setFetchSize(FETCH).map(ListLookup::row).forEach(index::add);
-            }
+            IndexRows.all(handle, index::add);
             return new Current(index, until, cursor);
         });
         LOGGER.info(
@@ -446,20 +411,5 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException("The folder " + folder + " cannot be made: " + e, e);
         }
-    }
-
-    /** By hand: it is called for each of a million rows while the index is built. */
-    private static ListIndex.Row row(ResultSet row, StatementContext context) throws SQLException {
-        Timestamp expires = row.getTimestamp("expires_at");
-        return new ListIndex.Row(
-                row.getLong("id"),
-                row.getLong("tenant_id"),
-                EntryKind.valueOf(row.getString("kind")),
-                row.getString("value"),
-                row.getString("owner"),
-                Verdict.valueOf(row.getString("verdict")),
-                ListEntries.Origin.of(row.getString("origin")).orElseThrow(),
-                expires == null ? 0 : Math.max(1, expires.getTime()),
-                row.getBoolean("authenticated_only"));
     }
 }
