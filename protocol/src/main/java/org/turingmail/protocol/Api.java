@@ -1,5 +1,7 @@
 package org.turingmail.protocol;
 
+import java.util.List;
+
 /** Names that both sides share. */
 public final class Api {
     /** Where version 1 of the contract lives. */
@@ -40,6 +42,12 @@ public final class Api {
 
     /** The most instances of an agent that are shown for a key. */
     public static final int MAX_INSTANCES = 16;
+
+    /**
+     * The languages that challenges, notices and pages are written in (language subtags, RFC 5646), in the order of the
+     * links to them; the first is taken where nothing else is known. One more needs its texts on both sides.
+     */
+    public static final List<String> LANGUAGES = List.of("en", "de", "fr", "es");
 
     /** Product in the {@code User-Agent} of an agent, followed by a slash and its version if that is known. */
     public static final String AGENT_PRODUCT = "turing-agent";

@@ -28,7 +28,7 @@ import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.header.MessageId;
 import org.turingmail.agent.quarantine.HeldMail;
-import org.turingmail.protocol.Languages;
+import org.turingmail.protocol.Api;
 
 /**
  * Writes the one message that the sender of a held mail gets.
@@ -147,9 +147,9 @@ public final class ChallengeMessage {
 
     private static Locale locale(Optional<String> language) {
         return language.map(tag -> Locale.forLanguageTag(tag).getLanguage())
-                .filter(Languages.ALL::contains)
+                .filter(Api.LANGUAGES::contains)
                 .map(Locale::forLanguageTag)
-                .orElse(Locale.forLanguageTag(Languages.DEFAULT));
+                .orElse(Locale.forLanguageTag(Api.LANGUAGES.get(0)));
     }
 
     private static String escape(String value) {

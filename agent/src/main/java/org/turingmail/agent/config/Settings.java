@@ -21,9 +21,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.lang3.StringUtils;
+import org.turingmail.configuration.Durations;
+import org.turingmail.configuration.Spelling;
 import org.turingmail.mailrepository.StorageLocation;
-import org.turingmail.protocol.configuration.Durations;
-import org.turingmail.protocol.configuration.Spelling;
 
 /** Reads the keys of one file, notes every problem, and fails once, with all of them. */
 final class Settings {

@@ -21,7 +21,7 @@ import javax.mail.Session;
 import javax.mail.internet.InternetAddress;
 import javax.mail.internet.MimeMessage;
 import org.turingmail.agent.config.TuringConfiguration;
-import org.turingmail.protocol.Languages;
+import org.turingmail.protocol.Api;
 import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.notices.Notice;
 import org.turingmail.protocol.notices.NoticeItem;
@@ -162,7 +162,7 @@ public final class NoticeMessage {
     }
 
     private static Locale locale(String language) {
-        return Locale.forLanguageTag(Languages.ALL.contains(language) ? language : Languages.DEFAULT);
+        return Locale.forLanguageTag(Api.LANGUAGES.contains(language) ? language : Api.LANGUAGES.get(0));
     }
 
     private String organisation() {

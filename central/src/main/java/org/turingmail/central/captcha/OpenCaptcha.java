@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
-import org.turingmail.protocol.Languages;
+import org.turingmail.protocol.Api;
 
 /** Makes the captcha of the service from its configuration, its database and its clock. */
 @ApplicationScoped
@@ -22,7 +22,7 @@ class OpenCaptcha {
     @Singleton
     Captcha captcha(
             CentralConfiguration configuration, CaptchaKey key, Jdbi jdbi, Clock clock, MeterRegistry registry) {
-        return new Captcha(key, jdbi, clock, registry, configuration.captchaDifficulty(), Languages.ALL);
+        return new Captcha(key, jdbi, clock, registry, configuration.captchaDifficulty(), Api.LANGUAGES);
     }
 
     @Produces

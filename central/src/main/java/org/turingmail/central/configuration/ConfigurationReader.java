@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
-import org.turingmail.protocol.configuration.Spelling;
+import org.turingmail.configuration.Spelling;
 
 /** Reads what was configured, notes every problem, and fails once, with all of them. Not thread-safe. */
 final class ConfigurationReader {

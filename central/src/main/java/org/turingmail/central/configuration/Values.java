@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.Network;
-import org.turingmail.protocol.configuration.Durations;
+import org.turingmail.configuration.Durations;
 
 /** From the text of a setting to its value. Each throws {@link IllegalArgumentException} that says what is wrong. */
 final class Values {

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.turingmail.protocol.Languages;
+import org.turingmail.protocol.Api;
 
 /** The languages of the pages, and which of them a reader gets. */
 public final class PageLanguage {
     /** In the order of the links to them; the first is taken where nothing else is known. */
     static final List<Locale> ALL =
-            Languages.ALL.stream().map(Locale::forLanguageTag).toList();
+            Api.LANGUAGES.stream().map(Locale::forLanguageTag).toList();
 
     private static final int MAX_HEADER = 500;
 

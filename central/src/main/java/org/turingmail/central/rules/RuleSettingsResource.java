@@ -13,7 +13,6 @@ import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.rules.engine.Values;
 import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.Api;
-import org.turingmail.protocol.Languages;
 
 /** What holds for all rules of the tenant. */
 @Path(Api.ROOT + "/rule-settings")
@@ -40,9 +39,9 @@ class RuleSettingsResource {
         Checks checks = new Checks();
         Values.zone(Checks.body(settings).zone(), "zone", checks::reject);
         checks.that(
-                Languages.ALL.contains(settings.language()),
+                Api.LANGUAGES.contains(settings.language()),
                 "language",
-                "must be one of " + String.join(", ", Languages.ALL));
+                "must be one of " + String.join(", ", Api.LANGUAGES));
         checks.done();
         return change.run(rules, "rule-settings-changed", handle -> {
             handle.createUpdate("UPDATE tenant SET zone = :zone, language = :language WHERE id = :tenant")

@@ -1,4 +1,4 @@
-package org.turingmail.protocol.configuration;
+package org.turingmail.configuration;
 
 import java.time.Duration;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package org.turingmail.protocol.configuration;
+package org.turingmail.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
