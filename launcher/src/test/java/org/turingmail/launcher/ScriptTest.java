@@ -138,7 +138,7 @@ class ScriptTest {
         Said second = run(builder("status"));
 
         assertThat(Files.readAllLines(asked))
-                .containsExactly("-B -q -pl launcher -am -DskipTests -Dspotless.check.skip package");
+                .containsExactly("-B -q -pl launcher -am -DskipTests -Dspotless.check.skip -Dcheckstyle.skip package");
         assertThat(first.err()).contains("launcher         building it with Maven");
         assertThat(second.err()).isEmpty();
     }

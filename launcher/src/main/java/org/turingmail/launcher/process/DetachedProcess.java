@@ -31,6 +31,8 @@ public final class DetachedProcess {
             """;
 
     private static final int POLL_MILLIS = 200;
+    private static final int LOOKS = 50;
+    private static final Duration LOOK = Duration.ofMillis(10);
 
     private final String part;
     private final Path data;
@@ -75,8 +77,18 @@ public final class DetachedProcess {
         return pid().isPresent();
     }
 
+    /** While a process becomes another program (exec), its command line is empty for a moment. */
     private boolean isOurs(long pid) {
-        return CommandLine.of(pid).containsAll(identity());
+        List<String> line = CommandLine.of(pid);
+        for (int again = 0; line.isEmpty() && again < LOOKS && exists(pid); again++) {
+            waitUntil(LOOK, () -> false);
+            line = CommandLine.of(pid);
+        }
+        return line.containsAll(identity());
+    }
+
+    private static boolean exists(long pid) {
+        return ProcessHandle.of(pid).isPresent();
     }
 
     /** The options by which its process is known; they have to be on the command line that it is started with. */
@@ -136,7 +148,7 @@ public final class DetachedProcess {
                 if (System.nanoTime() > end) {
                     return false;
                 }
-                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+                TimeUnit.MILLISECONDS.sleep(Math.min(POLL_MILLIS, Math.max(1, atMost.toMillis())));
             }
             return true;
         } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +142,24 @@ class DetachedProcessTest {
         assertThat(DetachedProcess.waitUntil(PATIENCE, () -> !process.isAlive()))
                 .isTrue();
         assertThat(late).isTrue();
+    }
+
+    /** As sh becomes setsid and that becomes Java; here without end. */
+    @Test
+    void processShouldBeAliveWhileItBecomesAnotherProgram() throws Exception {
+        Path again = Files.writeString(data.resolve("again"), "exec sh \"$0\" \"$@\"\n");
+        List<String> command = new ArrayList<>(List.of("sh", again.toString()));
+        command.addAll(process.identity());
+        Process other = new ProcessBuilder(command).start();
+        try {
+            Files.writeString(process.pidFile(), other.pid() + "\n");
+
+            for (int look = 0; look < 5_000; look++) {
+                assertThat(process.isAlive()).as("at look %d", look).isTrue();
+            }
+        } finally {
+            other.destroyForcibly();
+        }
     }
 
     @Test
