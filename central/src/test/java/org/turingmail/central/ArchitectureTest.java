@@ -92,7 +92,7 @@ class ArchitectureTest {
                         .because("an entry is an entry, whoever asks for it; what it decides is for verdicts to say"),
                 noClasses()
                         .that()
-                        .resideInAnyPackage("..central.rules..", "..central.sharing..")
+                        .resideInAnyPackage("..central.rules..", "..central.sharing..", "..central.lists..")
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("..central.audit..", "..central.decisions..")

@@ -13,13 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.jdbi.v3.core.Handle;
+import org.turingmail.central.changes.TenantCache;
 
 /**
  * The history of the lists. Whatever changes an entry says so here, in the same transaction: that keeps each replica's
  * index of the lists up to date. Thread-safe.
  */
 @Singleton
-public final class ListChanges {
+public final class ListChanges implements TenantCache {
     /** Registrations that asked the lists before the commit are there by then. */
     private static final Duration REVIEW_AFTER = Duration.ofSeconds(2);
 
@@ -41,6 +42,20 @@ public final class ListChanges {
     public void afterCommit(Runnable action) {
         afterCommit = action;
     }
+
+    /** Whoever changes entries locks them. */
+    @Override
+    public boolean waitsInLine() {
+        return false;
+    }
+
+    /** Nothing is left to do: each entry that was changed has told them. */
+    @Override
+    public void notifyReplicas(Handle handle, Collection<Long> tenants) {}
+
+    /** Nothing is left to do: see {@link #afterCommit}. */
+    @Override
+    public void refresh(Collection<Long> tenants) {}
 
     /** All entries of an import are there. */
     public void imported(Handle handle, long tenantId, long importId, String actor) {

@@ -13,22 +13,19 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.turingmail.central.audit.Audit;
-import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.changes.Outcome;
+import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.tenants.Author;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.EntityTags;
+import org.turingmail.central.web.PageRequest;
 import org.turingmail.central.web.ProblemException;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Problem;
@@ -40,30 +37,27 @@ import org.turingmail.protocol.verdicts.Verdict;
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 class ListEntriesResource {
-    private static final Logger LOGGER = LoggerFactory.getLogger(ListEntriesResource.class);
+    private static final String CHANGED = "list-entries-changed";
     private static final int MAX_ERRORS = 100;
     /** Beyond this, agents had better forget all. */
     private static final int MAX_FORGOTTEN = 100;
 
-    private final Jdbi jdbi;
     private final StoredEntries lists;
-    private final Decisions decisions;
+    private final ListChanges changes;
+    private final TenantChange change;
     private final CurrentAgent current;
-    private final Clock clock;
     private final Event<ListEntryAdded> added;
 
     ListEntriesResource(
-            Jdbi jdbi,
             StoredEntries lists,
-            Decisions decisions,
+            ListChanges changes,
+            TenantChange change,
             CurrentAgent current,
-            Clock clock,
             Event<ListEntryAdded> added) {
-        this.jdbi = jdbi;
         this.lists = lists;
-        this.decisions = decisions;
+        this.changes = changes;
+        this.change = change;
         this.current = current;
-        this.clock = clock;
         this.added = added;
     }
 
@@ -79,18 +73,18 @@ class ListEntriesResource {
     public ListEntry add(@QueryParam("allowBroad") @DefaultValue("false") boolean allowBroad, ListEntry entry) {
         ListEntry canonical = canonical(Checks.body(entry), allowBroad);
         Author author = current.author();
-        return jdbi.inTransaction(handle -> {
+        return change.run(changes, "list-entry-added", handle -> {
             if (canonical.kind() == EntryKind.REGEX
                     && lists.count(handle, author.tenantId(), EntryKind.REGEX) >= ListItem.MAX_PATTERNS) {
                 throw ProblemException.conflict("There are " + ListItem.MAX_PATTERNS
                         + " patterns already, and each costs time" + " for each mail; remove some, or use domains");
             }
             StoredEntries.Added result = lists.add(handle, author.tenantId(), canonical, author.actor());
-            if (result.created()) {
-                added.fire(new ListEntryAdded(handle, author.tenantId(), result.entry(), author.actor()));
-                announce(handle, author, "list-entry-added", result.entry());
+            if (!result.created()) {
+                return Outcome.unchanged(result.entry());
             }
-            return result.entry();
+            added.fire(new ListEntryAdded(handle, author.tenantId(), result.entry(), author.actor()));
+            return changed(result.entry());
         });
     }
 
@@ -114,21 +108,12 @@ class ListEntriesResource {
             @QueryParam("scope") EntryScope scope,
             @QueryParam("owner") String owner,
             @QueryParam("origin") String origin) {
-        Checks checks = new Checks();
-        checks.within(after, 0, Long.MAX_VALUE, "after");
-        checks.within(limit, 1, Api.MAX_PAGE, "limit");
-        checks.done();
+        PageRequest page = new PageRequest(after, limit);
         ListFilter filter = ListFilter.of(search, kind, verdict, scope, owner, origin);
-        List<ListEntry> entries =
-                jdbi.withHandle(handle -> lists.page(handle, current.tenantId(), filter, after, limit + 1));
-        ListEntryPage.Builder page = ListEntryPage.builder();
-        if (entries.size() <= limit) {
-            return page.addAllEntries(entries).build();
-        }
-        List<ListEntry> shown = entries.subList(0, limit);
-        return page.addAllEntries(shown)
-                .next(shown.get(limit - 1).id().orElseThrow())
-                .build();
+        PageRequest.Slice<ListEntry, Long> found = page.slice(
+                change.read(handle -> lists.page(handle, current.tenantId(), filter, page.after(), page.rows())),
+                entry -> entry.id().orElseThrow());
+        return ListEntryPage.builder().entries(found.items()).next(found.next()).build();
     }
 
     /** How many entries fit all that is given, as for {@link #list}. */
@@ -143,7 +128,7 @@ class ListEntriesResource {
             @QueryParam("owner") String owner,
             @QueryParam("origin") String origin) {
         ListFilter filter = ListFilter.of(search, kind, verdict, scope, owner, origin);
-        long count = jdbi.withHandle(handle -> lists.count(handle, current.tenantId(), filter));
+        long count = change.read(handle -> lists.count(handle, current.tenantId(), filter));
         return ListEntryCount.builder().count(count).build();
     }
 
@@ -158,35 +143,36 @@ class ListEntriesResource {
         Checks checks = new Checks();
         checks.within(Checks.body(bulk).operations().size(), 1, Api.MAX_OPERATIONS, "operations");
         checks.done();
-        BulkChange change = new BulkChange(bulk.operations(), bulk.allowBroad());
-        if (!bulk.skipInvalid() && !change.faults().isEmpty()) {
+        BulkChange operations = new BulkChange(bulk.operations(), bulk.allowBroad());
+        if (!bulk.skipInvalid() && !operations.faults().isEmpty()) {
             throw ProblemException.invalid(
-                    "Nothing was done. See errors for each invalid operation", few(change.faults()));
+                    "Nothing was done. See errors for each invalid operation", few(operations.faults()));
         }
         Author author = current.author();
-        jdbi.useTransaction(handle -> {
-            change.apply(handle, lists, author.tenantId(), author.actor());
-            if (!bulk.skipInvalid() && !change.refusals().isEmpty()) {
+        return change.run(changes, CHANGED, handle -> {
+            operations.apply(handle, lists, author.tenantId(), author.actor());
+            if (!bulk.skipInvalid() && !operations.refusals().isEmpty()) {
                 throw ProblemException.conflict(
-                        "Nothing was done. See errors for each operation that cannot be", few(change.refusals()));
+                        "Nothing was done. See errors for each operation that cannot be", few(operations.refusals()));
             }
-            change.outcomes().stream()
+            operations.outcomes().stream()
                     .filter(outcome -> outcome.result() == ListEntryResult.ADDED)
                     .forEach(outcome -> added.fire(new ListEntryAdded(
                             handle, author.tenantId(), outcome.entry().orElseThrow(), author.actor())));
-            List<String> touched = change.touched().stream()
+            List<String> touched = operations.touched().stream()
                     .map(ListEntriesResource::toForget)
                     .distinct()
                     .toList();
-            announce(
-                    handle,
-                    author,
+            ListEntryBulkAnswer answer = ListEntryBulkAnswer.builder()
+                    .outcomes(operations.outcomes())
+                    .build();
+            return changed(
+                    answer,
                     touched,
-                    "added " + change.count(ListEntryResult.ADDED) + ", changed "
-                            + change.count(ListEntryResult.CHANGED) + ", removed "
-                            + change.count(ListEntryResult.REMOVED));
+                    "added " + operations.count(ListEntryResult.ADDED) + ", changed "
+                            + operations.count(ListEntryResult.CHANGED) + ", removed "
+                            + operations.count(ListEntryResult.REMOVED));
         });
-        return ListEntryBulkAnswer.builder().outcomes(change.outcomes()).build();
     }
 
     /**
@@ -211,7 +197,7 @@ class ListEntriesResource {
         checks.done();
         ListFilter filter = ListFilter.of(search, kind, verdict, scope, owner, origin);
         Author author = current.author();
-        jdbi.useTransaction(handle -> {
+        return change.run(changes, CHANGED, handle -> {
             // Lock only if the count matches.
             long found = lists.count(handle, author.tenantId(), filter);
             List<Long> ids = found == expected ? lists.locked(handle, author.tenantId(), filter) : List.of();
@@ -220,9 +206,11 @@ class ListEntriesResource {
                         + " entries fit, not " + expected + ". Look again at what they are");
             }
             lists.remove(handle, author.tenantId(), ids, author.actor());
-            announce(handle, author, ids.isEmpty() ? List.of() : List.of("*"), "removed " + ids.size());
+            return changed(
+                    ListEntryCount.builder().count(expected).build(),
+                    ids.isEmpty() ? List.of() : List.of(Outcome.ALL),
+                    "removed " + ids.size());
         });
-        return ListEntryCount.builder().count(expected).build();
     }
 
     /** More than this helps nobody. */
@@ -231,25 +219,16 @@ class ListEntriesResource {
     }
 
     /** @param senders whose verdicts agents must forget; none if nothing has changed */
-    private void announce(Handle handle, Author author, List<String> senders, String what) {
-        if (senders.isEmpty()) {
-            return;
-        }
-        Audit.record(
-                handle,
-                author.tenantId(),
-                clock.instant(),
-                author.actor(),
-                "list-entries-changed",
-                "list-entries",
-                Optional.of(what));
-        decisions.forget(
-                handle,
-                author.tenantId(),
-                senders.size() > MAX_FORGOTTEN || senders.contains("*") ? List.of("*") : senders,
-                author.actor(),
-                Reason.ADMINISTRATOR);
-        LOGGER.info("list-entries-changed by {} of {}: {}", author.actor(), author.tenant(), what);
+    private static <T> Outcome<T> changed(T value, List<String> senders, String what) {
+        return senders.isEmpty()
+                ? Outcome.unchanged(value)
+                : Outcome.changed(value, "list-entries")
+                        .detail(what)
+                        .about(
+                                senders.size() > MAX_FORGOTTEN || senders.contains(Outcome.ALL)
+                                        ? List.of(Outcome.ALL)
+                                        : senders)
+                        .because(Reason.ADMINISTRATOR);
     }
 
     /** One entry, with its {@code ETag}. */
@@ -257,7 +236,7 @@ class ListEntriesResource {
     @Path("{id}")
     @Operation(summary = "An entry")
     public ListEntry get(@PathParam("id") long id) {
-        return jdbi.inTransaction(handle -> existing(handle, id));
+        return change.read(handle -> handle.inTransaction(inside -> existing(inside, id)));
     }
 
     /**
@@ -273,7 +252,7 @@ class ListEntriesResource {
     public ListEntry change(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch, ListEntry changed) {
         ListEntry canonical = canonical(Checks.body(changed), true);
         Author author = current.author();
-        return jdbi.inTransaction(handle -> {
+        return change.run(changes, "list-entry-changed", handle -> {
             ListEntry entry = existing(handle, id);
             EntityTags.check(ifMatch, entry.version().orElseThrow());
             Checks checks = new Checks();
@@ -281,8 +260,7 @@ class ListEntriesResource {
             checks.done();
             ListEntry now = lists.change(handle, author.tenantId(), id, canonical, author.actor())
                     .orElseThrow(() -> ProblemException.conflict("Another entry says that already"));
-            announce(handle, author, "list-entry-changed", now);
-            return now;
+            return changed(now);
         });
     }
 
@@ -292,11 +270,11 @@ class ListEntriesResource {
     @Operation(summary = "Removes an entry")
     public void remove(@PathParam("id") long id, @HeaderParam("If-Match") String ifMatch) {
         Author author = current.author();
-        jdbi.useTransaction(handle -> {
+        change.run(changes, "list-entry-removed", handle -> {
             ListEntry entry = existing(handle, id);
             EntityTags.check(ifMatch, entry.version().orElseThrow());
             lists.remove(handle, author.tenantId(), List.of(id), author.actor());
-            announce(handle, author, "list-entry-removed", entry);
+            return changed(entry);
         });
     }
 
@@ -305,14 +283,13 @@ class ListEntriesResource {
                 .orElseThrow(() -> ProblemException.notFound("There is no list entry " + id));
     }
 
-    private void announce(Handle handle, Author author, String action, ListEntry entry) {
+    private static Outcome<ListEntry> changed(ListEntry entry) {
         String about = about(entry);
-        String what = entry.verdict() + " " + about + " for " + entry.owner().orElse("the whole tenant") + " (entry:"
-                + entry.id().orElseThrow() + ")";
-        Audit.record(handle, author.tenantId(), clock.instant(), author.actor(), action, about, Optional.of(what));
-        String reason = entry.verdict() == Verdict.BLOCK ? Reason.BLOCKED_SENDER : Reason.KNOWN_SENDER;
-        decisions.forget(handle, author.tenantId(), List.of(toForget(entry)), author.actor(), reason);
-        LOGGER.info("{} by {} of {}: {}", action, author.actor(), author.tenant(), what);
+        return Outcome.changed(entry, about)
+                .detail(entry.verdict() + " " + about + " for " + entry.owner().orElse("the whole tenant") + " (entry:"
+                        + entry.id().orElseThrow() + ")")
+                .about(List.of(toForget(entry)))
+                .because(entry.verdict() == Verdict.BLOCK ? Reason.BLOCKED_SENDER : Reason.KNOWN_SENDER);
     }
 
     private static String about(ListEntry entry) {
@@ -329,7 +306,7 @@ class ListEntriesResource {
         return switch (entry.kind()) {
             case ADDRESS -> entry.value();
             case DOMAIN, DOMAIN_ONLY, SUBDOMAINS -> "@" + entry.value();
-            case IP, CIDR, REGEX -> "*";
+            case IP, CIDR, REGEX -> Outcome.ALL;
         };
     }
 

@@ -8,7 +8,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turingmail.central.tenants.CurrentAgent;
-import org.turingmail.central.web.Checks;
+import org.turingmail.central.web.PageRequest;
 import org.turingmail.protocol.Api;
 
 /** Who was to be notified of which message, by webhook or mail. */
@@ -33,10 +33,7 @@ class NotificationsResource {
     @Operation(summary = "Pages through who was to be told of which mail")
     public NotificationPage list(
             @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("100") int limit) {
-        Checks checks = new Checks();
-        checks.within(after, 0, Long.MAX_VALUE, "after");
-        checks.within(limit, 1, Api.MAX_PAGE, "limit");
-        checks.done();
-        return notices.page(current.tenantId(), after, limit);
+        PageRequest page = new PageRequest(after, limit);
+        return notices.page(current.tenantId(), page.after(), page.limit());
     }
 }

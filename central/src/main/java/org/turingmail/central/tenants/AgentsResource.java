@@ -7,7 +7,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.turingmail.central.web.Checks;
+import org.turingmail.central.web.PageRequest;
 import org.turingmail.protocol.Api;
 
 /** The agents of a tenant, for programs. */
@@ -32,10 +32,7 @@ class AgentsResource {
     @Operation(summary = "Pages through the agents, with the servers that use their keys")
     public AgentPage list(
             @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("50") int limit) {
-        Checks checks = new Checks();
-        checks.within(after, 0, Long.MAX_VALUE, "after");
-        checks.within(limit, 1, Api.MAX_PAGE, "limit");
-        checks.done();
-        return instances.page(current.tenantId(), after, limit);
+        PageRequest page = new PageRequest(after, limit);
+        return instances.page(current.tenantId(), page.after(), page.limit());
     }
 }

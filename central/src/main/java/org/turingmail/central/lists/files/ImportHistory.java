@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
-import org.turingmail.central.audit.Audit;
-import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.changes.Outcome;
+import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.lists.ListChanges;
 import org.turingmail.protocol.Reason;
 
@@ -18,13 +18,13 @@ import org.turingmail.protocol.Reason;
 final class ImportHistory {
     private final Jdbi jdbi;
     private final ListChanges changes;
-    private final Decisions decisions;
+    private final TenantChange change;
     private final Clock clock;
 
-    ImportHistory(Jdbi jdbi, ListChanges changes, Decisions decisions, Clock clock) {
+    ImportHistory(Jdbi jdbi, ListChanges changes, TenantChange change, Clock clock) {
         this.jdbi = requireNonNull(jdbi);
         this.changes = requireNonNull(changes);
-        this.decisions = requireNonNull(decisions);
+        this.change = requireNonNull(change);
         this.clock = requireNonNull(clock);
     }
 
@@ -34,7 +34,7 @@ final class ImportHistory {
      * @return how many entries; empty if the tenant has no such import
      */
     Optional<Long> undo(long tenantId, String actor, long id) {
-        return jdbi.inTransaction(handle -> {
+        return change.run(tenantId, actor, changes, "list-import-undone", handle -> {
             Instant now = clock.instant();
             Optional<ListImport> undone = handle.createQuery(
                             """
@@ -50,7 +50,7 @@ final class ImportHistory {
                     .map(Row::result)
                     .findOne();
             if (undone.isEmpty() || undone.get().undoneAt().isPresent()) {
-                return undone.map(already -> 0L);
+                return Outcome.unchanged(undone.map(already -> 0L));
             }
             long removed = handle.createUpdate(
                             """
@@ -72,17 +72,12 @@ final class ImportHistory {
                     .bind("now", now)
                     .bind("id", id)
                     .execute();
-            Audit.record(
-                    handle,
-                    tenantId,
-                    now,
-                    actor,
-                    "list-import-undone",
-                    ListImports.describe(id, undone.get().name()),
-                    Optional.of(removed + " entries"));
             changes.undone(handle, tenantId, id, actor);
-            decisions.forget(handle, tenantId, List.of("*"), actor, Reason.ADMINISTRATOR);
-            return Optional.of(removed);
+            return Outcome.changed(
+                            Optional.of(removed),
+                            ListImports.describe(id, undone.get().name()))
+                    .detail(removed + " entries")
+                    .because(Reason.ADMINISTRATOR);
         });
     }
 

@@ -5,8 +5,8 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
+import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.configuration.CentralConfiguration;
-import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.lists.ListChanges;
 
 /** CDI producers for importing and exporting lists. */
@@ -14,9 +14,8 @@ import org.turingmail.central.lists.ListChanges;
 class ListFileBeans {
     @Produces
     @Singleton
-    ListImports listImports(
-            Jdbi jdbi, ListChanges changes, Decisions decisions, CentralConfiguration configuration, Clock clock) {
-        return new ListImports(jdbi, changes, decisions, configuration.dataDir().resolve("spool"), clock);
+    ListImports listImports(ListChanges changes, TenantChange change, CentralConfiguration configuration, Clock clock) {
+        return new ListImports(changes, change, configuration.dataDir().resolve("spool"), clock);
     }
 
     @Produces

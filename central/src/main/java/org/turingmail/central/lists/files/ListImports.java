@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -15,12 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.turingmail.central.address.Text;
-import org.turingmail.central.audit.Audit;
-import org.turingmail.central.decisions.Decisions;
+import org.turingmail.central.changes.Outcome;
+import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.lists.ListChanges;
 import org.turingmail.central.lists.ListEntry;
 import org.turingmail.central.lists.ListItem;
@@ -49,18 +49,16 @@ final class ListImports {
     /** The end of the message of a refusal that {@code skipInvalid} would avoid. */
     static final String INVALID = " invalid";
 
-    private final Jdbi jdbi;
     private final ListChanges changes;
-    private final Decisions decisions;
+    private final TenantChange change;
     private final Path folder;
     private final Clock clock;
     /** Each takes a connection to the database, and the time of its disk. */
     private final Semaphore atATime = new Semaphore(3);
 
-    ListImports(Jdbi jdbi, ListChanges changes, Decisions decisions, Path folder, Clock clock) {
-        this.jdbi = requireNonNull(jdbi);
+    ListImports(ListChanges changes, TenantChange change, Path folder, Clock clock) {
         this.changes = requireNonNull(changes);
-        this.decisions = requireNonNull(decisions);
+        this.change = requireNonNull(change);
         this.folder = requireNonNull(folder);
         this.clock = requireNonNull(clock);
     }
@@ -85,26 +83,41 @@ final class ListImports {
      *
      * @param refusal why nothing was applied; empty if it was, or would be
      */
-    record Outcome(ListImport result, Optional<String> refusal) {}
+    record Imported(ListImport result, Optional<String> refusal) {}
 
-    Outcome run(long tenantId, String actor, Order order, InputStream file) throws IOException {
+    Imported run(long tenantId, String actor, Order order, InputStream file) throws IOException {
         try (Spool spool = Spool.of(file, folder)) {
             atATime.acquireUninterruptibly();
             try {
-                return jdbi.inTransaction(handle -> {
+                return change.run(tenantId, actor, changes, "list-imported", handle -> {
                     try {
-                        return run(handle, tenantId, actor, order, Encoded.reader(spool.read(), order.charset()));
+                        return outcome(
+                                run(handle, tenantId, actor, order, Encoded.reader(spool.read(), order.charset())));
                     } catch (SQLException e) {
-                        throw new IOException(e);
+                        throw new UncheckedIOException(new IOException(e));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
                     }
                 });
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
             } finally {
                 atATime.release();
             }
         }
     }
 
-    private Outcome run(Handle handle, long tenantId, String actor, Order order, Reader file)
+    /** Nothing has changed if nothing was applied, or nothing was new. */
+    private static Outcome<Imported> outcome(Imported imported) {
+        ListImport result = imported.result;
+        return result.id().isEmpty() || result.added() == 0
+                ? Outcome.unchanged(imported)
+                : Outcome.changed(imported, describe(result.id().get(), result.name()))
+                        .detail(result.added() + " entries")
+                        .because(Reason.ADMINISTRATOR);
+    }
+
+    private Imported run(Handle handle, long tenantId, String actor, Order order, Reader file)
             throws IOException, SQLException {
         Staging staging = new Staging();
         Optional<String> broken = Optional.empty();
@@ -157,16 +170,16 @@ final class ListImports {
                 .or(() -> tooManyPatterns(handle, tenantId));
         if (refusal.isPresent()) {
             handle.rollback();
-            return new Outcome(result.added(0).unchanged(0).build(), refusal);
+            return new Imported(result.added(0).unchanged(0).build(), refusal);
         }
         if (order.dryRun()) {
             long added = countNew(handle, tenantId);
             result.addAllFirstEntries(firstNew(handle, tenantId));
             handle.rollback();
-            return new Outcome(
+            return new Imported(
                     result.added(added).unchanged(staging.accepted - added).build(), Optional.empty());
         }
-        return new Outcome(
+        return new Imported(
                 apply(
                         handle,
                         tenantId,
@@ -330,16 +343,7 @@ final class ListImports {
                 .unchanged(accepted - added)
                 .build();
         if (added > 0) {
-            Audit.record(
-                    handle,
-                    tenantId,
-                    now,
-                    actor,
-                    "list-imported",
-                    describe(id, read.name()),
-                    Optional.of(added + " entries"));
             changes.imported(handle, tenantId, id, actor);
-            decisions.forget(handle, tenantId, List.of("*"), actor, Reason.ADMINISTRATOR);
         }
         return result;
     }

@@ -24,14 +24,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.central.lists.formats.ReadOptions;
 import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.tenants.Author;
 import org.turingmail.central.tenants.CurrentAgent;
 import org.turingmail.central.web.Checks;
+import org.turingmail.central.web.PageRequest;
 import org.turingmail.central.web.ProblemException;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Problem;
@@ -41,7 +40,6 @@ import org.turingmail.protocol.verdicts.Verdict;
 @Path(Api.ROOT + "/list-imports")
 @Produces(MediaType.APPLICATION_JSON)
 class ListImportsResource {
-    private static final Logger LOGGER = LoggerFactory.getLogger(ListImportsResource.class);
     private static final int MAX_NAME = 200;
     /** Each may need as much of the disk as a file may have. */
     static final TenantSemaphore AT_A_TIME = new TenantSemaphore(8, 2, Duration.ZERO);
@@ -107,7 +105,7 @@ class ListImportsResource {
             throw ProblemException.rateLimited("Other files are just being read; try again in a minute");
         }
         try {
-            ListImports.Outcome outcome = imports.run(
+            ListImports.Imported outcome = imports.run(
                     author.tenantId(),
                     author.actor(),
                     new ListImports.Order(
@@ -121,17 +119,6 @@ class ListImportsResource {
                     file == null ? InputStream.nullInputStream() : file);
             if (outcome.refusal().isPresent()) {
                 throw refused(outcome.refusal().get(), outcome.result());
-            }
-            if (!dryRun) {
-                LOGGER.info(
-                        "list-imported by {} of {}: {} of {} entries in {} are new (import:{}), {} invalid lines",
-                        author.actor(),
-                        author.tenant(),
-                        outcome.result().added(),
-                        outcome.result().added() + outcome.result().unchanged(),
-                        formatId,
-                        outcome.result().id().orElseThrow(),
-                        outcome.result().rejected());
             }
             return outcome.result();
         } catch (IOException e) {
@@ -185,18 +172,13 @@ class ListImportsResource {
     @Operation(summary = "Pages through the files that were read into the list")
     public ListImportPage list(
             @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("50") int limit) {
-        Checks checks = new Checks();
-        checks.within(after, 0, Long.MAX_VALUE, "after");
-        checks.within(limit, 1, Api.MAX_PAGE, "limit");
-        checks.done();
-        List<ListImport> found = history.page(current.tenantId(), after, limit + 1);
-        if (found.size() <= limit) {
-            return ListImportPage.builder().addAllImports(found).build();
-        }
-        List<ListImport> shown = found.subList(0, limit);
+        PageRequest page = new PageRequest(after, limit);
+        PageRequest.Slice<ListImport, Long> found =
+                page.slice(history.page(current.tenantId(), page.after(), page.rows()), read -> read.id()
+                        .orElseThrow());
         return ListImportPage.builder()
-                .addAllImports(shown)
-                .next(shown.get(limit - 1).id().orElseThrow())
+                .imports(found.items())
+                .next(found.next())
                 .build();
     }
 
@@ -218,12 +200,6 @@ class ListImportsResource {
     @Operation(summary = "Takes back all that a file added")
     public void undo(@PathParam("id") long id) {
         Author author = current.author();
-        long removed = history.undo(author.tenantId(), author.actor(), id).orElseThrow(() -> noSuch(id));
-        LOGGER.info(
-                "list-import-undone by {} of {}: {} entries of import:{} removed",
-                author.actor(),
-                author.tenant(),
-                removed,
-                id);
+        history.undo(author.tenantId(), author.actor(), id).orElseThrow(() -> noSuch(id));
     }
 }
