@@ -16,13 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Stands before a web server, or a database, and passes everything on, or misbehaves as proxies, load balancers and
- * dying servers do. A change of mood ends all connections. Safe for use by several threads.
+ * dying servers do. A change of fault ends all connections. Safe for use by several threads.
  */
 public final class UnreliableNetwork implements AutoCloseable {
     /** What it does with a request. */
-    public enum Mood {
+    public enum Fault {
         /** Passes it on. */
-        FINE,
+        NONE,
         /** Answers 200 with a web page, as a captive portal or a wrong address does. */
         WEB_PAGE,
         /** Answers 500 with something that is not JSON. */
@@ -38,7 +38,7 @@ public final class UnreliableNetwork implements AutoCloseable {
     private final int targetPort;
     private final ServerSocket server;
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
-    private volatile Mood mood = Mood.FINE;
+    private volatile Fault fault = Fault.NONE;
 
     private UnreliableNetwork(int targetPort) throws IOException {
         this.targetPort = targetPort;
@@ -66,8 +66,8 @@ public final class UnreliableNetwork implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    public void be(Mood newMood) {
-        mood = newMood;
+    public void inject(Fault newFault) {
+        fault = newFault;
         open.forEach(UnreliableNetwork::close);
         open.clear();
     }
@@ -75,7 +75,7 @@ public final class UnreliableNetwork implements AutoCloseable {
     @Override
     public void close() {
         close(server);
-        be(Mood.FINE);
+        inject(Fault.NONE);
     }
 
     private void accept() {
@@ -92,8 +92,8 @@ public final class UnreliableNetwork implements AutoCloseable {
 
     private void serve(Socket client) {
         try {
-            switch (mood) {
-                case FINE -> pass(client);
+            switch (fault) {
+                case NONE -> pass(client);
                 case WEB_PAGE -> answer(client, "200 OK", "text/html", "<!DOCTYPE html><title>Sign in</title>", 0);
                 case SERVER_ERROR -> answer(client, "500 Internal Server Error", "text/plain", "Oops", 0);
                 case HALF_AN_ANSWER -> answer(

@@ -24,7 +24,7 @@ import org.turingmail.launcher.process.Project;
 class ChallengePagePicturesIT {
     private static final int MAX_BYTES = 100_000;
 
-    private final World world = World.shared();
+    private final TestEnvironment world = TestEnvironment.shared();
 
     private Path folder;
 

@@ -16,15 +16,15 @@ import org.turingmail.launcher.process.JamesProcess;
 
 /** Behind a front MTA that verifies senders, who answered is known, and whoever writes that name is not. */
 class ForgeryIT {
-    private static World world;
+    private static TestEnvironment world;
     private static JamesProcess james;
 
     @BeforeAll
     static void start() {
-        world = World.shared();
+        world = TestEnvironment.shared();
         james = JamesProcess.in(Folders.empty("forgery"))
                 .turing(world.central().url(), world.central().addAgent("forgery"))
-                .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
+                .environment("TURING_CHALLENGE_FROM", TestEnvironment.CHALLENGE_FROM)
                 .configuration(conf -> conf.set("turing.properties", "authentication.authserv-id", "mx.example.org"))
                 .outside(world.outside())
                 .start();
@@ -39,7 +39,7 @@ class ForgeryIT {
     @Test
     void answerShouldLetAuthenticatedMailPassAndHoldForgeries() throws IOException {
         String anna = world.stranger("anna").replace("@example.net", "@example.org");
-        james.webAdmin().createUser(anna, World.PASSWORD);
+        james.webAdmin().createUser(anna, TestEnvironment.PASSWORD);
         String sender = world.stranger("sender");
         james.deliver(sender, List.of(anna), authenticated(sender, anna, "first"));
         assertThat(ChallengeLink.in(world.challengeTo(sender).message()).solve().status())
@@ -53,7 +53,7 @@ class ForgeryIT {
         await("the forgery is held")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> james.webAdmin().get("/turing/held-mails").body().contains(sender));
-        assertThat(james.inbox(anna, World.PASSWORD))
+        assertThat(james.inbox(anna, TestEnvironment.PASSWORD))
                 .extracting(Message::subject)
                 .containsExactlyInAnyOrder("first", "second");
         assertThat(world.outside().receivedFor(sender)).hasSize(1);

@@ -21,13 +21,13 @@ class GatewayIT {
     private static final String SERVICE = "mail@localhost";
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    private static World world;
+    private static TestEnvironment world;
     private static OutsideWorld nextServer;
     private static JamesProcess gateway;
 
     @BeforeAll
     static void start() {
-        world = World.shared();
+        world = TestEnvironment.shared();
         nextServer = OutsideWorld.open();
         gateway = JamesProcess.in(Folders.empty("gateway"))
                 .sample("gateway")
@@ -37,7 +37,7 @@ class GatewayIT {
                 .nextServer(nextServer.address())
                 .start();
         gateway.webAdmin().createDomain("company.example");
-        gateway.webAdmin().createUser(SERVICE, World.PASSWORD);
+        gateway.webAdmin().createUser(SERVICE, TestEnvironment.PASSWORD);
     }
 
     @AfterAll
@@ -67,7 +67,7 @@ class GatewayIT {
     void answerToAMailOfAUserShouldPassAtOnce() throws IOException {
         String correspondent = world.stranger("correspondent");
         try (SmtpClient client = SmtpClient.connect(gateway.submissionPort())) {
-            client.authenticate(SERVICE, World.PASSWORD);
+            client.authenticate(SERVICE, TestEnvironment.PASSWORD);
             assertThat(client.send(
                                     "berta@company.example",
                                     List.of(correspondent),

@@ -30,7 +30,7 @@ import org.turingmail.launcher.process.JamesProcess;
 class MessageShapesIT {
     private static final String CRLF = "\r\n";
 
-    private final World world = World.shared();
+    private final TestEnvironment world = TestEnvironment.shared();
 
     enum Shape {
         PLAIN((from, to) -> Mails.plain(from, to, "plain").bytes()),
@@ -102,7 +102,7 @@ class MessageShapesIT {
         } else {
             ChallengeLink link = ChallengeLink.in(
                     world.outside().await(stranger, Duration.ofSeconds(60)).message());
-            assertThat(world.james().inbox(anna, World.PASSWORD)).isEmpty();
+            assertThat(world.james().inbox(anna, TestEnvironment.PASSWORD)).isEmpty();
             assertThat(link.solve().status()).isEqualTo(303);
         }
         List<Message> inbox = world.inbox(world.james(), anna, 1, Duration.ofSeconds(60));
@@ -129,7 +129,7 @@ class MessageShapesIT {
                 .until(() -> held.get().size() == 1);
         JsonNode mail = held.get().get(0);
         assertThat(mail.path("suppression").asText()).isEqualTo("not-addressed");
-        assertThat(world.james().inbox(recipient, World.PASSWORD)).isEmpty();
+        assertThat(world.james().inbox(recipient, TestEnvironment.PASSWORD)).isEmpty();
         assertThat(world.outside().receivedFor(sender)).isEmpty();
         assertThat(world.james()
                         .webAdmin()

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.turingmail.it.UnreliableNetwork.Mood;
+import org.turingmail.it.UnreliableNetwork.Fault;
 import org.turingmail.launcher.process.CentralProcess;
 import org.turingmail.launcher.process.ChallengeLink;
 import org.turingmail.launcher.process.JamesProcess;
@@ -27,7 +27,7 @@ import org.turingmail.launcher.process.WebAdmin;
 class OutageIT {
     private static final Duration MADE_UP = Duration.ofSeconds(60);
 
-    private static World world;
+    private static TestEnvironment world;
     private static CentralProcess central;
     private static UnreliableNetwork network;
     private static JamesProcess james;
@@ -35,12 +35,12 @@ class OutageIT {
 
     @BeforeAll
     static void start() {
-        world = World.shared();
+        world = TestEnvironment.shared();
         central = CentralProcess.in(Folders.empty("outage/central")).start();
         network = UnreliableNetwork.before(central.port());
         james = JamesProcess.in(Folders.empty("outage/james"))
                 .turing(network.url(), CentralProcess.API_KEY)
-                .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
+                .environment("TURING_CHALLENGE_FROM", TestEnvironment.CHALLENGE_FROM)
                 .outside(world.outside())
                 .start();
         james.webAdmin().createDomain("example.org");
@@ -55,27 +55,27 @@ class OutageIT {
 
     @ParameterizedTest
     @EnumSource(
-            value = Mood.class,
+            value = Fault.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"FINE", "CLOSED"})
-    void nothingShouldBeLostWhenCentralAnswers(Mood mood) throws IOException {
+            names = {"NONE", "CLOSED"})
+    void nothingShouldBeLostWhenCentralAnswers(Fault fault) throws IOException {
         String anna = user("anna");
         String friend = knownAndRemembered(anna);
         String stranger = world.stranger("stranger");
 
-        network.be(mood);
+        network.inject(fault);
         try {
             assertThat(james.deliver(friend, List.of(anna), Mails.plain(friend, anna, "second"))
                             .isAccepted())
                     .isTrue();
             world.inbox(james, anna, 2, Duration.ofSeconds(20));
-            assertThat(james.deliver(stranger, List.of(anna), Mails.plain(stranger, anna, mood.name()))
+            assertThat(james.deliver(stranger, List.of(anna), Mails.plain(stranger, anna, fault.name()))
                             .isAccepted())
                     .isTrue();
             awaitHeldHere(stranger, Duration.ofSeconds(30));
             assertThat(james.webAdmin().health()).isNotEqualTo("healthy");
         } finally {
-            network.be(Mood.FINE);
+            network.inject(Fault.NONE);
         }
 
         ChallengeLink link =
@@ -145,7 +145,7 @@ class OutageIT {
         String stranger = world.stranger("stranger");
         JamesProcess other = JamesProcess.in(Folders.empty("outage/wrong-key"))
                 .turing(central.url(), central.addAgent("wrong-key"))
-                .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
+                .environment("TURING_CHALLENGE_FROM", TestEnvironment.CHALLENGE_FROM)
                 .configuration(conf -> conf.edit(
                         "turing.properties",
                         text -> text.replace("central.api-key.env=TURING_API_KEY", "central.api-key=of-somebody-else")))
@@ -153,7 +153,7 @@ class OutageIT {
                 .start();
         try {
             other.webAdmin().createDomain("example.org");
-            other.webAdmin().createUser("anna@example.org", World.PASSWORD);
+            other.webAdmin().createUser("anna@example.org", TestEnvironment.PASSWORD);
             assertThat(other.deliver(
                                     stranger,
                                     List.of("anna@example.org"),
@@ -191,7 +191,7 @@ class OutageIT {
 
     private static String user(String name) {
         String address = name + people++ + "@example.org";
-        james.webAdmin().createUser(address, World.PASSWORD);
+        james.webAdmin().createUser(address, TestEnvironment.PASSWORD);
         return address;
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.turingmail.it.UnreliableNetwork.Mood;
+import org.turingmail.it.UnreliableNetwork.Fault;
 import org.turingmail.launcher.process.JamesProcess;
 import org.turingmail.launcher.process.WebAdmin;
 
@@ -32,19 +32,19 @@ class QuarantineOutageIT {
 
     private static final int MESSAGES = 5;
 
-    private static World world;
+    private static TestEnvironment world;
     private static EmbeddedPostgres database;
     private static UnreliableNetwork network;
     private static JamesProcess james;
 
     @BeforeAll
     static void start() throws IOException {
-        world = World.shared();
+        world = TestEnvironment.shared();
         database = EmbeddedPostgres.builder().start();
         network = UnreliableNetwork.before(database.getPort());
         james = JamesProcess.in(Folders.empty("quarantine-outage"))
                 .turing(world.central().url(), world.central().addAgent("quarantine-outage"))
-                .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
+                .environment("TURING_CHALLENGE_FROM", TestEnvironment.CHALLENGE_FROM)
                 .configuration(files -> files.set(
                                 "turing.properties",
                                 "quarantine.database.url",
@@ -64,18 +64,18 @@ class QuarantineOutageIT {
     }
 
     /** A server that closes connections; in a long outage one that does not respond, too. */
-    static List<Mood> moods() {
-        return OUTAGE.isZero() ? List.of(Mood.CLOSED) : List.of(Mood.CLOSED, Mood.SILENCE);
+    static List<Fault> faults() {
+        return OUTAGE.isZero() ? List.of(Fault.CLOSED) : List.of(Fault.CLOSED, Fault.SILENCE);
     }
 
     @ParameterizedTest
-    @MethodSource("moods")
-    void messagesShouldWaitAndBeHeldWhenTheDatabaseOfTheQuarantineIs(Mood mood) throws IOException {
-        String anna = mood.name().toLowerCase(Locale.ROOT) + "@example.org";
-        james.webAdmin().createUser(anna, World.PASSWORD);
+    @MethodSource("faults")
+    void messagesShouldWaitAndBeHeldWhenTheDatabaseOfTheQuarantineIs(Fault fault) throws IOException {
+        String anna = fault.name().toLowerCase(Locale.ROOT) + "@example.org";
+        james.webAdmin().createUser(anna, TestEnvironment.PASSWORD);
         String friend = known(anna);
         List<String> strangers = new ArrayList<>();
-        network.be(mood);
+        network.inject(fault);
         Instant begin = Instant.now();
         try {
             for (int i = 0; i < MESSAGES; i++) {
@@ -93,7 +93,7 @@ class QuarantineOutageIT {
             await("the outage lasts").atMost(OUTAGE.plusSeconds(1)).until(() -> begin.plus(OUTAGE)
                     .isBefore(Instant.now()));
         } finally {
-            network.be(Mood.FINE);
+            network.inject(Fault.NONE);
         }
 
         await("all are held and challenged").atMost(LATER).untilAsserted(() -> assertThat(strangers)

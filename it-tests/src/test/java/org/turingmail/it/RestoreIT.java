@@ -36,7 +36,7 @@ class RestoreIT {
         central = CentralProcess.in(Folders.empty("restore/central")).start();
         james = JamesProcess.in(Folders.empty("restore/james"))
                 .turing(central.url(), CentralProcess.API_KEY)
-                .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
+                .environment("TURING_CHALLENGE_FROM", TestEnvironment.CHALLENGE_FROM)
                 .configuration(files -> files.set("turing.properties", "reconciliation.interval", "2s"))
                 .outside(outside)
                 .start();
@@ -82,7 +82,9 @@ class RestoreIT {
         answer(early, 0);
         inbox(anna, 5);
         await("well").atMost(SOON).until(() -> james.webAdmin().health().equals("healthy"));
-        assertThat(james.inbox(anna, World.PASSWORD)).as("nothing twice").hasSize(5);
+        assertThat(james.inbox(anna, TestEnvironment.PASSWORD))
+                .as("nothing twice")
+                .hasSize(5);
     }
 
     @Test
@@ -137,7 +139,7 @@ class RestoreIT {
 
     private static String user() {
         String address = "anna" + people++ + "@example.org";
-        james.webAdmin().createUser(address, World.PASSWORD);
+        james.webAdmin().createUser(address, TestEnvironment.PASSWORD);
         return address;
     }
 
@@ -162,7 +164,7 @@ class RestoreIT {
     private static void inbox(String user, int count) {
         await(count + " messages for " + user)
                 .atMost(SOON)
-                .until(() -> james.inbox(user, World.PASSWORD).size() == count);
+                .until(() -> james.inbox(user, TestEnvironment.PASSWORD).size() == count);
     }
 
     private static int held(String sender) {

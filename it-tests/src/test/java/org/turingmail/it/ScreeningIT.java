@@ -25,7 +25,7 @@ class ScreeningIT {
     private static final Duration RELEASE = Duration.ofSeconds(2);
     private static final Duration KNOWN = Duration.ofSeconds(1);
 
-    private final World world = World.shared();
+    private final TestEnvironment world = TestEnvironment.shared();
 
     @Test
     void mailOfAStrangerShouldBeHeldUntilTheStrangerHasAnswered() throws IOException {
@@ -38,14 +38,14 @@ class ScreeningIT {
 
         assertThat(outcome.data().code()).isEqualTo(250);
         Received challenge = world.challengeTo(stranger);
-        assertThat(world.james().inbox(anna, World.PASSWORD)).isEmpty();
+        assertThat(world.james().inbox(anna, TestEnvironment.PASSWORD)).isEmpty();
         assertChallenge(challenge, stranger, mail);
 
         ChallengeLink link = ChallengeLink.in(challenge.message());
         for (int i = 0; i < 50; i++) {
             assertThat(link.get().status()).isEqualTo(200);
         }
-        assertThat(world.james().inbox(anna, World.PASSWORD)).isEmpty();
+        assertThat(world.james().inbox(anna, TestEnvironment.PASSWORD)).isEmpty();
         assertThat(stateAtCentral(stranger)).isEqualTo("HELD");
 
         Page page = Chromium.shared().page(true);
@@ -158,7 +158,7 @@ class ScreeningIT {
                 .orElseThrow()
                 .strip();
         assertThat(world.central().getAsAnybody(link).status()).isEqualTo(200);
-        assertThat(world.james().inbox(boss, World.PASSWORD)).isEmpty();
+        assertThat(world.james().inbox(boss, TestEnvironment.PASSWORD)).isEmpty();
 
         Page page = Chromium.shared().page(true);
         page.navigate(link);
@@ -169,7 +169,7 @@ class ScreeningIT {
         assertThat(world.inbox(world.james(), boss, 1, RELEASE).get(0).subject())
                 .isEqualTo("A rare offer");
         assertThat(world.outside().receivedFor(stranger)).isEmpty();
-        assertThat(world.james().inbox(office, World.PASSWORD)).hasSize(1);
+        assertThat(world.james().inbox(office, TestEnvironment.PASSWORD)).hasSize(1);
     }
 
     private void addRule(String rule) {
@@ -206,7 +206,7 @@ class ScreeningIT {
         for (String user : knowing) {
             // they have written to the stranger, which makes the stranger known to them alone
             try (SmtpClient client = SmtpClient.connect(world.james().submissionPort())) {
-                client.authenticate(user, World.PASSWORD);
+                client.authenticate(user, TestEnvironment.PASSWORD);
                 assertThat(client.send(user, List.of(stranger), Mails.plain(user, stranger, "hello"))
                                 .isAccepted())
                         .isTrue();
@@ -230,7 +230,9 @@ class ScreeningIT {
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> world.outside().receivedFor(stranger).size() > knowing.size());
         for (String user : others) {
-            assertThat(world.james().inbox(user, World.PASSWORD)).as(user).isEmpty();
+            assertThat(world.james().inbox(user, TestEnvironment.PASSWORD))
+                    .as(user)
+                    .isEmpty();
         }
         List<Received> received = world.outside().receivedFor(stranger);
         assertThat(ChallengeLink.in(received.get(received.size() - 1).message())
@@ -243,7 +245,7 @@ class ScreeningIT {
             assertThat(inbox.get(0).withoutTrace()).isEqualTo(mail.bytes());
         }
         for (String user : everybody) {
-            counts.put(user, world.james().inbox(user, World.PASSWORD).size());
+            counts.put(user, world.james().inbox(user, TestEnvironment.PASSWORD).size());
         }
         assertThat(counts.values()).containsOnly(1);
         assertThat(world.outside().receivedFor(stranger)).hasSize(knowing.size() + 1);
@@ -254,7 +256,7 @@ class ScreeningIT {
         String anna = world.user("anna");
         String berta = world.user("berta");
         try (SmtpClient client = SmtpClient.connect(world.james().submissionPort())) {
-            client.authenticate(anna, World.PASSWORD);
+            client.authenticate(anna, TestEnvironment.PASSWORD);
             client.send(anna, List.of(berta), Mails.plain(anna, berta, "from next door"));
         }
 
@@ -277,7 +279,7 @@ class ScreeningIT {
         // the challenge of the later mail is there, so that of the earlier ones would be
         world.challengeTo(stranger);
         assertThat(world.outside().receivedFor(robot)).isEmpty();
-        assertThat(world.james().inbox(anna, World.PASSWORD)).isEmpty();
+        assertThat(world.james().inbox(anna, TestEnvironment.PASSWORD)).isEmpty();
         assertThat(heldAtCentral(robot).get(0).path("suppression").asText()).isEqualTo("auto-submitted");
     }
 
@@ -301,7 +303,7 @@ class ScreeningIT {
         assertThat(outcome.isAccepted()).isTrue();
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> world.james().webAdmin().sizeOf("blocked") == before + 1);
-        assertThat(world.james().inbox(anna, World.PASSWORD)).isEmpty();
+        assertThat(world.james().inbox(anna, TestEnvironment.PASSWORD)).isEmpty();
         assertThat(world.outside().receivedFor(blocked)).isEmpty();
 
         // Now the verdict is in memory, and the sending server is told.
@@ -323,7 +325,7 @@ class ScreeningIT {
         assertThat(challenge.from()).as("RFC 3834, section 3.3").isEmpty();
         assertThat(challenge.to()).as("RFC 3834, section 4").containsExactly(sender);
         assertThat(message.header("From")).hasSize(1);
-        assertThat(message.header("From").get(0)).contains(World.CHALLENGE_FROM);
+        assertThat(message.header("From").get(0)).contains(TestEnvironment.CHALLENGE_FROM);
         assertThat(message.header("To")).containsExactly(sender);
         assertThat(message.subject()).as("RFC 3834, section 3.1.5").isEqualTo("Auto: Our order 4711");
         assertThat(message.header("Auto-Submitted"))

@@ -37,24 +37,25 @@ class StockJamesIT {
 
     @Test
     void memoryServerShouldHoldChallengeAndReleaseWithTheJarDroppedIn() throws IOException {
-        World world = World.shared();
+        TestEnvironment world = TestEnvironment.shared();
         JamesProcess james = JamesProcess.in(Folders.empty("stock-james-with-turing"))
                 .kind(JamesProcess.Kind.STOCK_MEMORY)
                 .turing(world.central().url(), world.central().addAgent("stock"))
-                .environment("TURING_CHALLENGE_FROM", World.CHALLENGE_FROM)
+                .environment("TURING_CHALLENGE_FROM", TestEnvironment.CHALLENGE_FROM)
                 .outside(world.outside())
                 .start();
         try {
             String stranger = world.stranger("stranger");
             james.webAdmin().createDomain("example.org");
-            james.webAdmin().createUser("anna@example.org", World.PASSWORD);
+            james.webAdmin().createUser("anna@example.org", TestEnvironment.PASSWORD);
             Message mail = Mails.plain(stranger, "anna@example.org", "as it is");
 
             assertThat(james.deliver(stranger, List.of("anna@example.org"), mail)
                             .isAccepted())
                     .isTrue();
             ChallengeLink link = ChallengeLink.in(world.challengeTo(stranger).message());
-            assertThat(james.inbox("anna@example.org", World.PASSWORD)).isEmpty();
+            assertThat(james.inbox("anna@example.org", TestEnvironment.PASSWORD))
+                    .isEmpty();
             assertThat(link.solve().status()).isEqualTo(303);
 
             List<Message> inbox = world.inbox(james, "anna@example.org", 1, Duration.ofSeconds(10));
@@ -68,7 +69,7 @@ class StockJamesIT {
 
     private static void assertThatCorrespondentsAreLearned(JamesProcess james, String penfriend) throws IOException {
         String anna = "anna@example.org";
-        try (ImapClient imap = ImapClient.connect(james.imapPort(), anna, World.PASSWORD)) {
+        try (ImapClient imap = ImapClient.connect(james.imapPort(), anna, TestEnvironment.PASSWORD)) {
             imap.append("Sent", Mails.plain(anna, penfriend, "years ago"));
         }
         String task = james.webAdmin()
@@ -82,7 +83,7 @@ class StockJamesIT {
 
         james.deliver(penfriend, List.of(anna), Mails.plain(penfriend, anna, "still there?"));
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> james.inbox(anna, World.PASSWORD).stream()
+        await().atMost(Duration.ofSeconds(30)).until(() -> james.inbox(anna, TestEnvironment.PASSWORD).stream()
                 .anyMatch(mail -> mail.subject().equals("still there?")));
     }
 }

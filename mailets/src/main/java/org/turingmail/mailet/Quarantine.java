@@ -82,7 +82,7 @@ public final class Quarantine extends GenericMailet {
                 mail,
                 () -> quarantine.holdInParts(
                         mail, reason(mail), silent ? Optional.of(Reason.HELD_SILENTLY) : Optional.empty()));
-        Offer.take(mail);
+        ChallengeAttribute.take(mail);
         held.ifPresent(parts -> parts.forEach(part -> register(mail, part)));
     }
 
@@ -90,12 +90,12 @@ public final class Quarantine extends GenericMailet {
     private void register(Mail mail, HeldMail held) {
         try {
             registrations.register(held).value().map(RegisteredMail::challenge).ifPresent(challenge -> {
-                if (Offer.isIn(mail)) {
+                if (ChallengeAttribute.isIn(mail)) {
                     // A part of a message with very many recipients: the next mailet handles the first part only.
                     registrations.challenge(held, challenge);
                 } else {
                     held.writeInto(mail);
-                    Offer.put(mail, challenge);
+                    ChallengeAttribute.put(mail, challenge);
                 }
             });
         } catch (RuntimeException | StackOverflowError e) {

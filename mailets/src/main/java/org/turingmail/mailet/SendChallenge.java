@@ -39,7 +39,8 @@ public final class SendChallenge extends GenericMailet {
     @Override
     public void service(Mail mail) {
         try {
-            Offer.take(mail).ifPresent(instruction -> registrations.challenge(HeldMail.from(mail), instruction));
+            ChallengeAttribute.take(mail)
+                    .ifPresent(instruction -> registrations.challenge(HeldMail.from(mail), instruction));
         } catch (RuntimeException | StackOverflowError e) {
             LOGGER.error("No challenge for {} now; it is sent at the next reconciliation", mail.getName(), e);
         } finally {

@@ -226,7 +226,7 @@ public final class HeldMailsRoutes implements Routes {
     /** What is done stays done, whether or not central can be told. */
     private ToCentral tell(String key, List<String> recipients, Way way) {
         try {
-            Outbox.Fate fate = outbox.settled(
+            Outbox.Delivery delivery = outbox.settled(
                     key,
                     Settlement.builder()
                             .recipients(recipients)
@@ -235,7 +235,7 @@ public final class HeldMailsRoutes implements Routes {
                             .reason(Reason.ADMINISTRATOR)
                             .at(clock.instant())
                             .build());
-            switch (fate) {
+            switch (delivery) {
                 case TOLD:
                     return ToCentral.TOLD;
                 case KEPT:

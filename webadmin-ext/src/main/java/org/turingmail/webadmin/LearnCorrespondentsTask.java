@@ -35,7 +35,7 @@ final class LearnCorrespondentsTask implements Task {
 
     @Override
     public Result run() throws InterruptedException {
-        LearnFromSentMail.Result result = learning.run(user, folder, dryRun, this::show);
+        LearnFromSentMail.Outcome result = learning.run(user, folder, dryRun, this::show);
         show(result);
         if (Thread.interrupted()) {
             throw new InterruptedException("cancelled");
@@ -43,7 +43,7 @@ final class LearnCorrespondentsTask implements Task {
         return result.problem().isEmpty() ? Result.COMPLETED : Result.PARTIAL;
     }
 
-    private void show(LearnFromSentMail.Result result) {
+    private void show(LearnFromSentMail.Outcome result) {
         progress.set(new LearnCorrespondentsProgress(
                 clock.instant(),
                 user.asString(),

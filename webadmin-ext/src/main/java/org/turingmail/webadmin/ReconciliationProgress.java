@@ -38,7 +38,7 @@ final class ReconciliationProgress implements TaskExecutionDetails.AdditionalInf
         return new ReconciliationProgress(now, 0, 0, 0, 0, 0, null);
     }
 
-    static ReconciliationProgress of(Instant now, Reconciliation.Result result) {
+    static ReconciliationProgress of(Instant now, Reconciliation.Outcome result) {
         return new ReconciliationProgress(
                 now,
                 result.compared(),

@@ -48,7 +48,7 @@ final class ReconciliationTask implements Task {
         } catch (MessagingException e) {
             LOGGER.error("The notes in outbox.url could not be told to central; reconciliation goes on without", e);
         }
-        Reconciliation.Result result =
+        Reconciliation.Outcome result =
                 reconciliation.run(soFar -> progress.set(ReconciliationProgress.of(clock.instant(), soFar)));
         progress.set(ReconciliationProgress.of(clock.instant(), result));
         if (Thread.interrupted()) {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Failure;
+import org.turingmail.agent.central.Result;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.registration.Reconciliation;
 import org.turingmail.agent.status.AgentStatus;
@@ -76,11 +76,11 @@ final class StatusJson {
         private final boolean reachable;
         private final Instant lastAnswer;
         private final Trouble failure;
-        private final Answer<AgentInfo> asked;
+        private final Result<AgentInfo> asked;
         private final Long clockDifference;
 
         /** @param asked what central says of itself; null if it was not asked */
-        CentralSeen(TuringConfiguration configuration, AgentStatus status, Answer<AgentInfo> asked) {
+        CentralSeen(TuringConfiguration configuration, AgentStatus status, Result<AgentInfo> asked) {
             this.url = configuration.centralUrl().toString();
             this.reachable = status.isCentralReachable();
             this.lastAnswer = status.lastAnswer().orElse(null);
@@ -111,11 +111,11 @@ final class StatusJson {
         }
 
         public Optional<Itself> getItself() {
-            return Optional.ofNullable(asked).flatMap(Answer::value).map(Itself::new);
+            return Optional.ofNullable(asked).flatMap(Result::value).map(Itself::new);
         }
 
         public Optional<Trouble> getItselfFailure() {
-            return Optional.ofNullable(asked).flatMap(Answer::failure).map(Trouble::new);
+            return Optional.ofNullable(asked).flatMap(Result::failure).map(Trouble::new);
         }
     }
 
@@ -247,9 +247,9 @@ final class StatusJson {
     /** The outcome of the last reconciliation, however it was started. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     static final class LastRun {
-        private final Reconciliation.Result result;
+        private final Reconciliation.Outcome result;
 
-        LastRun(Reconciliation.Result result) {
+        LastRun(Reconciliation.Outcome result) {
             this.result = result;
         }
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Failure;
+import org.turingmail.agent.central.Result;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.held.RecipientState;
 import org.turingmail.protocol.held.Settlement;
@@ -52,7 +52,7 @@ class AgentRoutesTest {
         void shouldTellHowItStands() throws Exception {
             webAdmin.hold(mail("Mail1", ALICE));
             webAdmin.status.running(true);
-            webAdmin.status.heard(Answer.of("anything"));
+            webAdmin.status.heard(Result.of("anything"));
             webAdmin.status.feed(42, 3);
 
             webAdmin.http()
@@ -78,7 +78,7 @@ class AgentRoutesTest {
 
         @Test
         void shouldTellWhyCentralIsNotReachable() throws Exception {
-            webAdmin.status.heard(Answer.failed(Failure.Kind.KEY_REFUSED, "HTTP 401"));
+            webAdmin.status.heard(Result.failed(Failure.Kind.KEY_REFUSED, "HTTP 401"));
             webAdmin.agent.central.goesAway();
             webAdmin.agent.outbox.settled(
                     "key",

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Failure;
+import org.turingmail.agent.central.Result;
 import spark.Service;
 
 /** Compares {@code docs/webadmin.md} with the code, in both directions. */
@@ -94,9 +94,9 @@ class DocumentationTest {
             webAdmin.agent.central.goesAway();
             webAdmin.agent.reconciliation.run(soFar -> {});
             webAdmin.agent.central.comesBack();
-            webAdmin.status.heard(Answer.of("anything"));
+            webAdmin.status.heard(Result.of("anything"));
             webAdmin.status.heardOfFeed(Optional.of(webAdmin.agent.clock.instant()), 0);
-            webAdmin.status.heard(Answer.failed(Failure.Kind.UNREACHABLE, "it is away"));
+            webAdmin.status.heard(Result.failed(Failure.Kind.UNREACHABLE, "it is away"));
 
             assertExample("`GET /turing/status`", webAdmin.http().get("/turing/status?central=true"));
             assertExample(

@@ -13,7 +13,6 @@ import org.apache.james.core.healthcheck.ResultStatus;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.agent.AgentFixture;
-import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Failure;
 import org.turingmail.agent.quarantine.Quarantine;
 import org.turingmail.agent.status.AgentStatus;
@@ -30,7 +29,7 @@ class TuringHealthCheckTest {
         agent = new AgentFixture();
         status = new AgentStatus(agent.clock);
         status.running(true);
-        status.heard(Answer.of("anything"));
+        status.heard(org.turingmail.agent.central.Result.of("anything"));
     }
 
     private Result check() {
@@ -85,7 +84,7 @@ class TuringHealthCheckTest {
 
     @Test
     void shouldBeDegradedWithAdviceWhenCentralDoesNotAnswer() {
-        status.heard(Answer.failed(Failure.Kind.UNREACHABLE, "Connection refused"));
+        status.heard(org.turingmail.agent.central.Result.failed(Failure.Kind.UNREACHABLE, "Connection refused"));
 
         assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
         assertThat(check().getCause().orElseThrow())
@@ -94,15 +93,15 @@ class TuringHealthCheckTest {
 
     @Test
     void adviceShouldFitTheFailure() {
-        status.heard(Answer.failed(Failure.Kind.KEY_REFUSED, "HTTP 401"));
+        status.heard(org.turingmail.agent.central.Result.failed(Failure.Kind.KEY_REFUSED, "HTTP 401"));
 
         assertThat(check().getCause().orElseThrow()).contains("Check central.api-key");
     }
 
     @Test
     void shouldBeHealthyAgainWhenCentralIsBack() {
-        status.heard(Answer.failed(Failure.Kind.UNREACHABLE, "Connection refused"));
-        status.heard(Answer.of("anything"));
+        status.heard(org.turingmail.agent.central.Result.failed(Failure.Kind.UNREACHABLE, "Connection refused"));
+        status.heard(org.turingmail.agent.central.Result.of("anything"));
 
         assertThat(check().getStatus()).isEqualTo(ResultStatus.HEALTHY);
     }
@@ -122,7 +121,7 @@ class TuringHealthCheckTest {
         assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
         assertThat(check().getCause().orElseThrow()).contains("1 messages", "screening.timeout", NOW.toString());
         agent.clock.setInstant(NOW.plus(Duration.ofHours(1)));
-        status.heard(Answer.of("anything"));
+        status.heard(org.turingmail.agent.central.Result.of("anything"));
         assertThat(check().getStatus()).isEqualTo(ResultStatus.HEALTHY);
     }
 

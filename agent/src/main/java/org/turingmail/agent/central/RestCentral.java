@@ -101,7 +101,7 @@ public final class RestCentral implements Central, Closeable {
     /** Of a circuit for reports, as a multiple of the first pause. */
     private static final int LONGEST_PAUSE = 12;
 
-    private final Consumer<Answer<?>> onFailure;
+    private final Consumer<Result<?>> onFailure;
     private final Client client;
     private final PoolingHttpClientConnectionManager connections;
     private final VerdictsApi verdicts;
@@ -127,14 +127,14 @@ public final class RestCentral implements Central, Closeable {
      * @param onFailure hears of each call in the way of a mail that says that central is in trouble
      * @param onInstances hears with each answer how many agents use our key now, by what central sees
      */
-    public RestCentral(TuringConfiguration configuration, Consumer<Answer<?>> onFailure, IntConsumer onInstances) {
+    public RestCentral(TuringConfiguration configuration, Consumer<Result<?>> onFailure, IntConsumer onInstances) {
         this(configuration, onFailure, onInstances, Duration.ofSeconds(5));
     }
 
     @VisibleForTesting
     RestCentral(
             TuringConfiguration configuration,
-            Consumer<Answer<?>> onFailure,
+            Consumer<Result<?>> onFailure,
             IntConsumer onInstances,
             Duration circuitOpenFor) {
         this.onFailure = onFailure;
@@ -199,28 +199,28 @@ public final class RestCentral implements Central, Closeable {
     }
 
     @Override
-    public Answer<Verdicts> ask(VerdictRequest request) {
+    public Result<Verdicts> ask(VerdictRequest request) {
         return inTheWayOfAMail(verdictCircuit, () -> verdicts.ask(request));
     }
 
     @Override
-    public Answer<RegisteredMail> register(String key, HeldMailRegistration registration) {
+    public Result<RegisteredMail> register(String key, HeldMailRegistration registration) {
         return inTheWayOfAMail(registrationCircuit, () -> heldMails.register(key, registration));
     }
 
     @Override
-    public Answer<HeldMailBatchAnswer> registerAll(HeldMailBatch batch) {
+    public Result<HeldMailBatchAnswer> registerAll(HeldMailBatch batch) {
         return inTheBackground(() -> heldMails.registerAll(batch));
     }
 
     @Override
-    public Answer<Void> challengesSent(Keys keys) {
+    public Result<Void> challengesSent(Keys keys) {
         return inTheBackground(() -> challenges.sent(keys));
     }
 
     @Override
-    public Answer<DecisionPage> decisions(long after, String epoch, Instant now, int waitSeconds, int limit) {
-        Answer<DecisionPage> answer =
+    public Result<DecisionPage> decisions(long after, String epoch, Instant now, int waitSeconds, int limit) {
+        Result<DecisionPage> answer =
                 answer(() -> feed.after(after, epoch, now.toEpochMilli(), waitSeconds, limit)).outcome;
         if (answer.isGiven()) {
             // Central is back, and the agent makes up for the outage now: nobody needs to wait for the circuit.
@@ -243,27 +243,27 @@ public final class RestCentral implements Central, Closeable {
     }
 
     @Override
-    public Answer<Void> refuseExpiry(String key, ExpiryRefusal refusal) {
+    public Result<Void> refuseExpiry(String key, ExpiryRefusal refusal) {
         return inTheBackground(() -> heldMails.refuseExpiry(key, refusal));
     }
 
     @Override
-    public Answer<Void> acknowledge(Acknowledgement acknowledgement) {
+    public Result<Void> acknowledge(Acknowledgement acknowledgement) {
         return inTheBackground(() -> acknowledgements.acknowledge(acknowledgement));
     }
 
     @Override
-    public Answer<ReconciliationAnswer> compare(ReconciliationPage page) {
+    public Result<ReconciliationAnswer> compare(ReconciliationPage page) {
         return inTheBackground(() -> reconciliation.compare(page));
     }
 
     @Override
-    public Answer<Void> settle(String key, Settlement settlement) {
+    public Result<Void> settle(String key, Settlement settlement) {
         return inTheBackground(() -> heldMails.settle(key, settlement));
     }
 
     @Override
-    public Answer<Void> learn(Correspondents learned) {
+    public Result<Void> learn(Correspondents learned) {
         return withoutValue(inTheWayOfAMail(registrationCircuit, () -> {
             correspondents.learn(learned);
             return NOTHING;
@@ -271,17 +271,17 @@ public final class RestCentral implements Central, Closeable {
     }
 
     @Override
-    public Answer<Notices> claimNotices(int limit) {
+    public Result<Notices> claimNotices(int limit) {
         return inTheBackground(() -> notifications.claim(limit));
     }
 
     @Override
-    public Answer<Void> reportNotices(NoticeReport report) {
+    public Result<Void> reportNotices(NoticeReport report) {
         return inTheBackground(() -> notifications.report(report));
     }
 
     @Override
-    public Answer<AgentInfo> me() {
+    public Result<AgentInfo> me() {
         return answer(agents::me).outcome;
     }
 
@@ -291,17 +291,17 @@ public final class RestCentral implements Central, Closeable {
         connections.close();
     }
 
-    private <T> Answer<T> inTheWayOfAMail(CircuitBreaker circuit, Supplier<T> call) {
+    private <T> Result<T> inTheWayOfAMail(CircuitBreaker circuit, Supplier<T> call) {
         Optional<Attempt<T>> attempt = through(circuit, onceMore, call);
         attempt.filter(Attempt::saysThatCentralIsDown).ifPresent(failed -> onFailure.accept(failed.outcome));
         return outcome(attempt);
     }
 
-    private <T> Answer<T> inTheBackground(Supplier<T> call) {
+    private <T> Result<T> inTheBackground(Supplier<T> call) {
         return outcome(through(backgroundCircuit, patiently, call));
     }
 
-    private Answer<Void> inTheBackground(Runnable call) {
+    private Result<Void> inTheBackground(Runnable call) {
         return withoutValue(inTheBackground(() -> {
             call.run();
             return NOTHING;
@@ -324,9 +324,9 @@ public final class RestCentral implements Central, Closeable {
         return Optional.of(attempt);
     }
 
-    private static <T> Answer<T> outcome(Optional<Attempt<T>> attempt) {
+    private static <T> Result<T> outcome(Optional<Attempt<T>> attempt) {
         return attempt.map(made -> made.outcome)
-                .orElseGet(() -> Answer.failed(
+                .orElseGet(() -> Result.failed(
                         Failure.Kind.CIRCUIT_OPEN, "central failed too often just now; trying again soon"));
     }
 
@@ -338,8 +338,8 @@ public final class RestCentral implements Central, Closeable {
         return circuit;
     }
 
-    private static Answer<Void> withoutValue(Answer<Object> answer) {
-        return answer.fold(nothing -> Answer.of(null), Answer::failed);
+    private static Result<Void> withoutValue(Result<Object> answer) {
+        return answer.fold(nothing -> Result.of(null), Result::failed);
     }
 
     private static final Object NOTHING = new Object();
@@ -505,18 +505,18 @@ public final class RestCentral implements Central, Closeable {
     }
 
     private static final class Attempt<T> {
-        private final Answer<T> outcome;
+        private final Result<T> outcome;
         private final Throwable cause;
         private final boolean worthAnotherTry;
 
         Attempt(T value) {
-            this.outcome = Answer.of(value);
+            this.outcome = Result.of(value);
             this.cause = null;
             this.worthAnotherTry = false;
         }
 
         Attempt(Failure.Kind kind, String message, Throwable cause, boolean worthAnotherTry) {
-            this.outcome = Answer.failed(kind, message);
+            this.outcome = Result.failed(kind, message);
             this.cause = cause;
             this.worthAnotherTry = worthAnotherTry;
         }

@@ -18,8 +18,8 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
+import org.turingmail.agent.central.Result;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.quarantine.HeldMail;
 import org.turingmail.agent.queueing.QueueRecipients;
@@ -100,7 +100,7 @@ public final class Challenges {
                 batch.addKeys(keys.next());
             }
             Keys reported = batch.build();
-            Answer<Void> answer = central.challengesSent(reported);
+            Result<Void> answer = central.challengesSent(reported);
             if (!answer.isGiven()) {
                 LOGGER.debug("Could not report sent challenges: {}", answer);
                 return;

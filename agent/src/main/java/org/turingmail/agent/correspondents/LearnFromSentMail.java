@@ -16,8 +16,8 @@ import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
+import org.turingmail.agent.central.Result;
 import org.turingmail.agent.facts.Automatic;
 import org.turingmail.agent.header.Mailboxes;
 import org.turingmail.protocol.Api;
@@ -62,7 +62,7 @@ public final class LearnFromSentMail {
      * @param dryRun only counts
      * @param progress hears of each mail
      */
-    public Result run(Username user, String folder, boolean dryRun, Consumer<Result> progress) {
+    public Outcome run(Username user, String folder, boolean dryRun, Consumer<Outcome> progress) {
         Run run = new Run(user.asString(), dryRun);
         try {
             Optional<SentMail.Folder> opened = sentMail.open(user, folder);
@@ -96,13 +96,13 @@ public final class LearnFromSentMail {
     }
 
     /** What came of it, or how far it has come. Immutable. */
-    public static final class Result {
+    public static final class Outcome {
         private final long mails;
         private final long correspondents;
         private final long told;
         private final String problem;
 
-        private Result(long mails, long correspondents, long told, String problem) {
+        private Outcome(long mails, long correspondents, long told, String problem) {
             this.mails = mails;
             this.correspondents = correspondents;
             this.told = told;
@@ -184,7 +184,7 @@ public final class LearnFromSentMail {
 
         private void tell() {
             if (!dryRun && problem == null && !untold.isEmpty()) {
-                Answer<Void> answer = central.learn(Correspondents.builder()
+                Result<Void> answer = central.learn(Correspondents.builder()
                         .user(user)
                         .correspondents(untold)
                         .build());
@@ -194,13 +194,13 @@ public final class LearnFromSentMail {
             untold.clear();
         }
 
-        private Result ended(String why) {
+        private Outcome ended(String why) {
             problem = why;
             return result();
         }
 
-        private Result result() {
-            return new Result(mails, found.size(), told, problem);
+        private Outcome result() {
+            return new Outcome(mails, found.size(), told, problem);
         }
     }
 

@@ -20,9 +20,9 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
 import org.turingmail.agent.central.Failure;
+import org.turingmail.agent.central.Result;
 import org.turingmail.agent.queueing.QueueRecipients;
 import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.notices.Notice;
@@ -66,7 +66,7 @@ public final class Notices {
         List<NoticeFailure> failed = new ArrayList<>();
         List<Notice> notices;
         do {
-            Answer<org.turingmail.protocol.notices.Notices> answer = central.claimNotices(BATCH);
+            Result<org.turingmail.protocol.notices.Notices> answer = central.claimNotices(BATCH);
             answer.failure()
                     // A central service of an earlier release has no notices.
                     .filter(failure -> failure.kind() != Failure.Kind.REJECTED)
@@ -91,7 +91,7 @@ public final class Notices {
         if (ids.isEmpty() && failed.isEmpty()) {
             return true;
         }
-        Answer<Void> answer = central.reportNotices(
+        Result<Void> answer = central.reportNotices(
                 NoticeReport.builder().sent(ids).failed(failed).build());
         answer.failure()
                 .ifPresent(failure -> LOGGER.info(

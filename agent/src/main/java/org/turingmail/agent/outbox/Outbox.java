@@ -34,9 +34,9 @@ import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
 import org.turingmail.agent.central.Failure;
+import org.turingmail.agent.central.Result;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.watchdog.TimelyFigure;
 import org.turingmail.protocol.Api;
@@ -59,7 +59,7 @@ public final class Outbox {
     private static final AttributeName CORRESPONDENTS = AttributeName.of("org.turingmail.correspondents");
 
     /** What became of a note. */
-    public enum Fate {
+    public enum Delivery {
         /** Central knows. */
         TOLD,
         /** Central does not answer; the note is kept, and told later. */
@@ -94,13 +94,13 @@ public final class Outbox {
      *
      * @throws MessagingException if central does not answer and the note cannot be kept either
      */
-    public Fate settled(String key, Settlement settlement) throws MessagingException {
-        Answer<Void> answer = central.settle(key, settlement);
+    public Delivery settled(String key, Settlement settlement) throws MessagingException {
+        Result<Void> answer = central.settle(key, settlement);
         if (isWorthKeeping(answer, "the settlement of " + key)) {
             keep(new Attribute(SETTLEMENT, AttributeValue.of(write(settlement))), Optional.of(key));
-            return Fate.KEPT;
+            return Delivery.KEPT;
         }
-        return answer.isGiven() ? Fate.TOLD : Fate.REFUSED;
+        return answer.isGiven() ? Delivery.TOLD : Delivery.REFUSED;
     }
 
     /**
@@ -109,7 +109,7 @@ public final class Outbox {
      * @throws MessagingException if central does not answer and the note cannot be kept either
      */
     public void learned(Correspondents correspondents) throws MessagingException {
-        Answer<Void> answer = central.learn(correspondents);
+        Result<Void> answer = central.learn(correspondents);
         if (isWorthKeeping(answer, "the correspondents of " + correspondents.user())) {
             keep(new Attribute(CORRESPONDENTS, AttributeValue.of(write(correspondents))), Optional.empty());
         }
@@ -136,7 +136,7 @@ public final class Outbox {
             MailKey key = keys.next();
             Mail note = notes.retrieve(key);
             if (note != null) {
-                Answer<Void> answer;
+                Result<Void> answer;
                 try {
                     answer = tell(note);
                 } finally {
@@ -165,7 +165,7 @@ public final class Outbox {
         return figure.get();
     }
 
-    private Answer<Void> tell(Mail note) {
+    private Result<Void> tell(Mail note) {
         try {
             Optional<String> settlement = AttributeUtils.getValueAndCastFromMail(note, SETTLEMENT, String.class);
             if (settlement.isPresent()) {
@@ -181,11 +181,11 @@ public final class Outbox {
                     .orElse("null");
             return central.learn(json.readValue(correspondents, Correspondents.class));
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            return Answer.failed(Failure.Kind.REJECTED, "the note cannot be read: " + e.getMessage());
+            return Result.failed(Failure.Kind.REJECTED, "the note cannot be read: " + e.getMessage());
         }
     }
 
-    private static boolean isWorthKeeping(Answer<Void> answer, String what) {
+    private static boolean isWorthKeeping(Result<Void> answer, String what) {
         Optional<Failure> failure = answer.failure();
         if (failure.isEmpty()) {
             return false;

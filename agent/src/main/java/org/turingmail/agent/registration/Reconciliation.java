@@ -25,9 +25,9 @@ import org.apache.james.mailrepository.api.MailKey;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
 import org.turingmail.agent.central.Failure;
+import org.turingmail.agent.central.Result;
 import org.turingmail.agent.quarantine.HeldMail;
 import org.turingmail.agent.quarantine.Quarantine;
 import org.turingmail.protocol.Api;
@@ -51,7 +51,7 @@ public final class Reconciliation {
     private final RefusedRegistrations refused;
     private final Central central;
     private final Clock clock;
-    private final AtomicReference<Result> last = new AtomicReference<>();
+    private final AtomicReference<Outcome> last = new AtomicReference<>();
 
     @Inject
     public Reconciliation(
@@ -69,11 +69,11 @@ public final class Reconciliation {
 
     /** Hears how far a run has come. */
     public interface Progress {
-        void at(Result soFar);
+        void at(Outcome soFar);
     }
 
     /** The outcome of the last run; empty if there was none yet. */
-    public Optional<Result> last() {
+    public Optional<Outcome> last() {
         return Optional.ofNullable(last.get());
     }
 
@@ -81,7 +81,7 @@ public final class Reconciliation {
      * A whole run. Central's refusals and absence end it early and stand in the result; so does an interrupt of the
      * thread, after the page that the run is at.
      */
-    public synchronized Result run(Progress progress) {
+    public synchronized Outcome run(Progress progress) {
         Run run = new Run(progress);
         try {
             run.pages();
@@ -92,7 +92,7 @@ public final class Reconciliation {
         } finally {
             run.reader.shutdownNow();
         }
-        Result result = run.result();
+        Outcome result = run.result();
         last.set(result);
         if (result.registered > 0 || result.missing > 0 || result.problem.isPresent()) {
             LOGGER.info("Reconciliation: {}", result);
@@ -162,7 +162,7 @@ public final class Reconciliation {
         }
 
         private void compare(ReconciliationPage page) throws MessagingException {
-            Answer<ReconciliationAnswer> answer = central.compare(page);
+            Result<ReconciliationAnswer> answer = central.compare(page);
             if (!answer.isGiven()) {
                 problem = answer.failure().map(Failure::toString);
                 return;
@@ -222,12 +222,12 @@ public final class Reconciliation {
                 // Those that were held before they were held in parts.
                 whole.addAll(Quarantine.isTooWide(mail) ? quarantine.split(mail.key()) : List.of(mail));
             }
-            for (Answer<Boolean> answer : registrations.registerAndChallenge(whole)) {
+            for (Result<Boolean> answer : registrations.registerAndChallenge(whole)) {
                 count(answer);
             }
         }
 
-        private void count(Answer<Boolean> answer) {
+        private void count(Result<Boolean> answer) {
             if (answer.isGiven()) {
                 registered++;
                 challenged += answer.value().orElse(false) ? 1 : 0;
@@ -249,8 +249,8 @@ public final class Reconciliation {
             problem = answer.failure().map(Failure::toString);
         }
 
-        private Result result() {
-            return new Result(
+        private Outcome result() {
+            return new Outcome(
                     started,
                     Duration.between(started, clock.instant()),
                     compared,
@@ -279,7 +279,7 @@ public final class Reconciliation {
     }
 
     /** What a run did. Immutable. */
-    public static final class Result {
+    public static final class Outcome {
         private final Instant startedAt;
         private final Duration took;
         private final long compared;
@@ -289,7 +289,7 @@ public final class Reconciliation {
         private final long missing;
         private final Optional<String> problem;
 
-        Result(
+        Outcome(
                 Instant startedAt,
                 Duration took,
                 long compared,

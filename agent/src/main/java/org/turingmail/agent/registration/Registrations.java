@@ -16,9 +16,9 @@ import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
 import org.turingmail.agent.central.Failure;
+import org.turingmail.agent.central.Result;
 import org.turingmail.agent.challenge.Challenges;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.quarantine.HeldMail;
@@ -64,9 +64,9 @@ public final class Registrations {
     }
 
     /** Registers a mail that the caller goes on to challenge, with {@link #challenge}. */
-    public Answer<RegisteredMail> register(HeldMail held) {
+    public Result<RegisteredMail> register(HeldMail held) {
         inProgress.put(held.key(), true);
-        Answer<RegisteredMail> answer = central.register(held.key(), registration(held));
+        Result<RegisteredMail> answer = central.register(held.key(), registration(held));
         answer.failure().ifPresent(failure -> {
             inProgress.invalidate(held.key());
             if (failure.kind() == Failure.Kind.REJECTED) {
@@ -89,10 +89,10 @@ public final class Registrations {
      * @param mails at most {@link Api#MAX_BATCH}
      * @return what became of each, in their order; shorter if central stopped answering on the way
      */
-    List<Answer<Boolean>> registerAndChallenge(List<HeldMail> mails) {
-        List<Answer<Boolean>> answers = new ArrayList<>(mails.size());
+    List<Result<Boolean>> registerAndChallenge(List<HeldMail> mails) {
+        List<Result<Boolean>> answers = new ArrayList<>(mails.size());
         for (List<HeldMail> some : Batches.of(mails)) {
-            Answer<HeldMailBatchAnswer> answer = some.size() == 1 ? Answer.failed(ALONE) : registerAll(some);
+            Result<HeldMailBatchAnswer> answer = some.size() == 1 ? Result.failed(ALONE) : registerAll(some);
             if (answer.isGiven()) {
                 Map<String, RegistrationOutcome> outcomes = new HashMap<>();
                 answer.value().ifPresent(value -> value.outcomes().forEach(one -> outcomes.put(one.key(), one)));
@@ -101,7 +101,7 @@ public final class Registrations {
                 some.forEach(held -> answers.add(registerAndChallenge(held)));
             } else {
                 unfinished.set(true);
-                answers.add(Answer.failed(answer.failure().orElseThrow()));
+                answers.add(Result.failed(answer.failure().orElseThrow()));
                 return answers;
             }
         }
@@ -109,14 +109,14 @@ public final class Registrations {
     }
 
     private static final Failure ALONE =
-            Answer.failed(Failure.Kind.REJECTED, "not asked").failure().orElseThrow();
+            Result.failed(Failure.Kind.REJECTED, "not asked").failure().orElseThrow();
 
     /** Too much at once, a central that knows no batches, or one mail that it stumbles over. */
     private static boolean mayGoAlone(Failure failure) {
         return failure.kind() == Failure.Kind.REJECTED || failure.kind() == Failure.Kind.BROKEN;
     }
 
-    private Answer<HeldMailBatchAnswer> registerAll(List<HeldMail> mails) {
+    private Result<HeldMailBatchAnswer> registerAll(List<HeldMail> mails) {
         HeldMailBatch.Builder batch = HeldMailBatch.builder();
         for (HeldMail held : mails) {
             inProgress.put(held.key(), true);
@@ -125,17 +125,17 @@ public final class Registrations {
                     .registration(registration(held))
                     .build());
         }
-        Answer<HeldMailBatchAnswer> answer = central.registerAll(batch.build());
+        Result<HeldMailBatchAnswer> answer = central.registerAll(batch.build());
         if (!answer.isGiven()) {
             mails.forEach(held -> inProgress.invalidate(held.key()));
         }
         return answer;
     }
 
-    private Answer<Boolean> carryOut(HeldMail held, Optional<RegistrationOutcome> outcome) {
+    private Result<Boolean> carryOut(HeldMail held, Optional<RegistrationOutcome> outcome) {
         if (outcome.flatMap(RegistrationOutcome::registered).isPresent()) {
             refused.forget(held.key());
-            return Answer.of(challenge(held, outcome.get().registered().get().challenge()));
+            return Result.of(challenge(held, outcome.get().registered().get().challenge()));
         }
         inProgress.invalidate(held.key());
         Optional<Problem> problem = outcome.flatMap(RegistrationOutcome::problem);
@@ -144,10 +144,10 @@ public final class Registrations {
                 .orElse("central did not say what became of it");
         if (problem.filter(told -> told.status() < 500).isPresent()) {
             refused.add(held.key(), message);
-            return Answer.failed(Failure.Kind.REJECTED, message);
+            return Result.failed(Failure.Kind.REJECTED, message);
         }
         unfinished.set(true);
-        return Answer.failed(Failure.Kind.BROKEN, message);
+        return Result.failed(Failure.Kind.BROKEN, message);
     }
 
     /**
@@ -176,9 +176,9 @@ public final class Registrations {
     }
 
     /** Registers and challenges in one go, for mails that wait in the quarantine. */
-    Answer<Boolean> registerAndChallenge(HeldMail held) {
-        Answer<RegisteredMail> answer = register(held);
-        return answer.fold(registered -> Answer.of(challenge(held, registered.challenge())), Answer::<Boolean>failed);
+    Result<Boolean> registerAndChallenge(HeldMail held) {
+        Result<RegisteredMail> answer = register(held);
+        return answer.fold(registered -> Result.of(challenge(held, registered.challenge())), Result::<Boolean>failed);
     }
 
     /**

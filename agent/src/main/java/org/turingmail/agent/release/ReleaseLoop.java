@@ -14,9 +14,9 @@ import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
 import org.turingmail.agent.central.Failure;
+import org.turingmail.agent.central.Result;
 import org.turingmail.agent.quarantine.HeldMail;
 import org.turingmail.agent.quarantine.Quarantine;
 import org.turingmail.agent.screening.Screening;
@@ -80,7 +80,7 @@ public final class ReleaseLoop implements Runnable {
             int failures = 0;
             boolean away = true;
             while (!isStopped()) {
-                Answer<DecisionPage> answer = step(away ? 0 : WAIT_SECONDS);
+                Result<DecisionPage> answer = step(away ? 0 : WAIT_SECONDS);
                 if (answer.isGiven()) {
                     if (away) {
                         LOGGER.info("Central answers");
@@ -115,13 +115,13 @@ public final class ReleaseLoop implements Runnable {
 
     /** One question to the feed and all that follows from the answer. */
     @VisibleForTesting
-    Answer<DecisionPage> step(int waitSeconds) {
+    Result<DecisionPage> step(int waitSeconds) {
         boolean again = failed > 0 && System.nanoTime() - failedSince > RETRY_FAILED_AFTER.toNanos();
         if (again) {
             cursor = 0;
             failed = 0;
         }
-        Answer<DecisionPage> answer = central.decisions(
+        Result<DecisionPage> answer = central.decisions(
                 cursor, epoch, clock.instant(), failed > 0 ? Math.min(waitSeconds, 10) : waitSeconds, PAGE);
         status.heard(answer);
         answer.value().ifPresent(this::heard);
@@ -169,7 +169,7 @@ public final class ReleaseLoop implements Runnable {
             cursor = page.cursor();
         }
         if (!done.isEmpty()) {
-            Answer<Void> answer = central.acknowledge(
+            Result<Void> answer = central.acknowledge(
                     Acknowledgement.builder().sequences(done).build());
             answer.failure()
                     .ifPresent(failure -> LOGGER.info(

@@ -25,9 +25,9 @@ import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
 import org.turingmail.agent.central.Failure;
+import org.turingmail.agent.central.Result;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Facts;
 import org.turingmail.agent.status.AgentStatus;
@@ -257,7 +257,7 @@ public final class Screening {
             Mail mail, List<MailAddress> recipients, Optional<MailFacts> factsOfMail) {
         String sender = senderOf(mail);
         long generation = cache.generation();
-        Answer<Verdicts> answer = central.ask(VerdictRequest.builder()
+        Result<Verdicts> answer = central.ask(VerdictRequest.builder()
                 .sender(sender)
                 .recipients(recipients.stream().map(MailAddress::asString).collect(Collectors.toList()))
                 .facts(factsOfMail)

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.inject.Inject;
 import org.apache.james.metrics.api.GaugeRegistry;
-import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Failure;
+import org.turingmail.agent.central.Result;
 
 /** How the agent and central get on, as the release loop sees it. Thread-safe. */
 public final class AgentStatus {
@@ -87,7 +87,7 @@ public final class AgentStatus {
     }
 
     /** Notes how a call went. */
-    public void heard(Answer<?> answer) {
+    public void heard(Result<?> answer) {
         if (answer.isGiven()) {
             lastAnswer = Optional.of(clock.instant());
         }

@@ -133,7 +133,7 @@ public final class FakeCentral implements Central {
     }
 
     @Override
-    public synchronized Answer<Verdicts> ask(VerdictRequest request) {
+    public synchronized Result<Verdicts> ask(VerdictRequest request) {
         asked.add(request);
         Verdicts.Builder answer = Verdicts.builder().validSeconds(validSeconds);
         boolean forged = request.facts()
@@ -159,12 +159,12 @@ public final class FakeCentral implements Central {
     }
 
     @Override
-    public synchronized Answer<RegisteredMail> register(String key, HeldMailRegistration registration) {
+    public synchronized Result<RegisteredMail> register(String key, HeldMailRegistration registration) {
         if (away) {
             return unlessAway(null);
         }
         if (refusesToRegister || refusedKeys.contains(key)) {
-            return Answer.failed(Failure.Kind.REJECTED, "the fake refuses");
+            return Result.failed(Failure.Kind.REJECTED, "the fake refuses");
         }
         boolean created = registered.put(key, registration) == null;
         boolean send = registration.suppression().isEmpty() && !reportedAsSent.contains(key);
@@ -175,7 +175,7 @@ public final class FakeCentral implements Central {
         } else {
             challenge.reason(registration.suppression().orElse(Reason.ALREADY_CHALLENGED));
         }
-        return Answer.of(RegisteredMail.builder()
+        return Result.of(RegisteredMail.builder()
                 .key(key)
                 .created(created)
                 .challenge(challenge.build())
@@ -183,13 +183,13 @@ public final class FakeCentral implements Central {
     }
 
     @Override
-    public synchronized Answer<HeldMailBatchAnswer> registerAll(HeldMailBatch batch) {
+    public synchronized Result<HeldMailBatchAnswer> registerAll(HeldMailBatch batch) {
         if (away) {
             return unlessAway(null);
         }
         batches.add(batch);
         if (knowsNoBatches) {
-            return Answer.failed(Failure.Kind.REJECTED, "HTTP 405");
+            return Result.failed(Failure.Kind.REJECTED, "HTTP 405");
         }
         HeldMailBatchAnswer.Builder answer = HeldMailBatchAnswer.builder();
         for (KeyedRegistration one : batch.registrations()) {
@@ -205,11 +205,11 @@ public final class FakeCentral implements Central {
             }
             answer.addOutcomes(outcome.build());
         }
-        return Answer.of(answer.build());
+        return Result.of(answer.build());
     }
 
     @Override
-    public synchronized Answer<Void> challengesSent(Keys keys) {
+    public synchronized Result<Void> challengesSent(Keys keys) {
         if (!away) {
             reportedAsSent.addAll(keys.keys());
         }
@@ -217,7 +217,7 @@ public final class FakeCentral implements Central {
     }
 
     @Override
-    public synchronized Answer<DecisionPage> decisions(
+    public synchronized Result<DecisionPage> decisions(
             long cursor, String cursorEpoch, Instant now, int waitSeconds, int limit) {
         long after = cursorEpoch == null || cursorEpoch.equals(epoch) ? cursor : 0;
         DecisionPage.Builder page =
@@ -230,7 +230,7 @@ public final class FakeCentral implements Central {
     }
 
     @Override
-    public synchronized Answer<Void> acknowledge(Acknowledgement acknowledgement) {
+    public synchronized Result<Void> acknowledge(Acknowledgement acknowledgement) {
         if (!away) {
             acknowledged.addAll(acknowledgement.sequences());
         }
@@ -238,7 +238,7 @@ public final class FakeCentral implements Central {
     }
 
     @Override
-    public synchronized Answer<Void> refuseExpiry(String key, ExpiryRefusal refusal) {
+    public synchronized Result<Void> refuseExpiry(String key, ExpiryRefusal refusal) {
         if (!away) {
             refusedExpiries.put(key, refusal);
             decisions.removeIf(decision -> decision.key().equals(Optional.of(key)));
@@ -247,7 +247,7 @@ public final class FakeCentral implements Central {
     }
 
     @Override
-    public synchronized Answer<ReconciliationAnswer> compare(ReconciliationPage page) {
+    public synchronized Result<ReconciliationAnswer> compare(ReconciliationPage page) {
         pages.add(page);
         ReconciliationAnswer.Builder answer = ReconciliationAnswer.builder().missing(0);
         for (String key : page.keys()) {
@@ -261,7 +261,7 @@ public final class FakeCentral implements Central {
     }
 
     @Override
-    public synchronized Answer<Void> settle(String key, Settlement settlement) {
+    public synchronized Result<Void> settle(String key, Settlement settlement) {
         if (!away) {
             settlements.add(settlement);
         }
@@ -269,7 +269,7 @@ public final class FakeCentral implements Central {
     }
 
     @Override
-    public synchronized Answer<Void> learn(Correspondents correspondents) {
+    public synchronized Result<Void> learn(Correspondents correspondents) {
         if (!away) {
             learned.add(correspondents);
         }
@@ -277,25 +277,25 @@ public final class FakeCentral implements Central {
     }
 
     @Override
-    public synchronized Answer<Notices> claimNotices(int limit) {
+    public synchronized Result<Notices> claimNotices(int limit) {
         return unlessAway(Notices.builder()
                 .addAllNotices(notices.stream().limit(limit).collect(Collectors.toList()))
                 .build());
     }
 
     @Override
-    public synchronized Answer<Void> reportNotices(NoticeReport report) {
+    public synchronized Result<Void> reportNotices(NoticeReport report) {
         if (away || losesReports) {
-            return Answer.failed(Failure.Kind.UNREACHABLE, "the fake is away");
+            return Result.failed(Failure.Kind.UNREACHABLE, "the fake is away");
         }
         reportedNotices.add(report);
         notices.removeIf(notice -> report.sent().contains(notice.id())
                 || report.failed().stream().anyMatch(failure -> failure.id() == notice.id()));
-        return Answer.of(null);
+        return Result.of(null);
     }
 
     @Override
-    public synchronized Answer<AgentInfo> me() {
+    public synchronized Result<AgentInfo> me() {
         return unlessAway(AgentInfo.builder()
                 .agent("agent")
                 .tenant("tenant")
@@ -305,7 +305,7 @@ public final class FakeCentral implements Central {
                 .build());
     }
 
-    private <T> Answer<T> unlessAway(T value) {
-        return away ? Answer.failed(how, "the fake is away") : Answer.of(value);
+    private <T> Result<T> unlessAway(T value) {
+        return away ? Result.failed(how, "the fake is away") : Result.of(value);
     }
 }

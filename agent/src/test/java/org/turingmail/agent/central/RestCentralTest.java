@@ -71,7 +71,7 @@ class RestCentralTest {
 
     private volatile String type = "application/json";
     private volatile String body = VERDICTS;
-    private final List<Answer<?>> failures = new CopyOnWriteArrayList<>();
+    private final List<Result<?>> failures = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> keys = new CopyOnWriteArrayList<>();
     private final Set<InetSocketAddress> connections = ConcurrentHashMap.newKeySet();
@@ -91,7 +91,7 @@ class RestCentralTest {
 
     @Test
     void answerShouldBeRead() {
-        Answer<Verdicts> answer = central.ask(REQUEST);
+        Result<Verdicts> answer = central.ask(REQUEST);
 
         assertThat(answer.value()).hasValueSatisfying(verdicts -> {
             assertThat(verdicts.validSeconds()).isEqualTo(60);
@@ -125,7 +125,7 @@ class RestCentralTest {
         type = "application/problem+json";
         body = "{\"type\":\"urn:turing:problem:unauthorized\",\"title\":\"Unknown API key\",\"status\":401}";
 
-        Answer<Verdicts> answer = central.ask(REQUEST);
+        Result<Verdicts> answer = central.ask(REQUEST);
 
         assertThat(answer.failure()).hasValueSatisfying(failure -> {
             assertThat(failure.kind()).isEqualTo(Failure.Kind.KEY_REFUSED);
@@ -422,7 +422,7 @@ class RestCentralTest {
         }
     }
 
-    private static java.util.Optional<Failure.Kind> kind(Answer<?> answer) {
+    private static java.util.Optional<Failure.Kind> kind(Result<?> answer) {
         return answer.failure().map(Failure::kind);
     }
 

@@ -30,7 +30,7 @@ class LearnFromSentMailTest {
                         "To: Bob <bob@example.org>, dave@example.org\nCc: erin@example.org\nBcc: f@example.org")
                 .add(ALICE, "Sent", "to: BOB@example.org\nFrom: " + ALICE);
 
-        LearnFromSentMail.Result result = run(false);
+        LearnFromSentMail.Outcome result = run(false);
 
         assertThat(central.learned).hasSize(1);
         assertThat(central.learned.get(0).user()).isEqualTo(ALICE);
@@ -46,7 +46,7 @@ class LearnFromSentMailTest {
     void dryRunShouldTellNothing() {
         sentMail.add(ALICE, "Sent", "To: bob@example.org");
 
-        LearnFromSentMail.Result result = run(true);
+        LearnFromSentMail.Outcome result = run(true);
 
         assertThat(central.learned).isEmpty();
         assertThat(result.correspondents()).isEqualTo(1);
@@ -76,7 +76,7 @@ class LearnFromSentMailTest {
         }
         List<Long> told = new ArrayList<>();
 
-        LearnFromSentMail.Result result =
+        LearnFromSentMail.Outcome result =
                 learning.run(Username.of(ALICE), "Sent", false, soFar -> told.add(soFar.told()));
 
         assertThat(central.learned)
@@ -93,7 +93,7 @@ class LearnFromSentMailTest {
         }
         central.goesAway();
 
-        LearnFromSentMail.Result result = run(false);
+        LearnFromSentMail.Outcome result = run(false);
 
         assertThat(result.problem().orElseThrow()).contains("UNREACHABLE");
         assertThat(result.told()).isZero();
@@ -124,7 +124,7 @@ class LearnFromSentMailTest {
         assertThat(central.learned).isEmpty();
     }
 
-    private LearnFromSentMail.Result run(boolean dryRun) {
+    private LearnFromSentMail.Outcome run(boolean dryRun) {
         return learning.run(Username.of(ALICE), "Sent", dryRun, soFar -> {});
     }
 }

@@ -35,7 +35,7 @@ class OutboxTest {
 
     @Test
     void noteShouldBeToldAtOnceAndNotKept() throws Exception {
-        assertThat(agent.outbox.settled("key", SETTLEMENT)).isEqualTo(Outbox.Fate.TOLD);
+        assertThat(agent.outbox.settled("key", SETTLEMENT)).isEqualTo(Outbox.Delivery.TOLD);
         agent.outbox.learned(CORRESPONDENTS);
 
         assertThat(agent.central.settlements).containsExactly(SETTLEMENT);
@@ -46,7 +46,7 @@ class OutboxTest {
     @Test
     void noteShouldBeKeptDuringAnOutageAndToldOnceAfterwards() throws Exception {
         agent.central.goesAway();
-        assertThat(agent.outbox.settled("key", SETTLEMENT)).isEqualTo(Outbox.Fate.KEPT);
+        assertThat(agent.outbox.settled("key", SETTLEMENT)).isEqualTo(Outbox.Delivery.KEPT);
         agent.outbox.learned(CORRESPONDENTS);
         agent.outbox.flush();
         assertThat(agent.outbox.size()).isEqualTo(2);
@@ -89,7 +89,7 @@ class OutboxTest {
     void callerShouldHearThatCentralRefusesANote() throws Exception {
         agent.central.goesAway(Failure.Kind.REJECTED);
 
-        assertThat(agent.outbox.settled("key", SETTLEMENT)).isEqualTo(Outbox.Fate.REFUSED);
+        assertThat(agent.outbox.settled("key", SETTLEMENT)).isEqualTo(Outbox.Delivery.REFUSED);
         assertThat(agent.outbox.size()).isZero();
     }
 }

@@ -69,7 +69,7 @@ class ReconciliationTest {
         agent.quarantine.hold(
                 mail("Mail1", Optional.empty(), "Subject: x", ALICE), Reason.UNKNOWN_SENDER, Optional.empty());
 
-        Reconciliation.Result result = run();
+        Reconciliation.Outcome result = run();
 
         assertThat(result.registered()).isEqualTo(1);
         assertThat(result.challenged()).isZero();
@@ -83,7 +83,7 @@ class ReconciliationTest {
         }
         List<Long> progress = new ArrayList<>();
 
-        Reconciliation.Result result = agent.reconciliation.run(soFar -> progress.add(soFar.compared()));
+        Reconciliation.Outcome result = agent.reconciliation.run(soFar -> progress.add(soFar.compared()));
 
         assertThat(result.compared()).isEqualTo(2500);
         assertThat(progress).containsExactly(1000L, 2000L, 2500L);
@@ -119,7 +119,7 @@ class ReconciliationTest {
         hold("Mail3");
         agent.central.refusedKeys.add(refused);
 
-        Reconciliation.Result result = run();
+        Reconciliation.Outcome result = run();
 
         assertThat(result.registered()).isEqualTo(2);
         assertThat(result.failed()).isEqualTo(1);
@@ -162,7 +162,7 @@ class ReconciliationTest {
         foreign.setName("größer");
         agent.repositories.select(agent.configuration.quarantineUrl()).store(foreign);
 
-        Reconciliation.Result result = run();
+        Reconciliation.Outcome result = run();
 
         assertThat(result.registered()).isEqualTo(1);
         assertThat(result.problem()).isEmpty();
@@ -236,7 +236,7 @@ class ReconciliationTest {
         hold("Mail1");
         agent.central.goesAway(Failure.Kind.KEY_REFUSED);
 
-        Reconciliation.Result result = run();
+        Reconciliation.Outcome result = run();
 
         assertThat(result.problem())
                 .hasValueSatisfying(problem -> assertThat(problem).contains("KEY_REFUSED"));
@@ -297,7 +297,7 @@ class ReconciliationTest {
         return agent.quarantine.hold(mail(name, ALICE), Reason.UNKNOWN_SENDER, Optional.empty());
     }
 
-    private Reconciliation.Result run() {
+    private Reconciliation.Outcome run() {
         return agent.reconciliation.run(soFar -> {});
     }
 }

@@ -29,8 +29,8 @@ import org.apache.mailet.Mail;
 import org.turingmail.agent.authentication.AuthenticationModule;
 import org.turingmail.agent.authentication.OwnResults;
 import org.turingmail.agent.authentication.SenderAuthentication;
-import org.turingmail.agent.central.Answer;
 import org.turingmail.agent.central.Central;
+import org.turingmail.agent.central.Result;
 import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.screening.Screening;
 import org.turingmail.protocol.verdicts.RecipientVerdict;
@@ -163,7 +163,7 @@ public final class MeasureMessage {
                                             .sender()
                                             .equals(AUTHENTICATED))
                                     .build()));
-                    return Answer.of(verdicts.build());
+                    return Result.of(verdicts.build());
                 });
     }
 

@@ -15,10 +15,10 @@ import org.turingmail.protocol.challenges.ChallengeInstruction;
  * Carries central's response from {@link Quarantine} to {@link SendChallenge}: an attribute that exists between the two
  * mailets only, since the link in it is a secret of the sender.
  */
-final class Offer {
+final class ChallengeAttribute {
     private static final AttributeName NAME = AttributeName.of("org.turingmail.offer");
 
-    private Offer() {}
+    private ChallengeAttribute() {}
 
     static void put(Mail mail, ChallengeInstruction instruction) {
         ImmutableMap.Builder<String, AttributeValue<?>> values = ImmutableMap.builder();

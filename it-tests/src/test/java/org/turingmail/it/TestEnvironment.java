@@ -16,19 +16,19 @@ import org.turingmail.launcher.process.JamesProcess;
  * All there is: central, a James with Turing, the same James without it, and everybody else. Started once for all tests
  * that need nothing special; each test brings its own users and senders, and leaves everything running.
  */
-final class World {
+final class TestEnvironment {
     static final String PASSWORD = "a password";
     static final String CHALLENGE_FROM = "challenge@example.org";
 
     private static final AtomicInteger PERSON = new AtomicInteger();
-    private static World shared;
+    private static TestEnvironment shared;
 
     private final OutsideWorld outside = OutsideWorld.open();
     private final CentralProcess central = CentralProcess.in(Folders.empty("world/central"));
     private final JamesProcess james;
     private final JamesProcess peer;
 
-    private World() {
+    private TestEnvironment() {
         // The two that need nothing of one another start at the same time.
         CompletableFuture<JamesProcess> started = CompletableFuture.supplyAsync(this::startPeer);
         central.start();
@@ -50,9 +50,9 @@ final class World {
                 .start();
     }
 
-    static synchronized World shared() {
+    static synchronized TestEnvironment shared() {
         if (shared == null) {
-            shared = new World();
+            shared = new TestEnvironment();
         }
         return shared;
     }

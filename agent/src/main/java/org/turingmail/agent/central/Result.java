@@ -8,26 +8,26 @@ import java.util.function.Function;
  *
  * @param <T> type of the value
  */
-public final class Answer<T> {
+public final class Result<T> {
     private final T value;
     private final Failure failure;
 
-    private Answer(T value, Failure failure) {
+    private Result(T value, Failure failure) {
         this.value = value;
         this.failure = failure;
     }
 
     /** @param value null for calls that answer nothing */
-    public static <T> Answer<T> of(T value) {
-        return new Answer<>(value, null);
+    public static <T> Result<T> of(T value) {
+        return new Result<>(value, null);
     }
 
-    public static <T> Answer<T> failed(Failure failure) {
-        return new Answer<>(null, failure);
+    public static <T> Result<T> failed(Failure failure) {
+        return new Result<>(null, failure);
     }
 
     /** For tests and fakes of this module. */
-    public static <T> Answer<T> failed(Failure.Kind kind, String message) {
+    public static <T> Result<T> failed(Failure.Kind kind, String message) {
         return failed(new Failure(kind, message));
     }
 
@@ -49,6 +49,6 @@ public final class Answer<T> {
 
     @Override
     public String toString() {
-        return failure == null ? "Answer[" + value + "]" : "Answer[" + failure + "]";
+        return failure == null ? "Result[" + value + "]" : "Result[" + failure + "]";
     }
 }
