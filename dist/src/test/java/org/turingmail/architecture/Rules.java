@@ -174,7 +174,7 @@ final class Rules {
             .that()
             .resideInAPackage("org.turingmail..")
             .and()
-            .resideOutsideOfPackages("org.turingmail.agent.header..", "org.turingmail.mailrepository.*..")
+            .resideOutsideOfPackages("org.turingmail.agent.header..", "org.turingmail.mailrepository..")
             .should()
             .callMethodWhere(target(owner(assignableTo(Part.class)))
                     .and(target(

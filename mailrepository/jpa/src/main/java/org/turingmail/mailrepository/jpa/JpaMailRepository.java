@@ -24,6 +24,7 @@ import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
 import org.turingmail.mailrepository.HeldMailRepository;
+import org.turingmail.mailrepository.MessageBytes;
 
 /**
  * A mail repository in a database. All repositories of a database are in the same tables, told apart by the path of

@@ -12,6 +12,8 @@ import javax.persistence.Table;
 import org.apache.james.core.MailAddress;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
+import org.turingmail.mailrepository.AttributesJson;
+import org.turingmail.mailrepository.RecipientHeadersJson;
 
 /** The envelope of one version of one mail. Written once, never changed. */
 @Entity

@@ -1,4 +1,4 @@
-package org.turingmail.mailrepository.jpa;
+package org.turingmail.mailrepository;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Mail attributes as one JSON object, name to value, the values as James writes them in its own repositories and
  * queues. What James cannot write ({@code AttributeValue.ofUnserializable}) is left out, as it is there.
  */
-final class AttributesJson {
+public final class AttributesJson {
     // ASCII alone: every character survives in every database
     static final ObjectMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -29,7 +29,8 @@ final class AttributesJson {
 
     private AttributesJson() {}
 
-    static String write(Stream<Attribute> attributes) {
+    /** Returns null if there are none. */
+    public static String write(Stream<Attribute> attributes) {
         ObjectNode object = JSON.createObjectNode();
         attributes.forEach(attribute -> attribute
                 .getValue()
@@ -49,7 +50,7 @@ final class AttributesJson {
      * @param json null for none
      * @param key of the mail, for the log
      */
-    static Collection<Attribute> read(String json, String key) {
+    public static Collection<Attribute> read(String json, String key) {
         List<Attribute> attributes = new ArrayList<>();
         parse(json).fields().forEachRemaining(field -> {
             try {
@@ -71,7 +72,7 @@ final class AttributesJson {
         try {
             return json == null ? JSON.createObjectNode() : JSON.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The attributes stored in the database are not valid JSON", e);
+            throw new IllegalStateException("The stored attributes are not valid JSON", e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package org.turingmail.mailrepository.jpa;
+package org.turingmail.mailrepository;
 
 import com.google.common.io.ByteStreams;
 import java.io.IOException;
@@ -22,12 +22,17 @@ import org.apache.james.server.core.MimeMessageWrapper;
  * question mark for every byte above 127. Only a message whose body was changed, or that never was a stream, is encoded
  * again.
  */
-final class MessageBytes {
+public final class MessageBytes {
     private static final byte[] LINE_END = {'\r', '\n'};
 
     private MessageBytes() {}
 
-    static void copy(MimeMessage message, OutputStream out) throws IOException, MessagingException {
+    /**
+     * Copies a message without closing the stream that it goes to. Nothing is kept in memory but its header.
+     *
+     * @throws IOException if the message cannot be read to its end, or the stream fails
+     */
+    public static void copy(MimeMessage message, OutputStream out) throws IOException, MessagingException {
         if (!(message instanceof MimeMessageWrapper)) {
             message.writeTo(out);
         } else if (isBackedByStream((MimeMessageWrapper) message)) {

@@ -1,4 +1,4 @@
-package org.turingmail.mailrepository.jpa;
+package org.turingmail.mailrepository;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,10 +12,11 @@ import org.apache.mailet.PerRecipientHeaders;
 import org.apache.mailet.PerRecipientHeaders.Header;
 
 /** Headers for single recipients as JSON: recipient to a list of name and value, for a name may come twice. */
-final class RecipientHeadersJson {
+public final class RecipientHeadersJson {
     private RecipientHeadersJson() {}
 
-    static String write(PerRecipientHeaders headers) {
+    /** Returns null if there are none. */
+    public static String write(PerRecipientHeaders headers) {
         if (headers == null || headers.getRecipientsWithSpecificHeaders().isEmpty()) {
             return null;
         }
@@ -31,7 +32,8 @@ final class RecipientHeadersJson {
         }
     }
 
-    static PerRecipientHeaders read(String json) throws AddressException {
+    /** @param json null for none */
+    public static PerRecipientHeaders read(String json) throws AddressException {
         PerRecipientHeaders headers = new PerRecipientHeaders();
         Iterator<Map.Entry<String, JsonNode>> fields =
                 AttributesJson.parse(json).fields();
