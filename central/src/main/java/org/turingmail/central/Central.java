@@ -43,8 +43,9 @@ public final class Central {
     }
 
     /**
-     * The server hands out connections to its event loops in turn, but what else wants one while it starts can move it to a
-     * loop that it has already. Of two loops, one for each of two processors, that left one without any connection.
+     * The server hands out connections to its event loops in turn, but what else wants one while it starts can move it
+     * to a loop that it has already. Of two loops, one for each of two processors, that left one without any
+     * connection.
      */
     private static void spreadConnections() {
         if (System.getProperty(EVENT_LOOPS) == null) {

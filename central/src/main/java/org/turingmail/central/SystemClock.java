@@ -21,8 +21,8 @@ class SystemClock {
     }
 
     /**
-     * Its steps are those of the database, so what is read equals what was written. {@link Clock#tick} would do as well, but
-     * with steps below a millisecond its {@code millis()} divides by zero.
+     * Its steps are those of the database, so what is read equals what was written. {@link Clock#tick} would do as
+     * well, but with steps below a millisecond its {@code millis()} divides by zero.
      */
     static final class Microseconds extends Clock {
         @Override

@@ -48,8 +48,7 @@ import org.turingmail.protocol.verdicts.Verdicts;
 
 /**
  * An agent as central sees it, and whoever administers its tenant: the contract over real HTTP. Each route is asked
- * with the
- * key that it is for.
+ * with the key that it is for.
  */
 public final class AgentClient {
     private static final HttpClient HTTP =

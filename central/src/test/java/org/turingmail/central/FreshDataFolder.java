@@ -9,7 +9,9 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Gives the one central of all tests an empty data folder. The programs of the database are left, since they are large. */
+/**
+ * Gives the one central of all tests an empty data folder. The programs of the database are left, since they are large.
+ */
 public final class FreshDataFolder implements QuarkusTestResourceLifecycleManager {
     private static final Path FOLDER = Path.of("target", "test-data");
 

@@ -24,10 +24,16 @@ class SourceRulesTest {
 
     private static final int MAX_LINES = 450;
 
-    /** In all of central. Lower it when there are fewer; never raise it: rows are records, see {@code database.Mappings}. */
+    /**
+     * In all of central. Lower it when there are fewer; never raise it: rows are records, see
+     * {@code database.Mappings}.
+     */
     private static final int MAX_MAPPERS = 1;
 
-    /** Those that put a statement together of the conditions of a filter. Others have it in one piece, which psql takes as it is. */
+    /**
+     * Those that put a statement together of the conditions of a filter. Others have it in one piece, which psql takes
+     * as it is.
+     */
     private static final Set<String> BUILD_STATEMENTS = Set.of(
             // The name of a channel cannot be a parameter.
             "database/PostgresListener.java",

@@ -4,11 +4,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Tells envelope senders that are there for bounces alone, and are read by no person: what sending services, list servers and
- * forwarders make up for each message. Nobody there can answer, so none is challenged.
+ * Tells envelope senders that are there for bounces alone, and are read by no person: what sending services, list
+ * servers and forwarders make up for each message. Nobody there can answer, so none is challenged.
  *
  * <ul>
- *   <li>a UUID, or a long token of letters and digits: Amazon SES ({@code 0100018c…-f47ac10b-58cc-4372-a567-0e02b2c3d479-000000@…}) and others
+ *   <li>a UUID, or a long token of letters and digits: Amazon SES
+ *       ({@code 0100018c…-f47ac10b-58cc-4372-a567-0e02b2c3d479-000000@…}) and others
  *   <li>variable envelope return paths that name the reader: {@code news-anna=home.example@…}, also those of Salesforce
  *       ({@code …=home.example__0-abc@…})
  *   <li>{@code bounce}, {@code bounces}, {@code return} as a word of its own, such as {@code pm_bounces@…}

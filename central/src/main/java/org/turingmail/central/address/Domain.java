@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 
 /**
  * A domain in canonical form: lower case, A-labels, no dot at the end; or an address literal such as
- * {@code [192.0.2.1]} (RFC 5321, section 4.1.3). A-labels are those of
- * <a href="https://www.unicode.org/reports/tr46/">UTS 46</a>, nontransitional: {@code ß} is a letter of its own, as for registries and
- * browsers, so {@code straße.example} and {@code strasse.example} differ. Immutable.
+ * {@code [192.0.2.1]} (RFC 5321, section 4.1.3). A-labels are those of <a
+ * href="https://www.unicode.org/reports/tr46/">UTS 46</a>, nontransitional: {@code ß} is a letter of its own, as for
+ * registries and browsers, so {@code straße.example} and {@code strasse.example} differ. Immutable.
  */
 public record Domain(String name) {
     private static final int MAX_LENGTH = 255;
@@ -41,8 +41,8 @@ public record Domain(String name) {
     }
 
     /**
-     * Reads the domain of an address in a mail. What a mail server accepted must be registrable here: a domain that cannot be
-     * encoded stays as it is, so it is that of no entry.
+     * Reads the domain of an address in a mail. What a mail server accepted must be registrable here: a domain that
+     * cannot be encoded stays as it is, so it is that of no entry.
      *
      * @throws IllegalArgumentException if it cannot be one at all; the message says why
      */
@@ -63,7 +63,10 @@ public record Domain(String name) {
         return name;
     }
 
-    /** @return what must be looked at: a character may have been mapped to {@code @} or a blank; empty if it cannot be encoded */
+    /**
+     * @return what must be looked at: a character may have been mapped to {@code @} or a blank; empty if it cannot be
+     *     encoded
+     */
     private static String toAscii(String name) {
         if (isAscii(name)) {
             return lower(name);

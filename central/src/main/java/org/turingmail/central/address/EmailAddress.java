@@ -5,9 +5,10 @@ import static java.util.Objects.requireNonNull;
 /**
  * An address as it was written, and the form in which it is compared.
  *
- * <p>In the canonical form the domain is in lower case and in A-labels (RFC 5890, section 2.3.2.1), and the local part is
- * in lower case, in normalisation form C and without quotes that it does not need. RFC 5321 (section 2.4) would let the case of a local part matter; in
- * practice it never does, and a list entry that misses because of it would surprise everybody.
+ * <p>In the canonical form the domain is in lower case and in A-labels (RFC 5890, section 2.3.2.1), and the local part
+ * is in lower case, in normalisation form C and without quotes that it does not need. RFC 5321 (section 2.4) would let
+ * the case of a local part matter; in practice it never does, and a list entry that misses because of it would surprise
+ * everybody.
  *
  * <p>The checks are lax on purpose: what a mail server accepted must be registrable here. Immutable.
  *

@@ -5,14 +5,17 @@ import com.ibm.icu.lang.UProperty;
 import java.util.OptionalInt;
 
 /**
- * Characters that nobody sees: white space of any script, format characters (byte order marks, joiners, marks of direction), controls
- * and the fillers that Unicode calls default ignorable. Copied text often brings them along, and an entry with one of them never
- * matches.
+ * Characters that nobody sees: white space of any script, format characters (byte order marks, joiners, marks of
+ * direction), controls and the fillers that Unicode calls default ignorable. Copied text often brings them along, and
+ * an entry with one of them never matches.
  */
 public final class Invisible {
     private Invisible() {}
 
-    /** Returns the text without those at its beginning and end, but for controls that are no white space: they are a fault. */
+    /**
+     * Returns the text without those at its beginning and end, but for controls that are no white space: they are a
+     * fault.
+     */
     public static String strip(String text) {
         int begin = 0;
         int end = text.length();

@@ -5,8 +5,8 @@ import java.util.Locale;
 
 /**
  * The canonical form of a local part: lower case, normalisation form C, and quoted only if it must be. {@code "bob"},
- * {@code "b\ob"} and {@code bob} are the same mailbox (RFC 5321, section 4.1.2: the quoted form may be used, and means the same;
- * the shorter one should). Pure.
+ * {@code "b\ob"} and {@code bob} are the same mailbox (RFC 5321, section 4.1.2: the quoted form may be used, and means
+ * the same; the shorter one should). Pure.
  */
 final class LocalPart {
     /** What atoms have beside letters and digits (RFC 5322, section 3.2.3). */
@@ -45,7 +45,9 @@ final class LocalPart {
                 || ATOM.indexOf(c) >= 0;
     }
 
-    /** Without quotes and quoted pairs; words may be joined by dots (RFC 5322, section 4.4). Null if it is malformed. */
+    /**
+     * Without quotes and quoted pairs; words may be joined by dots (RFC 5322, section 4.4). Null if it is malformed.
+     */
     private static String content(String text) {
         StringBuilder content = new StringBuilder();
         boolean inQuotes = false;

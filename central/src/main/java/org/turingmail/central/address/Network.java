@@ -9,7 +9,8 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
- * An IP address or a network of them (RFC 4632, RFC 4291 section 2.3). IPv4 in IPv6 ({@code ::ffff:192.0.2.1}) is IPv4. Immutable.
+ * An IP address or a network of them (RFC 4632, RFC 4291 section 2.3). IPv4 in IPv6 ({@code ::ffff:192.0.2.1}) is IPv4.
+ * Immutable.
  *
  * @param bytes 4 or 16, those behind the prefix 0
  * @param prefix how many leading bits count

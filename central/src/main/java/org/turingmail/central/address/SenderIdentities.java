@@ -10,31 +10,34 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The addresses under which an envelope sender is looked up: intermediaries write more into it than who wrote the message.
+ * The addresses under which an envelope sender is looked up: intermediaries write more into it than who wrote the
+ * message.
  *
- * <p>First the sender as it is, then what remains when these are undone, one after the other and also within one another:
+ * <p>First the sender as it is, then what remains when these are undone, one after the other and also within one
+ * another:
  *
  * <ul>
- *   <li>Bounce Address Tag Validation: {@code prvs=tag=user@d} is {@code user@d}
- *       (<a href="https://datatracker.ietf.org/doc/html/draft-levine-smtp-batv-01">draft-levine-smtp-batv-01</a>, section 2);
- *       so are {@code prvs=user=tag@d}, {@code btv1==tag==user@d} and {@code msprvs1=tag=user@d} of single vendors
+ *   <li>Bounce Address Tag Validation: {@code prvs=tag=user@d} is {@code user@d} (<a
+ *       href="https://datatracker.ietf.org/doc/html/draft-levine-smtp-batv-01">draft-levine-smtp-batv-01</a>, section
+ *       2); so are {@code prvs=user=tag@d}, {@code btv1==tag==user@d} and {@code msprvs1=tag=user@d} of single vendors
  *   <li>the Sender Rewriting Scheme of forwarders: {@code SRS0=hash=tt=d=user@forwarder} and
- *       {@code SRS1=hash=first==hash=tt=d=user@second} name {@code user@d}; {@code +} and {@code -} may follow the 0 or 1
- *       (<a href="https://www.libsrs2.org/srs/srs.pdf">The Sender Rewriting Scheme</a>, section 3)
+ *       {@code SRS1=hash=first==hash=tt=d=user@second} name {@code user@d}; {@code +} and {@code -} may follow the 0 or
+ *       1 (<a href="https://www.libsrs2.org/srs/srs.pdf">The Sender Rewriting Scheme</a>, section 3)
  *   <li>the same behind the mailbox that forwards: {@code alice+SRS=hash=tt=d=user@company} (Exchange Online) names
  *       {@code user@d} and {@code alice@company}; {@code alice+caf_=reader=dest.tld@gmail.com} (Gmail) names
  *       {@code alice@gmail.com}, and nobody else
- *   <li>variable envelope return paths of lists: {@code bounce+reader=dest.tld@list.tld} is {@code bounce@list.tld}
- *       (<a href="https://cr.yp.to/proto/verp.txt">Variable Envelope Return Paths</a>, with the delimiters
- *       <a href="https://www.postfix.org/VERP_README.html">of Postfix</a>; with {@code -} instead of {@code +} nobody
- *       can tell where the list ends and the reader begins)
- *   <li>plus-addresses: {@code user+tag@d} is {@code user@d}
- *       (<a href="https://www.rfc-editor.org/rfc/rfc5233#section-1">RFC 5233, section 1</a>)
+ *   <li>variable envelope return paths of lists: {@code bounce+reader=dest.tld@list.tld} is {@code bounce@list.tld} (<a
+ *       href="https://cr.yp.to/proto/verp.txt">Variable Envelope Return Paths</a>, with the delimiters <a
+ *       href="https://www.postfix.org/VERP_README.html">of Postfix</a>; with {@code -} instead of {@code +} nobody can
+ *       tell where the list ends and the reader begins)
+ *   <li>plus-addresses: {@code user+tag@d} is {@code user@d} (<a
+ *       href="https://www.rfc-editor.org/rfc/rfc5233#section-1">RFC 5233, section 1</a>)
  * </ul>
  *
- * <p>What is malformed stays as it is. A forwarder's address is not the person: the hash in it means nothing to others, so
- * anybody can write one that names a stranger, and the mailbox that forwards did not write the message. What is found behind
- * such a step is {@linkplain #named named} only; it speaks against a message, and for it only with proof from elsewhere.
+ * <p>What is malformed stays as it is. A forwarder's address is not the person: the hash in it means nothing to others,
+ * so anybody can write one that names a stranger, and the mailbox that forwards did not write the message. What is
+ * found behind such a step is {@linkplain #named named} only; it speaks against a message, and for it only with proof
+ * from elsewhere.
  *
  * <p>Pure.
  */
@@ -68,14 +71,17 @@ public final class SenderIdentities {
     private SenderIdentities() {}
 
     /**
-     * The sender, and all that it stands for or names, nearest first: 1 to {@value #MAX} addresses whose canonical forms all
-     * differ.
+     * The sender, and all that it stands for or names, nearest first: 1 to {@value #MAX} addresses whose canonical
+     * forms all differ.
      */
     public static List<EmailAddress> of(EmailAddress sender) {
         return List.copyOf(chain(sender, step -> true).values());
     }
 
-    /** Those of the {@linkplain #of identities} that belong to the domain on the envelope, without what a forwarder names. */
+    /**
+     * Those of the {@linkplain #of identities} that belong to the domain on the envelope, without what a forwarder
+     * names.
+     */
     public static List<EmailAddress> own(EmailAddress sender) {
         return List.copyOf(chain(sender, step -> false).values());
     }
@@ -100,17 +106,21 @@ public final class SenderIdentities {
         return identities.get(identities.size() - 1);
     }
 
-    /** The canonical form of the {@linkplain #innermost innermost}: where a challenge arrives in the end, whatever the detail. */
+    /**
+     * The canonical form of the {@linkplain #innermost innermost}: where a challenge arrives in the end, whatever the
+     * detail.
+     */
     public static String mailbox(EmailAddress sender) {
         return innermost(sender).canonical();
     }
 
     /**
-     * The person that it names, the same for each message: what remains when tags and rewriting are undone. The detail of a
-     * plus-address stays: it may be another person, and all customers of a sending service have one address without it.
+     * The person that it names, the same for each message: what remains when tags and rewriting are undone. The detail
+     * of a plus-address stays: it may be another person, and all customers of a sending service have one address
+     * without it.
      *
-     * @param credible whether an identity that a forwarder names may stand for the sender; of several forwarders the one in
-     *     between need not be
+     * @param credible whether an identity that a forwarder names may stand for the sender; of several forwarders the
+     *     one in between need not be
      */
     public static EmailAddress lasting(EmailAddress sender, Predicate<EmailAddress> credible) {
         EmailAddress lasting = sender;
@@ -201,7 +211,9 @@ public final class SenderIdentities {
         return mailboxes;
     }
 
-    /** VERP with a plus is a plus-address, whatever the detail says. What a forwarder adds is no detail of the person. */
+    /**
+     * VERP with a plus is a plus-address, whatever the detail says. What a forwarder adds is no detail of the person.
+     */
     private static Optional<EmailAddress> withoutDetail(EmailAddress address) {
         String localPart = address.localPart();
         int plus = localPart.indexOf('+');

@@ -30,8 +30,9 @@ final class ProofOfWork {
     private static final String ALGORITHM = "SHA-256";
     private static final ObjectReader JSON = new ObjectMapper().readerFor(JsonNode.class);
     /** The parameters come from a map without order. */
-    private static final Pattern SALT = Pattern.compile(
-            "[0-9a-f]{32}\\?(?:expires=(?<e1>[0-9]{1,12})&scope=(?<s1>[0-9a-f]{32})|scope=(?<s2>[0-9a-f]{32})&expires=(?<e2>[0-9]{1,12}))&");
+    private static final Pattern SALT =
+            Pattern.compile("[0-9a-f]{32}\\?(?:expires=(?<e1>[0-9]{1,12})&scope=(?<s1>[0-9a-f]{32})"
+                    + "|scope=(?<s2>[0-9a-f]{32})&expires=(?<e2>[0-9]{1,12}))&");
 
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 

@@ -115,8 +115,8 @@ final class ChallengeLimits {
     }
 
     /**
-     * As {@link #allow}, for a message that came in an earlier hour: within half of the limits, so that a flood that is over takes
-     * nothing from the senders of now.
+     * As {@link #allow}, for a message that came in an earlier hour: within half of the limits, so that a flood that is
+     * over takes nothing from the senders of now.
      */
     boolean allowLate(Handle handle, long tenantId, ChallengeIssuer.Asked asked) {
         return allow(handle, tenantId, asked, limits.half());

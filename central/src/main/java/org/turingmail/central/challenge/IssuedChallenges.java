@@ -122,8 +122,8 @@ final class IssuedChallenges implements ChallengeIssuer {
     }
 
     /**
-     * Any few, since each is read and registered again though the limit may still be reached; not always the same, lest those that
-     * cannot go on stand before others that can.
+     * Any few, since each is read and registered again though the limit may still be reached; not always the same, lest
+     * those that cannot go on stand before others that can.
      */
     private List<String> limited(Handle handle, long agentId, List<String> keys) {
         Instant now = clock.instant();

@@ -54,7 +54,8 @@ public class Admission {
     /**
      * Asks for leave to run.
      *
-     * @return a stage that ends with it, at once if there is room, else in a few seconds or with a {@link NoRoomException}
+     * @return a stage that ends with it, at once if there is room, else in a few seconds or with a
+     *     {@link NoRoomException}
      */
     public CompletionStage<Permit> enter(Workload workload, InetAddress client) {
         CompletableFuture<Permit> permit = new CompletableFuture<>();

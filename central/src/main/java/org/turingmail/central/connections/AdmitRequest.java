@@ -13,8 +13,8 @@ import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestCo
 import org.turingmail.central.web.ProblemException;
 
 /**
- * Lets a request go on to its resource when there is room for one more of its {@linkplain Workload kind}. It comes last:
- * who is still sending takes no room. A stream takes it until its reader has all of it.
+ * Lets a request go on to its resource when there is room for one more of its {@linkplain Workload kind}. It comes
+ * last: who is still sending takes no room. A stream takes it until its reader has all of it.
  */
 @Provider
 @PreMatching

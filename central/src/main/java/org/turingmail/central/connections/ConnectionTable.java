@@ -27,12 +27,12 @@ import org.turingmail.central.address.Network;
 import org.turingmail.central.configuration.CentralConfiguration;
 
 /**
- * All connections of all servers of central. It limits how many there are from one address and in total, and closes those
- * that are too slow, see {@link ConnectionWatch}. Addresses of trusted proxies are not limited: many clients share one. Nor
- * does a connection count any more over which a valid key has come: many agents may share an address.
+ * All connections of all servers of central. It limits how many there are from one address and in total, and closes
+ * those that are too slow, see {@link ConnectionWatch}. Addresses of trusted proxies are not limited: many clients
+ * share one. Nor does a connection count any more over which a valid key has come: many agents may share an address.
  *
- * <p>When the total is reached, the stranger that has waited longest without a complete request makes room. A stranger is
- * a connection over which no request with a valid key has come. Thread-safe.
+ * <p>When the total is reached, the stranger that has waited longest without a complete request makes room. A stranger
+ * is a connection over which no request with a valid key has come. Thread-safe.
  */
 public final class ConnectionTable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ConnectionTable.class);

@@ -20,7 +20,9 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.core.spi.transport.Transport;
 import java.util.concurrent.ThreadFactory;
 
-/** A transport whose servers show each accepted connection to a {@link ConnectionTable} before anything is read of it. */
+/**
+ * A transport whose servers show each accepted connection to a {@link ConnectionTable} before anything is read of it.
+ */
 final class GuardedTransport implements Transport {
     private final Transport transport;
     private final ConnectionTable table;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * A share of the threads: so many requests at a time, some more that wait, and of each client not all of them. What waits
- * takes no thread. Thread-safe.
+ * A share of the threads: so many requests at a time, some more that wait, and of each client not all of them. What
+ * waits takes no thread. Thread-safe.
  */
 final class Partition {
     private final int most;

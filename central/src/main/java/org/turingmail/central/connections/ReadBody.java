@@ -22,9 +22,9 @@ import org.turingmail.central.web.ProblemException;
 import org.turingmail.protocol.Api;
 
 /**
- * Reads the body of a request on the event loop, before a thread is taken for it: a slow sender costs memory for what has
- * come, and nothing else. It comes behind the look at keys and tokens, so nobody sends much in vain. Files are left out:
- * they are read in a stream.
+ * Reads the body of a request on the event loop, before a thread is taken for it: a slow sender costs memory for what
+ * has come, and nothing else. It comes behind the look at keys and tokens, so nobody sends much in vain. Files are left
+ * out: they are read in a stream.
  *
  * <p>A body may take {@code turing.central.http.receive-timeout}, and a second more for each {@value #BYTES_PER_SECOND}
  * bytes that have come; then the answer is 408 and the connection ends. Of a body beyond its limit one byte is kept, so

@@ -9,9 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the clock may be trusted with what cannot be undone. The database remembers the last time of day that was trusted; a clock
- * that is more than {@link #MAX_STEP} ahead of it has jumped, or central was stopped for so long. Which of the two it was, an agent knows:
- * its clock is the second witness. Until then nothing expires and nothing is deleted. Thread-safe.
+ * Whether the clock may be trusted with what cannot be undone. The database remembers the last time of day that was
+ * trusted; a clock that is more than {@link #MAX_STEP} ahead of it has jumped, or central was stopped for so long.
+ * Which of the two it was, an agent knows: its clock is the second witness. Until then nothing expires and nothing is
+ * deleted. Thread-safe.
  */
 @ApplicationScoped
 public class ClockGuard {
@@ -43,8 +44,9 @@ public class ClockGuard {
         if (!trusted && (!doubtful || System.nanoTime() - warnedAt > WARN_EVERY.toNanos())) {
             warnedAt = System.nanoTime();
             LOGGER.warn(
-                    "The clock ({}) is more than {} minutes ahead of the last time in the database. Nothing expires until an agent whose"
-                            + " clock agrees has asked for decisions. Check the clock (NTP) of this machine",
+                    "The clock ({}) is more than {} minutes ahead of the last time in the database. Nothing expires"
+                            + " until an agent whose clock agrees has asked for decisions. Check the clock (NTP) of"
+                            + " this machine",
                     now,
                     MAX_STEP.toMinutes());
         }

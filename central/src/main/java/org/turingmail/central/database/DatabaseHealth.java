@@ -18,9 +18,9 @@ import org.jdbi.v3.core.JdbiException;
 import org.turingmail.central.configuration.CentralConfiguration;
 
 /**
- * Central is of use only while its database answers and can write. To try it, some hundred kilobytes are sorted on the disk:
- * that leaves nothing behind, and does what a full disk refuses, which the change of a row may not. Asked more often than
- * every few seconds, the last answer is repeated.
+ * Central is of use only while its database answers and can write. To try it, some hundred kilobytes are sorted on the
+ * disk: that leaves nothing behind, and does what a full disk refuses, which the change of a row may not. Asked more
+ * often than every few seconds, the last answer is repeated.
  */
 @Readiness
 @ApplicationScoped

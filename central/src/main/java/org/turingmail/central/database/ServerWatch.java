@@ -52,7 +52,8 @@ final class ServerWatch implements AutoCloseable {
         }
         if (failures == ATTEMPTS) {
             LOGGER.error(
-                    "Embedded PostgreSQL could not be started {} times; central ends, so that its supervisor starts it again",
+                    "Embedded PostgreSQL could not be started {} times; central ends, so that its supervisor starts it"
+                            + " again",
                     ATTEMPTS);
             giveUp.run();
         }

@@ -19,7 +19,8 @@ class DecisionLifecycle {
             AgentClocks clocks) {
         Gauge.builder("turing.agents.clock.difference", clocks, AgentClocks::largestSeconds)
                 .description(
-                        "How far the clock of an agent is from ours, in seconds: the largest of those heard in five minutes")
+                        "How far the clock of an agent is from ours, in seconds: the largest of those heard in five"
+                                + " minutes")
                 .register(registry);
         Gauge.builder("turing.agents.waiting", waiting, WaitingAgents::size)
                 .description("Requests of agents that wait for a decision now")

@@ -129,7 +129,8 @@ public final class Decisions {
     }
 
     /**
-     * Tells all agents of these tenants to forget cached verdicts for these senders. See {@link #append} on when to call.
+     * Tells all agents of these tenants to forget cached verdicts for these senders. See {@link #append} on when to
+     * call.
      *
      * @param senders addresses, {@code @domain}, or {@code *} for all
      */

@@ -22,9 +22,8 @@ import org.turingmail.protocol.decisions.Acknowledgement;
 import org.turingmail.protocol.decisions.DecisionPage;
 
 /**
- * {@link org.turingmail.protocol.decisions.DecisionsApi}, said again rather than implemented: its look-up waits
- * without a thread,
- * and so returns a {@link Uni}. A test compares the two.
+ * {@link org.turingmail.protocol.decisions.DecisionsApi}, said again rather than implemented: its look-up waits without
+ * a thread, and so returns a {@link Uni}. A test compares the two.
  */
 @Path(Api.ROOT + "/decisions")
 @Consumes(MediaType.APPLICATION_JSON)

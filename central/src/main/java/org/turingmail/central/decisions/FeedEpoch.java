@@ -9,10 +9,10 @@ import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.database.NotificationListener;
 
 /**
- * The run of the feeds that cursors belong to. A new one begins at every start of central and whenever the connection to the database was
- * lost: in between it may have been restored from a backup, or another server may have taken over that lacks the last decisions. Then the
- * numbers of lost decisions are given again, and no cursor tells the two apart. A new epoch costs an agent one look at what is not
- * acknowledged. Thread-safe.
+ * The run of the feeds that cursors belong to. A new one begins at every start of central and whenever the connection
+ * to the database was lost: in between it may have been restored from a backup, or another server may have taken over
+ * that lacks the last decisions. Then the numbers of lost decisions are given again, and no cursor tells the two apart.
+ * A new epoch costs an agent one look at what is not acknowledged. Thread-safe.
  */
 @Singleton
 final class FeedEpoch implements NotificationListener {

@@ -22,10 +22,11 @@ public final class DocumentTable<R extends StoredDocument> {
      * The statements of a table. Each can be pasted into psql.
      *
      * @param rows selects what {@code R} has of all documents, and {@code tenant_id}
-     * @param insert binds {@code :tenant}, {@code :name}, {@code :body}, {@code :now} and what a {@link Draft} adds; returns
-     *     the id
+     * @param insert binds {@code :tenant}, {@code :name}, {@code :body}, {@code :now} and what a {@link Draft} adds;
+     *     returns the id
      * @param update binds {@code :id} as well
-     * @param lock how a document is locked that is about to change: {@code UPDATE} also keeps others from referring to it
+     * @param lock how a document is locked that is about to change: {@code UPDATE} also keeps others from referring to
+     *     it
      */
     public record Statements(String rows, String insert, String update, String lock) {
         public Statements {

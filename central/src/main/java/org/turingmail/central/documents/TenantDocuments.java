@@ -15,8 +15,9 @@ import org.turingmail.central.web.EntityTags;
 import org.turingmail.central.web.PageRequest;
 
 /**
- * The documents of a kind as their routes treat them: of the tenant that asks, each name once, not more than fit, and changed
- * or removed only if {@code If-Match} still is what they are. Whatever changes is a {@link TenantChange}. Thread-safe.
+ * The documents of a kind as their routes treat them: of the tenant that asks, each name once, not more than fit, and
+ * changed or removed only if {@code If-Match} still is what they are. Whatever changes is a {@link TenantChange}.
+ * Thread-safe.
  */
 public final class TenantDocuments<R extends StoredDocument> {
     private final DocumentKind kind;

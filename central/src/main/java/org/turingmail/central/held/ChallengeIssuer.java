@@ -24,8 +24,8 @@ public interface ChallengeIssuer {
     Answer forNewMail(Handle handle, Agent agent, long mailId, String key, Asked asked, Optional<String> language);
 
     /**
-     * A message is registered again that is held without a challenge, since a {@linkplain Reason#RATE_LIMITED limit} was reached
-     * when it came. The limits have half of their size here: the other half is for messages that come now.
+     * A message is registered again that is held without a challenge, since a {@linkplain Reason#RATE_LIMITED limit}
+     * was reached when it came. The limits have half of their size here: the other half is for messages that come now.
      */
     Answer late(Handle handle, Agent agent, long mailId, String key, Asked asked, Optional<String> language);
 
@@ -55,8 +55,8 @@ public interface ChallengeIssuer {
 
     /**
      * Of these keys of an agent, those whose registration should be repeated, since a challenge that was issued was not
-     * reported as sent within its lease: one key for each such challenge. And a few of messages that came in an earlier hour of the
-     * last 24, in which a limit on challenges was reached.
+     * reported as sent within its lease: one key for each such challenge. And a few of messages that came in an earlier
+     * hour of the last 24, in which a limit on challenges was reached.
      */
     List<String> unsent(Handle handle, long agentId, List<String> keys);
 

@@ -11,7 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.database.ClockGuard;
 
-/** Ends the time of held mails. Any number of replicas may do it together: each takes what the others do not work on. */
+/**
+ * Ends the time of held mails. Any number of replicas may do it together: each takes what the others do not work on.
+ */
 @ApplicationScoped
 class HeldJobs {
     private static final Logger LOGGER = LoggerFactory.getLogger(HeldJobs.class);

@@ -20,11 +20,13 @@ import org.turingmail.central.verdicts.Policies;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
- * Releases what is held of senders who have become known by an allow entry: added or changed by hand, from a file, or because a
- * user wrote to them. Each mail is a transaction of its own. Any number of replicas may do it together: each claims a review by moving
- * the time at which it is due, so that those of one that dies come up again; to look twice does no harm.
+ * Releases what is held of senders who have become known by an allow entry: added or changed by hand, from a file, or
+ * because a user wrote to them. Each mail is a transaction of its own. Any number of replicas may do it together: each
+ * claims a review by moving the time at which it is due, so that those of one that dies come up again; to look twice
+ * does no harm.
  *
- * <p>Only the envelope sender counts here, and whether it is authenticated: of the client and the header, central keeps nothing.
+ * <p>Only the envelope sender counts here, and whether it is authenticated: of the client and the header, central keeps
+ * nothing.
  */
 @Singleton
 final class HeldReviews {

@@ -115,7 +115,9 @@ final class KnownMails {
         return answer;
     }
 
-    /** When the message came, a limit on challenges was reached: its sender may be asked now, for those who still wait. */
+    /**
+     * When the message came, a limit on challenges was reached: its sender may be asked now, for those who still wait.
+     */
     private ChallengeIssuer.Answer answerLate(Handle handle, Agent agent, Registration mail, Known known) {
         Set<String> waiting = handle.createQuery(
                         """

@@ -16,8 +16,8 @@ public final class SenderLock {
     /**
      * To be the first statement of a transaction, since a statement sees what was committed before it began.
      *
-     * @param identity canonical, {@code held_mail.sender_identity}; all with the same mailbox in the end share one lock, for
-     *     none of them is asked twice. Empty for the null sender
+     * @param identity canonical, {@code held_mail.sender_identity}; all with the same mailbox in the end share one
+     *     lock, for none of them is asked twice. Empty for the null sender
      */
     public static void take(Handle handle, long tenantId, String identity) {
         handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended(:sender, :tenant)) IS NULL")

@@ -93,8 +93,8 @@ final class SettlementReports {
                             Optional.of("for " + held + " recipient(s): by its clock it is " + refusal.at()
                                     + ", held for " + refusal.holdForSeconds() + " s more"));
                     LOGGER.warn(
-                            "Agent {} of {} refuses to let {} expire: by its clock it is {}, and {} here. The message stays held."
-                                    + " Check both clocks (NTP)",
+                            "Agent {} of {} refuses to let {} expire: by its clock it is {}, and {} here. The message"
+                                    + " stays held. Check both clocks (NTP)",
                             agent.name(),
                             agent.tenant(),
                             key,

@@ -10,8 +10,8 @@ import java.security.SecureRandom;
 /**
  * The secret part of a link that somebody gets by mail. It is stored as a hash only. Immutable.
  *
- * <p>It has letters and digits only: mail programs that make links of plain text take a hyphen or an underscore at the end
- * for punctuation and leave it out.
+ * <p>It has letters and digits only: mail programs that make links of plain text take a hyphen or an underscore at the
+ * end for punctuation and leave it out.
  */
 public final class LinkToken {
     private static final int LENGTH = 33;

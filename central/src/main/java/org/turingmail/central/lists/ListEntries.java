@@ -25,8 +25,7 @@ import org.turingmail.central.policy.Policy;
 
 /**
  * The allow and block lists: what verdicts ask of them, and what they learn from users and senders.
- * {@link StoredEntries} is for those who administer
- * them. Thread-safe.
+ * {@link StoredEntries} is for those who administer them. Thread-safe.
  */
 @Singleton
 public final class ListEntries {

@@ -64,9 +64,9 @@ class ListEntriesResource {
     /**
      * Adds an entry. The same kind, value, scope, owner and verdict again answers the entry that is there.
      *
-     * @param allowBroad whether it may be about many: a domain without a dot or a public suffix ({@code com}, {@code
-     *     co.uk}), a network larger than an IPv4 /8 or IPv6 /16, a pattern that matches everybody or all domains below
-     *     such a suffix
+     * @param allowBroad whether it may be about many: a domain without a dot or a public suffix ({@code com},
+     *     {@code co.uk}), a network larger than an IPv4 /8 or IPv6 /16, a pattern that matches everybody or all domains
+     *     below such a suffix
      */
     @POST
     @Operation(summary = "Adds an allow or block entry")

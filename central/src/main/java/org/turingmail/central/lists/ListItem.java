@@ -17,8 +17,7 @@ import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * What an entry of a list says, without what the database adds to it: the form in which it is read from a file and
- * written
- * to one. Immutable.
+ * written to one. Immutable.
  *
  * @param value canonical, see {@link #canonical}
  * @param verdict {@code DELIVER} (allow) or {@code BLOCK}
@@ -63,10 +62,8 @@ public record ListItem(
     /**
      * The one form of a value in which it is stored and compared: addresses and domains as {@link EmailAddress} and
      * {@link Domain} have them, with no {@code @} or dot before a domain; addresses and networks as {@link Network}
-     * writes them;
-     * patterns as they are. Invisible characters at either end are removed, as is a quotation of a local part that
-     * needs none
-     * (RFC 5321, section 4.1.2).
+     * writes them; patterns as they are. Invisible characters at either end are removed, as is a quotation of a local
+     * part that needs none (RFC 5321, section 4.1.2).
      *
      * @throws IllegalArgumentException if the value is not of that kind; the message says why
      */

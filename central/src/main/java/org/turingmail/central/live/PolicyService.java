@@ -13,8 +13,8 @@ import org.turingmail.central.policy.Ruling;
 
 /**
  * The policy delegation protocol of Postfix (SMTPD_POLICY_README) for one tenant. Of the attributes {@code sender},
- * {@code recipient}, {@code client_address} and {@code sasl_username} count. {@code OK} for an allow entry, {@code
- * REJECT} with a text for a block entry, {@code DUNNO} for everybody else and for authenticated users.
+ * {@code recipient}, {@code client_address} and {@code sasl_username} count. {@code OK} for an allow entry,
+ * {@code REJECT} with a text for a block entry, {@code DUNNO} for everybody else and for authenticated users.
  */
 final class PolicyService implements RequestServer.Protocol {
     /** What a blocked sender reads; RFC 3463, section 3.8. */

@@ -13,10 +13,10 @@ import org.turingmail.central.policy.Ruling;
  * The name of the map is the tenant's. The key is the rest of the request: a sender, an IP address or {@code <>}. A
  * sender may contain spaces; if the key ended at the first one, senders could choose the name they are judged by.
  *
- * <p>{@code OK OK} for an allow entry and {@code OK REJECT} with a text for a block entry, as {@code
- * check_sender_access} and {@code check_client_access} take them; {@code NOTFOUND} for everything else. Postfix asks
- * for the whole address first, and the answer to that respects domains, their parents and patterns; so nothing is found
- * for a domain, for which it asks next.
+ * <p>{@code OK OK} for an allow entry and {@code OK REJECT} with a text for a block entry, as
+ * {@code check_sender_access} and {@code check_client_access} take them; {@code NOTFOUND} for everything else. Postfix
+ * asks for the whole address first, and the answer to that respects domains, their parents and patterns; so nothing is
+ * found for a domain, for which it asks next.
  */
 final class Socketmap implements RequestServer.Protocol {
     private static final int MAX_LENGTH = 4_096;

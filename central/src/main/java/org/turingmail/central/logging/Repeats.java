@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
- * Which warnings and errors were said often enough: of those that differ in numbers only, a few in a minute are written,
- * and the others are counted. Thread-safe.
+ * Which warnings and errors were said often enough: of those that differ in numbers only, a few in a minute are
+ * written, and the others are counted. Thread-safe.
  */
 final class Repeats {
     /** Written of each kind in a minute. */

@@ -277,8 +277,8 @@ final class Notices {
                         .orElse(false);
                 if (last) {
                     LOGGER.warn(
-                            "Notice {} of {} was not sent by {} in {} attempts, and no other agent took it so far. The last"
-                                    + " one: {}",
+                            "Notice {} of {} was not sent by {} in {} attempts, and no other agent took it so far. The"
+                                    + " last one: {}",
                             failure.id(),
                             agent.tenant(),
                             agent.name(),

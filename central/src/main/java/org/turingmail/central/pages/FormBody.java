@@ -21,7 +21,9 @@ public final class FormBody {
         this.fields = fields;
     }
 
-    /** Empty if these octets are no form: a broken escape, or not UTF-8. Of fields of the same name the first counts. */
+    /**
+     * Empty if these octets are no form: a broken escape, or not UTF-8. Of fields of the same name the first counts.
+     */
     public static Optional<FormBody> parse(byte[] octets) {
         Map<String, String> fields = new HashMap<>();
         int start = 0;

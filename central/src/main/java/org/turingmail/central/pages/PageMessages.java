@@ -55,8 +55,8 @@ public interface PageMessages {
     @Message("Held until")
     String until();
 
-    @Message(
-            "{#if mails == 1}I wrote this message, please deliver it{#else}I wrote these messages, please deliver them{/if}")
+    @Message("{#if mails == 1}I wrote this message, please deliver it{#else}I wrote these messages, please deliver"
+            + " them{/if}")
     String press(int mails);
 
     @Message("One moment …")
@@ -134,8 +134,8 @@ public interface PageMessages {
 
     @Message(
             "This page sets no cookies and loads nothing from other servers. If you confirm, your address is remembered"
-                    + " as one from which {organisation} wants mail. Your network address is only used, in scrambled form and for"
-                    + " less than an hour, to stop programs that try again and again.")
+                    + " as one from which {organisation} wants mail. Your network address is only used, in scrambled"
+                    + " form and for less than an hour, to stop programs that try again and again.")
     String dataAnswer(String organisation);
 
     @Message(
@@ -143,9 +143,9 @@ public interface PageMessages {
                     + " decision{#else}{waiting} messages are waiting for your decision{/if}")
     String approvalHeading(long waiting);
 
-    @Message(
-            "{#if waiting == 0}Everything this link was for has been decided. You can close this page.{#else}You decide for"
-                    + " the people you assist. Nothing happens until you press a button, and the sender is not told.{/if}")
+    @Message("{#if waiting == 0}Everything this link was for has been decided. You can close this page.{#else}You"
+            + " decide for the people you assist. Nothing happens until you press a button, and the sender is"
+            + " not told.{/if}")
     String approvalLead(long waiting);
 
     @Message("Message {number}")
@@ -203,18 +203,18 @@ public interface PageMessages {
     String noticeHeading(String kind);
 
     @Message("{#switch kind}"
-            + "{#case 'solved'}{#if mails > 1}Your {mails} messages are{#else}Your message is{/if} now being delivered to"
-            + " {organisation}. From now on, your mail will arrive without this step."
-            + "{#case 'expired'}Your message to {organisation} was held until {expires}. Nobody confirmed it in time, so"
-            + " it may not have been delivered."
+            + "{#case 'solved'}{#if mails > 1}Your {mails} messages are{#else}Your message is{/if} now being delivered"
+            + " to {organisation}. From now on, your mail will arrive without this step."
+            + "{#case 'expired'}Your message to {organisation} was held until {expires}. Nobody confirmed it in time,"
+            + " so it may not have been delivered."
             + "{#case 'withdrawn'}The message to {organisation} that this link was for is no longer held."
             + "{#case 'unknown'}It may have been cut off on its way to you: some mail programs break long links in two."
             + "{#case 'attempts'}There were many attempts in a short time. Please try again in"
             + " {#if minutes == 1}a minute{#else}{minutes} minutes{/if}. Until then, nothing is lost."
             + "{#case 'form'}We could not read what your browser sent. Please open the link in your message again and"
             + " answer there."
-            + "{#case 'failure'}It is not your fault, and nothing is lost: held mail stays held. Please try again in a few"
-            + " minutes."
+            + "{#case 'failure'}It is not your fault, and nothing is lost: held mail stays held. Please try again in a"
+            + " few minutes."
             + "{#case 'home'}It helps organisations to tell mail written by people from mail sent by machines."
             + "{#case 'no-approval'}It may have expired, have been cut off on its way to you, or belong to"
             + " somebody who no longer decides."
@@ -226,8 +226,8 @@ public interface PageMessages {
             + "{#case 'solved'}There is nothing more to do. You can close this page."
             + "{#case 'expired'}If it still matters, please send it again. You will then get a new link."
             + "{#case 'withdrawn'}You need not do anything."
-            + "{#case 'unknown'}Please open the link in the message again, or copy all of it into the address bar. If the"
-            + " message is old, the link may no longer be stored."
+            + "{#case 'unknown'}Please open the link in the message again, or copy all of it into the address bar. If"
+            + " the message is old, the link may no longer be stored."
             + "{#case 'no-approval'}Please open the link in your newest message. If you need to"
             + " decide on an older message, ask your mail administrator."
             + "{#else}If a message brought you to this server, please open the link in it. There is nothing else to see"

@@ -14,10 +14,8 @@ import org.turingmail.central.address.Network;
 
 /**
  * Finds entries that are about everybody, or about all who have a domain below a public suffix, a registry's
- * ({@code com},
- * {@code co.uk}): mostly a slip, and in a list of somebody else an attack. Suffixes are those of the
- * <a href="https://publicsuffix.org/">Public Suffix List</a> (its ICANN section) in the release of Guava that central
- * has.
+ * ({@code com}, {@code co.uk}): mostly a slip, and in a list of somebody else an attack. Suffixes are those of the <a
+ * href="https://publicsuffix.org/">Public Suffix List</a> (its ICANN section) in the release of Guava that central has.
  *
  * <p>Whether a pattern matches everybody is found out by trying: it is broad if it matches a set of addresses below one
  * suffix that have nothing else in common. Thread-safe.

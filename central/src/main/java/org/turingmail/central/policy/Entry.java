@@ -9,8 +9,8 @@ import org.turingmail.protocol.verdicts.Verdict;
  *
  * @param value an address or a domain, by the kind
  * @param owner a recipient, a domain of recipients or empty, by the scope
- * @param authenticatedOnly whether it is about identities of the sender that are not
- *     {@linkplain MailSource#isForgeable forgeable} only
+ * @param authenticatedOnly whether it is about identities of the sender that are not {@linkplain MailSource#isForgeable
+ *     forgeable} only
  */
 public record Entry(
         long id,

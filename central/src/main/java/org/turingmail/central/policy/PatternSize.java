@@ -1,8 +1,8 @@
 package org.turingmail.central.policy;
 
 /**
- * How large a pattern (RE2) gets when it is compiled, in steps, without compiling it: each character, class or group, times
- * the repeats around it. Rather too much than too little.
+ * How large a pattern (RE2) gets when it is compiled, in steps, without compiling it: each character, class or group,
+ * times the repeats around it. Rather too much than too little.
  */
 final class PatternSize {
     /** A class like {@code \pL} has hundreds of ranges. */

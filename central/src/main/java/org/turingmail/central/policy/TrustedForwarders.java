@@ -4,8 +4,8 @@ import java.util.Set;
 import org.turingmail.central.address.Domain;
 
 /**
- * Forwarders whose rewritten addresses are believed: the administrator names them, since they check whose mail they forward.
- * Immutable.
+ * Forwarders whose rewritten addresses are believed: the administrator names them, since they check whose mail they
+ * forward. Immutable.
  *
  * @param domains on the envelope of what they forward; those below them are trusted as well
  */

@@ -12,8 +12,9 @@ import java.util.Optional;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
- * What shared lists say about a mail. The closest match counts, as within a scope. Of the lists that match equally close, each
- * has one voice; its block goes before its allow, and what has more weight wins. If both have the same, it is a block. Immutable.
+ * What shared lists say about a mail. The closest match counts, as within a scope. Of the lists that match equally
+ * close, each has one voice; its block goes before its allow, and what has more weight wins. If both have the same, it
+ * is a block. Immutable.
  *
  * @param verdict what won
  * @param decisive the list with the most weight on the side that won

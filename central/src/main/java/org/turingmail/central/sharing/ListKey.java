@@ -7,9 +7,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.immutables.value.Value;
 
 /**
- * A public key that signs list documents, as JWK (RFC 7517): {@code OKP} with {@code Ed25519} (RFC 8037), or
- * {@code EC} with
- * {@code P-256}.
+ * A public key that signs list documents, as JWK (RFC 7517): {@code OKP} with {@code Ed25519} (RFC 8037), or {@code EC}
+ * with {@code P-256}.
  */
 @Value.Builder
 @JsonDeserialize(builder = ListKey.Builder.class)

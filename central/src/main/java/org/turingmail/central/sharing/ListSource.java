@@ -13,8 +13,7 @@ import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * A list of another installation by which the tenant goes. Central fetches its signed document from time to time. Its
- * entries count
- * for all recipients, behind all entries of the tenant's own.
+ * entries count for all recipients, behind all entries of the tenant's own.
  */
 @Value.Builder
 @JsonDeserialize(builder = ListSource.Builder.class)

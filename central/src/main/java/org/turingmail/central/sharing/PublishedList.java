@@ -13,8 +13,7 @@ import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * A list that a tenant shares: those of its entries that are for all recipients and fit all that is given here. It
- * follows the
- * entries; nothing is copied.
+ * follows the entries; nothing is copied.
  */
 @Value.Builder
 @JsonDeserialize(builder = PublishedList.Builder.class)

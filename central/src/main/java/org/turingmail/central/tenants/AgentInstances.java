@@ -91,8 +91,9 @@ class AgentInstances {
                 seen.warned = true;
                 seen.warnedAt = now;
                 LOGGER.warn(
-                        "{} James servers use the key of agent {} of {} at the same time: each carries out only some of its"
-                                + " decisions, so released messages stay held. Give each an agent of its own (agent add)",
+                        "{} James servers use the key of agent {} of {} at the same time: each carries out only some"
+                                + " of its decisions, so released messages stay held. Give each an agent of its own"
+                                + " (agent add)",
                         count,
                         agent.name(),
                         agent.tenant());

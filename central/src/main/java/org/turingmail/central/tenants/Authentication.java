@@ -22,10 +22,11 @@ import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Problem;
 
 /**
- * Everything under {@value Api#ROOT} needs a key, {@code Authorization: Bearer KEY} (RFC 6750, section 2.1). {@link
- * Access} says which: that of an agent for what agents do, and that of a program with a scope for all else, where the
- * key of an agent is refused. What programs change is recorded, with where it came from. Exports of lists may be read
- * with a key for exports as well, also as the password of Basic (RFC 7617): programs that poll files know nothing else.
+ * Everything under {@value Api#ROOT} needs a key, {@code Authorization: Bearer KEY} (RFC 6750, section 2.1).
+ * {@link Access} says which: that of an agent for what agents do, and that of a program with a scope for all else,
+ * where the key of an agent is refused. What programs change is recorded, with where it came from. Exports of lists may
+ * be read with a key for exports as well, also as the password of Basic (RFC 7617): programs that poll files know
+ * nothing else.
  */
 @Provider
 @PreMatching

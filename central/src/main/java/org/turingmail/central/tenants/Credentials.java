@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * The key in a header {@code Authorization}.
  *
- * @param asPassword whether it came by RFC 7617 (Basic), of which the user name does not matter; else by RFC 6750 (Bearer)
+ * @param asPassword whether it came by RFC 7617 (Basic), of which the user name does not matter; else by RFC 6750
+ *     (Bearer)
  */
 record Credentials(ApiKey key, boolean asPassword) {
     private static final String BEARER = "Bearer ";

@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Remembers for a moment to whom a key belongs, since every request asks. Bounded; refusals are not remembered, so
- * nobody can fill it with wrong keys. A revocation takes effect at once through {@link #forgetAll()}, and after {@link
- * #MAX_AGE} even if that news is lost. Thread-safe.
+ * nobody can fill it with wrong keys. A revocation takes effect at once through {@link #forgetAll()}, and after
+ * {@link #MAX_AGE} even if that news is lost. Thread-safe.
  */
 final class KnownKeys {
     static final Duration MAX_AGE = Duration.ofSeconds(10);

@@ -52,7 +52,8 @@ public final class TenantCommands {
               help                                         this text
 
             To change a key: 'agent add' again, give the new key to the agent, then 'key revoke --keep 1'.
-            The configuration is that of the service, so run it in the same folder and environment; 'lists' needs none.""";
+            The configuration is that of the service, so run it in the same folder and environment; 'lists' needs
+            none.""";
 
     private final CentralConfiguration configuration;
     private final PrintStream out;

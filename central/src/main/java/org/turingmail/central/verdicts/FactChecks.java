@@ -21,8 +21,8 @@ public record FactChecks(
     private static final int MAX_NAME = 998;
 
     /**
-     * The facts without what is none: they come from a message, where anything may stand, and to refuse them would leave the message held and
-     * unknown for ever.
+     * The facts without what is none: they come from a message, where anything may stand, and to refuse them would
+     * leave the message held and unknown for ever.
      */
     public static Optional<MailFacts> repaired(Optional<MailFacts> known) {
         return known.map(facts -> MailFacts.builder()

@@ -65,8 +65,8 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
         }
 
         /**
-         * Whether it is a notice, or pretends to be one: who forges the mark keeps others from being told of it, and
-         * no more.
+         * Whether it is a notice, or pretends to be one: who forges the mark keeps others from being told of it, and no
+         * more.
          */
         private boolean isNotice() {
             return facts.stream().flatMap(told -> told.headers().stream()).anyMatch(HeaderTag.NOTICE::equalsIgnoreCase);
@@ -238,8 +238,7 @@ public record MailRuling(EmailAddress recipient, Ruling byLists, RuleRuling byRu
 
     /**
      * The explanation, cut to a size that can be kept with each mail: what did not match goes first, then what did not
-     * decide;
-     * what decided stays.
+     * decide; what decided stays.
      */
     public static Explanation bounded(Explanation whole) {
         List<ExplanationStep> kept = new ArrayList<>(whole.steps());

@@ -23,8 +23,7 @@ import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Rules on mails, for a verdict, a registration and an explanation: by the lists, then the rules, and last by what
- * users
- * sent, since a reply to a user is delivered unless an entry or a rule says otherwise. Thread-safe.
+ * users sent, since a reply to a user is delivered unless an entry or a rule says otherwise. Thread-safe.
  */
 public final class Rulings {
     private final Policies policies;
@@ -145,8 +144,7 @@ public final class Rulings {
 
     /**
      * The recipients for whom lists, rules or groups block the sender or hold silently by now. What hinges on more of
-     * the
-     * mail than is kept was decided when it was registered.
+     * the mail than is kept was decided when it was registered.
      */
     public Set<EmailAddress> refusing(
             Handle handle, long tenantId, EmailAddress sender, MailSource source, List<Waiting> held) {

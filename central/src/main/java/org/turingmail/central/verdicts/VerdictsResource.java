@@ -29,10 +29,8 @@ import org.turingmail.protocol.verdicts.Verdicts;
 
 /**
  * The route of {@link org.turingmail.protocol.verdicts.VerdictsApi}, word for word. It is asked for every mail and
- * needs nothing but
- * memory for nearly all of them; to hand those to another thread and back costs more than the answer. So they are
- * answered
- * on the event loop, and whatever needs the database, on a thread that may wait.
+ * needs nothing but memory for nearly all of them; to hand those to another thread and back costs more than the answer.
+ * So they are answered on the event loop, and whatever needs the database, on a thread that may wait.
  */
 @Path(Api.ROOT + "/verdicts")
 @Consumes(MediaType.APPLICATION_JSON)

@@ -11,9 +11,7 @@ import org.turingmail.central.address.Text;
 import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.Registrable;
 
-/**
- * Collects what is wrong with the values of one request, so that the answer names all of it. Not thread-safe.
- */
+/** Collects what is wrong with the values of one request, so that the answer names all of it. Not thread-safe. */
 public final class Checks {
     /** More than this helps nobody, and a body may have 10,000 faults. */
     private static final int MAX_ERRORS = 100;

@@ -31,12 +31,10 @@ import org.turingmail.protocol.Problem;
 
 /**
  * Completes the OpenAPI document with what all routes have in common: the API key, and problem documents for errors.
- * The shape of the
- * values that routes take and return follows from their types, which are records of central or interfaces of the
- * contract with
- * agents; the scanner cannot know which of their fields are required. A field is required unless it is an
- * {@link Optional} or a
- * collection, or has a default. Routes are found, so there is no list to keep.
+ * The shape of the values that routes take and return follows from their types, which are records of central or
+ * interfaces of the contract with agents; the scanner cannot know which of their fields are required. A field is
+ * required unless it is an {@link Optional} or a collection, or has a default. Routes are found, so there is no list to
+ * keep.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class DescribeApi implements OASFilter {

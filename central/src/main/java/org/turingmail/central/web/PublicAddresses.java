@@ -9,7 +9,10 @@ import org.turingmail.central.address.Network;
 
 /** Whether central may go where a tenant tells it to: not into the network that it stands in. */
 public final class PublicAddresses {
-    /** Those of the registries for special purposes (RFC 6890) that lead into a network, or through it to any IPv4 address. */
+    /**
+     * Those of the registries for special purposes (RFC 6890) that lead into a network, or through it to any IPv4
+     * address.
+     */
     private static final List<Network> NOT_PUBLIC = Stream.of(
                     "0.0.0.0/8",
                     "10.0.0.0/8",
@@ -38,8 +41,8 @@ public final class PublicAddresses {
     private PublicAddresses() {}
 
     /**
-     * Whether all addresses of the host of a URL are of the public Internet. The name is looked up now, and may lead elsewhere
-     * later.
+     * Whether all addresses of the host of a URL are of the public Internet. The name is looked up now, and may lead
+     * elsewhere later.
      *
      * @throws IOException if there is no such host
      */

@@ -38,7 +38,10 @@ class CodePictureTest {
         assertThat(CodePicture.draw("123456", 7)).isNotEqualTo(CodePicture.draw("123457", 7));
     }
 
-    /** A Java runtime of {@code java.base} alone has no fonts, no AWT and no sound; a file system without fonts is as good. */
+    /**
+     * A Java runtime of {@code java.base} alone has no fonts, no AWT and no sound; a file system without fonts is as
+     * good.
+     */
     @Test
     void pictureAndSoundShouldNeedNoMoreThanTheBaseModule(@TempDir Path folder) throws Exception {
         Path output = folder.resolve("output");

@@ -549,11 +549,12 @@ class ChallengesTest {
                 .one());
         jdbi.useTransaction(handle -> {
             handle.execute(
-                    "INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address, sender_identity, size, held_at,"
-                            + " registered_at, expires_at, reason, challenge_id, open)"
+                    "INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address, sender_identity,"
+                            + " size, held_at, registered_at, expires_at, reason, challenge_id, open)"
                             + " SELECT nextval('held_mail_id'), m.tenant_id, m.agent_id, 'Bulk' || n, m.sender,"
-                            + " m.sender_address, m.sender_identity, 1, m.held_at, m.registered_at, m.expires_at, m.reason, m.challenge_id,"
-                            + " true FROM held_mail m, generate_series(1, 1200) n WHERE m.challenge_id = ?",
+                            + " m.sender_address, m.sender_identity, 1, m.held_at, m.registered_at, m.expires_at,"
+                            + " m.reason, m.challenge_id, true FROM held_mail m, generate_series(1, 1200) n WHERE"
+                            + " m.challenge_id = ?",
                     challenge);
             handle.execute(
                     "INSERT INTO held_recipient (held_mail_id, recipient, address, state)"

@@ -64,7 +64,8 @@ class MappingsTest {
 
         Row read = jdbi.withHandle(handle -> handle.createQuery(
                         """
-                        SELECT CAST(:id AS bigint) AS id, CAST(:count AS bigint) AS count, CAST(:heldAt AS timestamptz) AS held_at,
+                        SELECT CAST(:id AS bigint) AS id, CAST(:count AS bigint) AS count, CAST(:heldAt AS timestamptz)
+                        AS held_at,
                             CAST(:settledAt AS timestamptz) AS settled_at, :colour AS colour, :former AS former,
                             :sender AS sender, :domain AS domain, CAST(:recipients AS text[]) AS recipients,
                             CAST(:scopes AS text[]) AS scopes, CAST(:body AS jsonb) AS body, :open AS open, 1 AS other
@@ -83,7 +84,8 @@ class MappingsTest {
         try {
             List<Instant> read = jdbi.withHandle(handle -> handle.createQuery(
                             """
-                            SELECT at FROM unnest(ARRAY[CAST(:summer AS timestamptz), CAST(:winter AS timestamptz)]) AS at
+                            SELECT at FROM unnest(ARRAY[CAST(:summer AS timestamptz), CAST(:winter AS timestamptz)]) AS
+                            at
                             """)
                     .bind("summer", WINTER)
                     .bind("winter", WINTER.plusSeconds(3_600))

@@ -110,9 +110,10 @@ class HeldReviewsTest {
         agent.register("Planned", BOB, ALICE);
         String plan = jdbi.inTransaction(handle -> {
             handle.execute(
-                    "INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address, sender_identity, size,"
-                            + " held_at, registered_at, expires_at, reason, open) SELECT -i, tenant_id, agent_id, 'Copy' || i,"
-                            + " i || sender, i || sender_address, i || sender_identity, size, held_at, registered_at, expires_at,"
+                    "INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address, sender_identity,"
+                            + " size, held_at, registered_at, expires_at, reason, open) SELECT -i, tenant_id,"
+                            + " agent_id, 'Copy' || i, i || sender, i || sender_address, i |"
+                            + "| sender_identity, size, held_at, registered_at, expires_at,"
                             + " reason, open FROM held_mail, generate_series(1, 10000) AS i WHERE key = 'Planned'");
             handle.execute("ANALYZE held_mail");
             long tenant = handle.createQuery("SELECT tenant_id FROM held_mail WHERE key = 'Planned'")

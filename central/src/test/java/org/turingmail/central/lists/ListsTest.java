@@ -410,7 +410,8 @@ class ListsTest {
         void expiredPatternsShouldLeaveRoomForOthers() {
             jdbi.useHandle(
                     handle -> handle.createUpdate("INSERT INTO list_entry (tenant_id, kind, value, verdict, scope,"
-                                    + " owner, origin, expires_at, created_at) SELECT t.id, 'REGEX', '^a' || n || '@', 'BLOCK',"
+                                    + " owner, origin, expires_at, created_at) SELECT t.id, 'REGEX', '^a' || n |"
+                                    + "| '@', 'BLOCK',"
                                     + " 'TENANT', '', 'manual', :past, :past FROM tenant t, generate_series(1, 1000) n"
                                     + " WHERE t.name = :tenant")
                             .bind("past", clock.instant().minusSeconds(1))

@@ -340,11 +340,12 @@ class RepliesTest {
     }
 
     private int rows() {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "SELECT count(*) FROM message_id WHERE tenant_id = (SELECT id FROM tenant WHERE name = :tenant)")
-                .bind("tenant", tenant)
-                .mapTo(Integer.class)
-                .one());
+        return jdbi.withHandle(
+                handle -> handle.createQuery("SELECT count(*) FROM message_id WHERE tenant_id = (SELECT id"
+                                + " FROM tenant WHERE name = :tenant)")
+                        .bind("tenant", tenant)
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     private Verdict verdict(String sender, List<String> references, String recipient) {

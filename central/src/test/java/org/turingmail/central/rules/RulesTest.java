@@ -343,7 +343,8 @@ class RulesTest {
         @Test
         void tenantShouldNotHaveRulesWithoutEnd() {
             jdbi.useHandle(handle -> handle.createUpdate("INSERT INTO rule (tenant_id, name, body, created_at,"
-                            + " changed_at) SELECT t.id, 'r' || n, '{\"name\":\"r\",\"priority\":1,\"action\":\"BLOCK\","
+                            + " changed_at) SELECT t.id, 'r' |"
+                            + "| n, '{\"name\":\"r\",\"priority\":1,\"action\":\"BLOCK\","
                             + "\"enabled\":false}', now(), now() FROM tenant t, generate_series(1, 500) n"
                             + " WHERE t.name = :tenant")
                     .bind("tenant", tenant)
@@ -594,12 +595,11 @@ class RulesTest {
             String before =
                     "{\"explanations\": [{\"verdict\": {\"recipient\": \"alice@example.com\", \"verdict\": \"HOLD\","
                             + " \"reason\": \"unknown-sender\"}, \"steps\": ["
-                            + step(
-                                    "Rule a says to notify https://hooks.example.com:8443/T0/B1?key=%22x and a@example.com: it has no condition.")
+                            + step("Rule a says to notify https://hooks.example.com:8443/T0/B1?key=%22x and"
+                                    + " a@example.com: it has no condition.")
                             + ", "
-                            + step(
-                                    "Rule b is on trial; it would notify http://[2001:db8::1]/x: condition 1 (there is a header"
-                                            + " field https://x/) holds.")
+                            + step("Rule b is on trial; it would notify http://[2001:db8::1]/x: condition 1 (there is"
+                                    + " a header field https://x/) holds.")
                             + ", " + step("Rule c says to notify https://hooks.example.com: it has no condition.")
                             + ", " + step("Rule d says to notify https://hooks.example.com/aaaaaaa…") + "]}]}";
             jdbi.useHandle(handle -> handle.createUpdate("UPDATE held_mail SET explanation = CAST(:before AS jsonb)"

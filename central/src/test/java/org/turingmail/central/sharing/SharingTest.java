@@ -817,7 +817,8 @@ class SharingTest {
                             .send(
                                     "POST",
                                     Api.ROOT + "/published-lists",
-                                    "{\"name\":\"a b\",\"verdicts\":[\"HOLD\"],\"form\":\"HASHED\",\"kinds\":[\"REGEX\"],"
+                                    "{\"name\":\"a"
+                                            + " b\",\"verdicts\":[\"HOLD\"],\"form\":\"HASHED\",\"kinds\":[\"REGEX\"],"
                                             + "\"origins\":[\"shared\"]}")
                             .problem()
                             .errors())

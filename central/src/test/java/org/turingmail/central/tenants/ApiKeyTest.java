@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 
-/** Keys are pasted into terminals, files, URLs and mails: a double click must select the whole of one, and no end may be lost. */
+/**
+ * Keys are pasted into terminals, files, URLs and mails: a double click must select the whole of one, and no end may be
+ * lost.
+ */
 class ApiKeyTest {
     private final SecureRandom random = new SecureRandom();
 

@@ -224,7 +224,8 @@ class TenancyTest {
                             "{\"registrations\":[{\"key\":\"" + KEY
                                     + "\",\"registration\":{\"sender\":\"eve@example.net\",\"recipients\":[\""
                                     + RECIPIENT
-                                    + "\"],\"size\":1,\"heldAt\":\"2026-01-02T03:04:05Z\",\"reason\":\"unknown-sender\"}}]}",
+                                    + "\"],\"size\":1,\"heldAt\":\"2026-01-02T03:04:05Z\","
+                                    + "\"reason\":\"unknown-sender\"}}]}",
                             200)),
             Map.entry(
                     "POST /api/v1/held-mails/{key}/expiry-refusals",
@@ -247,7 +248,8 @@ class TenancyTest {
                     "PUT /api/v1/list-entries/{id}",
                     v -> new Attack(
                             "/api/v1/list-entries/" + v.entry,
-                            "{\"kind\":\"ADDRESS\",\"value\":\"a@example.org\",\"verdict\":\"BLOCK\",\"scope\":\"TENANT\"}",
+                            "{\"kind\":\"ADDRESS\",\"value\":\"a@example.org\",\"verdict\":\"BLOCK\","
+                                    + "\"scope\":\"TENANT\"}",
                             404)),
             Map.entry("GET /api/v1/list-entries", v -> new Attack("/api/v1/list-entries?limit=1000", null, 200)),
             Map.entry(

@@ -53,14 +53,16 @@ public final class ListCommands implements Callable<Integer> {
             lists undo ID                     revert an import (entries edited since are kept)
 
               --format NAME      FORMATS
-              --verdict V        allow or block: of lines that do not say it themselves (import, check), or only these (export)
+              --verdict V        allow or block: of lines that do not say it themselves (import, check), or only these
+                                 (export)
               --user ADDRESS     the list of one recipient instead of the whole tenant's
               --domain DOMAIN    the list of one domain of recipients
               --dry-run          import: only tell what would be added: how many, and the first 100
               --skip-invalid     import: import valid lines even if others are invalid
               --error-limit N    import: number of invalid lines that are tolerated (0)
               --subdomains       import, check: a domain alone stands for its subdomains too (postfix-access)
-              --allow-broad      import, check: take entries about everybody, or all domains below a public suffix such as com
+              --allow-broad      import, check: take entries about everybody, or all domains below a public suffix such
+                                 as com
               --charset NAME     import, check: the character set of the file (UTF-8)
               --name TEXT        import: what it is called in the list of imports (the name of the file)
               --url URL          the central service (http://127.0.0.1:8480)

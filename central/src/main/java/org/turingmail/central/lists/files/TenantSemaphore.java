@@ -21,9 +21,7 @@ final class TenantSemaphore {
     private final Map<Long, Integer> taken = new HashMap<>();
     private int sum;
 
-    /**
-     * @param patience how long to wait for a free slot
-     */
+    /** @param patience how long to wait for a free slot */
     TenantSemaphore(int most, int mostOfTenant, Duration patience) {
         this.most = most;
         this.mostOfTenant = mostOfTenant;

@@ -5,8 +5,8 @@ import java.util.List;
 import org.turingmail.central.address.Invisible;
 
 /**
- * The addresses in a cell of an address book: one, or several behind semicolons, commas, line ends or {@code :::}, each alone, as
- * {@code Name <user@domain>}, or behind {@code mailto:} or {@code SMTP:}.
+ * The addresses in a cell of an address book: one, or several behind semicolons, commas, line ends or {@code :::}, each
+ * alone, as {@code Name <user@domain>}, or behind {@code mailto:} or {@code SMTP:}.
  */
 final class AddressCell {
     private AddressCell() {}

@@ -6,8 +6,7 @@ import org.turingmail.central.lists.ListItem;
 
 /**
  * A format in which a line that begins with white space continues the one before it; comments and empty lines in
- * between do not
- * count. A line is rejected as a whole: with the lines that continue it.
+ * between do not count. A line is rejected as a whole: with the lines that continue it.
  */
 abstract class Continued extends LineFormat.ByLine {
     private final StringBuilder logical = new StringBuilder();

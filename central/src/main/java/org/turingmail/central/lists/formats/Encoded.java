@@ -8,7 +8,9 @@ import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/** Files in the character set in which they are, if they say it themselves: by a byte order mark, or as UTF-16 by zeros. */
+/**
+ * Files in the character set in which they are, if they say it themselves: by a byte order mark, or as UTF-16 by zeros.
+ */
 public final class Encoded {
     private Encoded() {}
 

@@ -10,8 +10,8 @@ import org.apache.commons.csv.CSVRecord;
 import org.turingmail.central.address.Invisible;
 
 /**
- * The first row of a table: what its columns are called, in small letters. Knows the names that Outlook, Thunderbird, Google, Yahoo and
- * their like give to columns of addresses, in the languages of most of their users.
+ * The first row of a table: what its columns are called, in small letters. Knows the names that Outlook, Thunderbird,
+ * Google, Yahoo and their like give to columns of addresses, in the languages of most of their users.
  */
 record Heading(List<String> names) {
     private static final Pattern MAIL =
@@ -19,12 +19,14 @@ record Heading(List<String> names) {
                     + "posta elettronica|e-?post\\b|e-?posta|s[äa]hk[öo]posti|poczt|почт|メール|邮件|郵件|邮箱|電郵|이메일|전자 ?메일");
     /** Columns that tell more of an address. */
     private static final Pattern ABOUT_MAIL = Pattern.compile(
-            "typ|tipo|label|display|name|nom\\b|nome\\b|nombre|angezeigt|anzeige|affich|weergave|mailing|mail ?stop|opt.?out|format"
+            "typ|tipo|label|display|name|nom\\b|nome\\b|nombre|angezeigt|anzeige|affich|weergave|mailing|mail ?stop"
+                    + "|opt.?out|format"
                     + "|прозв|имя|имен|тип|種類|表示|类型|類型|显示|顯示|유형|표시|soort|etiket|étiquette|beschriftung");
     /** Columns with texts, and names of other services that only look like addresses. */
     private static final Pattern WITHOUT_MAIL =
             Pattern.compile("^im\\b|\\bim [0-9]|chat|messenger|jabber|skype|icq|msn|\\baim\\b"
-                    + "|talk|\\bsip\\b|web|url|page|note|notiz|notas|remarque|opmerking|comment|memo|メモ|备注|備註|social|twitter"
+                    + "|talk|\\bsip\\b|web|url|page|note|notiz|notas|remarque|opmerking|comment|memo|メモ|备注|備註|social"
+                    + "|twitter"
                     + "|mastodon|password|kennwort");
 
     private static final List<List<String>> NAMES = List.of(

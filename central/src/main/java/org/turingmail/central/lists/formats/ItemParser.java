@@ -198,8 +198,8 @@ final class ItemParser {
     }
 
     /**
-     * The kind of a value that stands for itself: {@code user@d}, {@code @d} (the domain alone), {@code .d} or {@code
-     * *.d} (its subdomains), {@code d} (both), {@code /pattern/}, an address or a network.
+     * The kind of a value that stands for itself: {@code user@d}, {@code @d} (the domain alone), {@code .d} or
+     * {@code *.d} (its subdomains), {@code d} (both), {@code /pattern/}, an address or a network.
      */
     record Guess(EntryKind kind, String value) {
         static Guess of(String value) {

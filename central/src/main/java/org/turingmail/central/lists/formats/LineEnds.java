@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.io.Reader;
 
 /**
- * Characters with every line end as a line feed (CR LF, and CR alone), and without the byte order marks that stand at the beginning
- * of a file, or of a line where files were joined. Ends what is too large, which would be kept in memory as a whole. Not thread-safe.
+ * Characters with every line end as a line feed (CR LF, and CR alone), and without the byte order marks that stand at
+ * the beginning of a file, or of a line where files were joined. Ends what is too large, which would be kept in memory
+ * as a whole. Not thread-safe.
  */
 final class LineEnds extends Reader {
     private final Reader in;

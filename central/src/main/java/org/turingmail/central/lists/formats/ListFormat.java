@@ -14,9 +14,8 @@ import org.turingmail.central.policy.EntryKind;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
- * A format of files with entries of lists. Reading and writing take a constant amount of memory, however large the
- * file is.
- * What each can say, and what it takes to be read by its program as it is meant, is in {@code docs/lists.md}.
+ * A format of files with entries of lists. Reading and writing take a constant amount of memory, however large the file
+ * is. What each can say, and what it takes to be read by its program as it is meant, is in {@code docs/lists.md}.
  */
 public enum ListFormat {
     POSTFIX_ACCESS("postfix-access", true, Order.BY_VALUE, Postfix.Access::new, senders()),

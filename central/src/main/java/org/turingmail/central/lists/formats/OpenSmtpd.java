@@ -6,9 +6,8 @@ import org.turingmail.central.address.Invisible;
 import org.turingmail.central.policy.EntryKind;
 
 /**
- * table(5) of OpenSMTPD: a set of values, all with one verdict. Its {@code *} stops at the first dot, whatever
- * table(5) says, so
- * subdomains have a line for each number of labels.
+ * table(5) of OpenSMTPD: a set of values, all with one verdict. Its {@code *} stops at the first dot, whatever table(5)
+ * says, so subdomains have a line for each number of labels.
  */
 final class OpenSmtpd implements LineFormat {
     private static final String ANY = "*.";

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A pattern of ours (RE2) in words that mean the same to POSIX (the {@code regexp} tables of Postfix), to PCRE (Exim, rspamd)
- * and to RE2 itself: no shorthand, no escape in brackets, no flags. What has no such words is refused.
+ * A pattern of ours (RE2) in words that mean the same to POSIX (the {@code regexp} tables of Postfix), to PCRE (Exim,
+ * rspamd) and to RE2 itself: no shorthand, no escape in brackets, no flags. What has no such words is refused.
  */
 final class PortablePattern {
     private static final Pattern REPEAT = Pattern.compile("\\{[0-9]{1,3}(?:,[0-9]{0,3})?}");

@@ -13,8 +13,7 @@ import org.turingmail.protocol.verdicts.Verdict;
  * @param scope of lines that have none
  * @param owner canonical; empty for the whole tenant
  * @param withSubdomains in {@code postfix-access}, whether a domain alone stands for its subdomains too, as it does in
- *     a
- *     Postfix with {@code smtpd_access_maps} in {@code parent_domain_matches_subdomains}
+ *     a Postfix with {@code smtpd_access_maps} in {@code parent_domain_matches_subdomains}
  * @param allowBroad whether entries may be about everybody below a public suffix, see
  *     {@link org.turingmail.central.policy.Breadth}
  */

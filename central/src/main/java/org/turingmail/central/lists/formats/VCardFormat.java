@@ -27,9 +27,8 @@ import org.turingmail.central.policy.EntryKind;
 
 /**
  * vCards of any version (RFC 6350, RFC 2426, 2.1): every e-mail address becomes an entry, the name of its card the
- * note. Those of members of
- * a group ({@code MEMBER}) and of agents ({@code AGENT}) too. What holds an address and is not read is named. Not
- * thread-safe.
+ * note. Those of members of a group ({@code MEMBER}) and of agents ({@code AGENT}) too. What holds an address and is
+ * not read is named. Not thread-safe.
  */
 final class VCardFormat extends VObjectDataAdapter {
     private static final int MAX_ADDRESSES = 1_000;

@@ -13,14 +13,15 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 
 /**
- * From keys of 128 bits to small records, any number of them for a key, in a file that is mapped into memory: so the heap does not grow with the
- * number of records, and the system may write out what nobody asks for. A hash table with linear probing.
+ * From keys of 128 bits to small records, any number of them for a key, in a file that is mapped into memory: so the
+ * heap does not grow with the number of records, and the system may write out what nobody asks for. A hash table with
+ * linear probing.
  *
- * <p>A slot goes from empty to full to removed and never back; to make room for more, all is copied into a table twice as
- * large. So one thread may write, while any number of others read without a lock.
+ * <p>A slot goes from empty to full to removed and never back; to make room for more, all is copied into a table twice
+ * as large. So one thread may write, while any number of others read without a lock.
  *
- * <p>Where a key begins to look for a slot depends on a secret of the process, since others may choose keys (hashes in a document):
- * they must not get into one another's way.
+ * <p>Where a key begins to look for a slot depends on a secret of the process, since others may choose keys (hashes in
+ * a document): they must not get into one another's way.
  *
  * <p>The file is gone with the process: it has no name. What is in it can be had again from the database.
  */
@@ -136,7 +137,9 @@ final class EntryTable {
             boolean accept(long slot);
         }
 
-        /** Both halves of the product of two numbers that nobody outside knows, and of that what depends on all of it. */
+        /**
+         * Both halves of the product of two numbers that nobody outside knows, and of that what depends on all of it.
+         */
         private long first(long high, long low) {
             long one = high ^ SECRET_HIGH;
             long other = low ^ SECRET_LOW;

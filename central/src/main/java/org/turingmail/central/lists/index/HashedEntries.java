@@ -21,8 +21,7 @@ import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * Entries of which only keyed hashes are known. What is looked up is hashed in the same way. Outside of the heap, as
- * the
- * index of the lists. One thread may write, any number may read meanwhile.
+ * the index of the lists. One thread may write, any number may read meanwhile.
  */
 public final class HashedEntries {
     /** Octets of a hash. */

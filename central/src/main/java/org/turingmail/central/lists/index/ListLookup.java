@@ -41,8 +41,8 @@ import org.turingmail.central.policy.MailSource;
  * the news cannot be read, the index is not used until they can.
  *
  * <p>No look-up waits for another one or for the index: a little news it reads itself, and while much of it is read (an
- * import) or the index is built anew, it asks the database. On an event loop it does neither, see {@link
- * #answersAtOnce}. Thread-safe.
+ * import) or the index is built anew, it asks the database. On an event loop it does neither, see
+ * {@link #answersAtOnce}. Thread-safe.
  */
 public final class ListLookup implements NotificationListener, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ListLookup.class);

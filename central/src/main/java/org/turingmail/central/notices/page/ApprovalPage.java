@@ -25,9 +25,9 @@ import org.turingmail.central.pages.PageLanguage;
 import org.turingmail.central.web.BodyTooLargeException;
 
 /**
- * The page that the link of an assistant opens. To get it changes nothing: scanners and previewers open links. To post one
- * of its forms decides on one mail. The link is the secret, and there are no cookies, so no other site can post for the
- * reader. Which status each answer has: docs/rules.md.
+ * The page that the link of an assistant opens. To get it changes nothing: scanners and previewers open links. To post
+ * one of its forms decides on one mail. The link is the secret, and there are no cookies, so no other site can post for
+ * the reader. Which status each answer has: docs/rules.md.
  */
 @Path("/a/{token}")
 public final class ApprovalPage {

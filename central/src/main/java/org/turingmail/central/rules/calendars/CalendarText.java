@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The lines of an iCalendar file (RFC 5545), in components, as they are written. Whatever is no line of one, or is in a component that
- * does not end, refuses the file: it may have been cut, or be of another format. Not thread-safe.
+ * The lines of an iCalendar file (RFC 5545), in components, as they are written. Whatever is no line of one, or is in a
+ * component that does not end, refuses the file: it may have been cut, or be of another format. Not thread-safe.
  */
 final class CalendarText extends VObjectDataAdapter {
     private static final int MAX_DEPTH = 5;

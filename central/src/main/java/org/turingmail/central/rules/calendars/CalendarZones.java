@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What clocks show in the time zones of a calendar: those of the IANA by their names, those of Windows by theirs, and all others as their
- * {@code VTIMEZONE} in the file says. Not thread-safe.
+ * What clocks show in the time zones of a calendar: those of the IANA by their names, those of Windows by theirs, and
+ * all others as their {@code VTIMEZONE} in the file says. Not thread-safe.
  */
 final class CalendarZones {
     private static final int MAX_OBSERVANCES = 200;

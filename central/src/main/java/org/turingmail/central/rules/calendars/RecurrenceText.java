@@ -13,8 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A recurrence rule as it is written (RFC 5545, section 3.3.10). Every part must be understood: a rule without one of its parts
- * means something else, so those of RFC 7529 ({@code RSCALE}, {@code SKIP}) and misspelt ones refuse it. Immutable.
+ * A recurrence rule as it is written (RFC 5545, section 3.3.10). Every part must be understood: a rule without one of
+ * its parts means something else, so those of RFC 7529 ({@code RSCALE}, {@code SKIP}) and misspelt ones refuse it.
+ * Immutable.
  *
  * @param rule without its end
  * @param until as it is written

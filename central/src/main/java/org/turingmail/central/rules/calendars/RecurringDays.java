@@ -18,9 +18,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The days on which an event begins by a recurrence rule (RFC 5545, section 3.3.10), in dates alone. Each year, month or week is
- * looked at for itself and nothing is counted from the beginning, so that a rule costs the same in any year, whatever it says.
- * Immutable.
+ * The days on which an event begins by a recurrence rule (RFC 5545, section 3.3.10), in dates alone. Each year, month
+ * or week is looked at for itself and nothing is counted from the beginning, so that a rule costs the same in any year,
+ * whatever it says. Immutable.
  */
 final class RecurringDays {
     private static final Set<Frequency> FREQUENCIES = Set.of(Frequency.YEARLY, Frequency.MONTHLY, Frequency.WEEKLY);

@@ -149,8 +149,7 @@ public final class CompiledRule {
 
     /**
      * Asks the conditions. What a forwarder's address names speaks against a mail, and never for it: neither does it
-     * let in who
-     * pretends to be somebody, nor does it spare him what befalls everybody else.
+     * let in who pretends to be somebody, nor does it spare him what befalls everybody else.
      */
     Answer ask(RuledMail mail) {
         boolean favours = rule.action() == RuleAction.DELIVER;

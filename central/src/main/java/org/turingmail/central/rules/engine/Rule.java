@@ -11,9 +11,8 @@ import org.turingmail.central.web.Versioned;
 import org.turingmail.protocol.verdicts.HeaderTag;
 
 /**
- * A rule of a tenant. Rules are asked when no entry of a list decides, those with the lowest priority first, and of
- * the same
- * priority the one that was made first.
+ * A rule of a tenant. Rules are asked when no entry of a list decides, those with the lowest priority first, and of the
+ * same priority the one that was made first.
  */
 @Value.Builder
 @JsonDeserialize(builder = Rule.Builder.class)

@@ -17,8 +17,7 @@ import org.turingmail.protocol.verdicts.Verdict;
  * @param byDefault whether no rule decided, but the default of a group or of the tenant
  * @param delegate the address of whom may release the mail for the recipient; null if there is none
  * @param restsOnMail whether another mail of the same sender to the same recipient might fare differently, or must be
- *     asked
- *     about for the sake of a notification or of a rule on trial
+ *     asked about for the sake of a notification or of a rule on trial
  */
 public record RuleRuling(
         Verdict verdict,

@@ -9,8 +9,7 @@ import org.immutables.value.Value;
 
 /**
  * Times, as the clocks on the wall show them in one time zone: an hour that a change of the clocks leaves out never
- * comes,
- * and one that it repeats comes twice. Each part that is given must hold; of the values within a part, one.
+ * comes, and one that it repeats comes twice. Each part that is given must hold; of the values within a part, one.
  */
 @Value.Builder
 @JsonDeserialize(builder = RuleSchedule.Builder.class)

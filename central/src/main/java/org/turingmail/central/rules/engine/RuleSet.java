@@ -29,8 +29,7 @@ import org.turingmail.protocol.verdicts.Verdict;
  *
  * <p>Rules are asked by priority, the lowest first, then by id. The first that matches and decides ends it; tags and
  * notifications go on. A rule on trial is only told of. If no rule decides, the default of the recipient's group does;
- * if
- * there is none, the sender is unknown.
+ * if there is none, the sender is unknown.
  */
 public final class RuleSet {
     private static final MailFacts NO_FACTS = MailFacts.builder().build();
@@ -120,8 +119,7 @@ public final class RuleSet {
 
     /**
      * The same for a mail of which nothing but its envelope is known any more; empty if a rule that comes first could
-     * have decided by what
-     * is not.
+     * have decided by what is not.
      */
     public Optional<RuleRuling> ruleWithoutFacts(
             EmailAddress sender, Predicate<EmailAddress> credible, EmailAddress recipient, Instant at) {

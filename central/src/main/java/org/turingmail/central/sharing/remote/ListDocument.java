@@ -30,9 +30,9 @@ import org.turingmail.protocol.verdicts.Verdict;
 
 /**
  * What a list document says, as JSON: {@code iss} (who issues it), {@code list} ({@code TENANT/NAME}), {@code version},
- * {@code iat} and {@code exp} (seconds since 1970), for a hashed list {@code hash} with {@code alg}
- * {@value #ALGORITHM} and its
- * {@code key}, and {@code entries}: arrays of verdict, kind, value or hash, and if it ends, {@code exp}. Immutable.
+ * {@code iat} and {@code exp} (seconds since 1970), for a hashed list {@code hash} with {@code alg} {@value #ALGORITHM}
+ * and its {@code key}, and {@code entries}: arrays of verdict, kind, value or hash, and if it ends, {@code exp}.
+ * Immutable.
  *
  * @param hashKey of a hashed list
  */

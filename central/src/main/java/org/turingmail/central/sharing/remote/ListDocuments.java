@@ -129,10 +129,11 @@ final class ListDocuments {
         handle.createUpdate(
                         """
                         INSERT INTO list_document AS d
-                            (list_id, hash_key, version, revision, tried_at, renew_at, issued_at, expires_at, entries, jws,
-                            error)
+                            (list_id, hash_key, version, revision, tried_at, renew_at, issued_at, expires_at, entries,
+                            jws, error)
                         VALUES
-                            (:id, :hashKey, :version, :revision, :tried, :renew, :issued, :expires, :entries, :jws, :error)
+                            (:id, :hashKey, :version, :revision, :tried, :renew, :issued, :expires, :entries, :jws,
+                            :error)
                         ON CONFLICT (list_id) DO UPDATE
                         SET version = excluded.version, revision = excluded.revision, tried_at = excluded.tried_at,
                             renew_at = excluded.renew_at, issued_at = coalesce(excluded.issued_at, d.issued_at),
@@ -177,7 +178,8 @@ final class ListDocuments {
                         """
                         SELECT l.id AS list_id, l.document = 'PUBLIC' AS open, d.version
                         FROM published_list l JOIN list_document d ON d.list_id = l.id
-                        WHERE l.document_key = :key AND l.document <> 'NONE' AND d.jws IS NOT NULL AND d.expires_at > :now
+                        WHERE l.document_key = :key AND l.document <> 'NONE' AND d.jws IS NOT NULL AND d.expires_at >
+                        :now
                         """)
                 .bind("key", documentKey)
                 .bind("now", clock.instant())

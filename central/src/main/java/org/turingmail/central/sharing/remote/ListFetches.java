@@ -244,9 +244,7 @@ final class ListFetches {
                 .isPresent();
     }
 
-    /**
-     * @param what the reason; it may quote the document
-     */
+    /** @param what the reason; it may quote the document */
     private void failed(ListSources.Source row, String what) {
         String error = Text.clean(what, MAX_ERROR);
         LOGGER.info("list-source-failed: {} of tenant id {}: {}", row.source().name(), row.tenantId(), error);

@@ -28,8 +28,8 @@ final class ListSources {
                     """
                     SELECT s.id, s.tenant_id, s.version, s.name, s.body::text AS body, s.created_at, s.changed_at,
                         s.token, s.etag, s.greatest_version, s.failures, s.next_fetch_at, s.last_fetch_at,
-                        s.last_success_at, s.last_error, s.current_id, v.version AS document_version, v.issuer, v.hashed,
-                        v.entries, v.issued_at, v.expires_at
+                        s.last_success_at, s.last_error, s.current_id, v.version AS document_version, v.issuer,
+                        v.hashed, v.entries, v.issued_at, v.expires_at
                     FROM list_source s LEFT JOIN list_source_version v ON v.id = s.current_id
                     """,
                     """
@@ -264,7 +264,8 @@ final class ListSources {
                         """
                         WITH accepted AS (
                             INSERT INTO list_source_version
-                                (source_id, version, issuer, hashed, entries, issued_at, expires_at, fetched_at, payload)
+                                (source_id, version, issuer, hashed, entries, issued_at, expires_at, fetched_at,
+                                payload)
                             VALUES (:id, :version, :issuer, :hashed, :entries, :issued, :expires, :now, :payload)
                             RETURNING id
                         )

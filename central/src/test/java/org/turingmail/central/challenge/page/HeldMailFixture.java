@@ -12,8 +12,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * A sender whose mails an agent holds, and the token of the challenge that this made. Sender domain and recipient are its own,
- * since central limits the challenges for each of them.
+ * A sender whose mails an agent holds, and the token of the challenge that this made. Sender domain and recipient are
+ * its own, since central limits the challenges for each of them.
  */
 final class HeldMailFixture {
     private final String sender;

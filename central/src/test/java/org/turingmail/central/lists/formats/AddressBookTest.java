@@ -65,8 +65,8 @@ class AddressBookTest {
                         "b6-group.vcf",
                         VCARD,
                         List.of("sub1@example.com Team", "sub2@example.com Team", "one@example.org One"),
-                        List.of(
-                                "7 urn:uuid:03a0e51f-d1aa-4385-8a53-e29025acd8af: is a member that is named by the UID")),
+                        List.of("7 urn:uuid:03a0e51f-d1aa-4385-8a53-e29025acd8af: is a"
+                                + " member that is named by the UID")),
                 Arguments.of(
                         "b9-yahoo.csv",
                         CONTACTS_CSV,

@@ -611,7 +611,8 @@ class ListFormatTest {
                     "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Bob \\, Jr.\r\nEMAIL;TYPE=INTERNET:bob@exa\r\n mple.org\r\n"
                             + "item1.EMAIL;type=pref:Bob@Work.example\r\nEND:VCARD\r\n"
                             + "BEGIN:VCARD\r\nVERSION:4.0\r\nEMAIL:mailto:eve@example.net\r\nFN:Eve\r\nEND:VCARD\r\n"
-                            + "BEGIN:VCARD\r\nVERSION:2.1\r\nEMAIL;INTERNET;ENCODING=QUOTED-PRINTABLE:al=40example.org\r\n"
+                            + "BEGIN:VCARD\r\nVERSION:2.1\r\n"
+                            + "EMAIL;INTERNET;ENCODING=QUOTED-PRINTABLE:al=40example.org\r\n"
                             + "EMAIL:nobody\r\nEND:VCARD\r\n");
 
             assertThat(outcome.entries)

@@ -74,14 +74,18 @@ class MutatedFilesTest {
             Map.entry(ListFormat.PLAIN, "bob@example.org # x\nexample.net\n/^news@/\n192.0.2.0/24\n"),
             Map.entry(
                     ListFormat.CSV,
-                    "verdict,kind,value,scope,expires,note\nBLOCK,ADDRESS,bob@example.org,tenant,,\"a\nb\"\nDELIVER,,a.example,,,\n"),
+                    "verdict,kind,value,scope,expires,note\nBLOCK,ADDRESS,bob@example.org,tenant,,\"a\nb\"\n"
+                            + "DELIVER,,a.example,,,\n"),
             Map.entry(
                     ListFormat.VCARD,
-                    "BEGIN:VCARD\nVERSION:2.1\nFN:Bob\nEMAIL;INTERNET;ENCODING=QUOTED-PRINTABLE:b=6Fb=\n@example.org\nAGENT:\n"
-                            + "BEGIN:VCARD\nEMAIL:dora@example.org\nEND:VCARD\nEND:VCARD\nBEGIN:VCARD\nVERSION:4.0\nMEMBER:mailto:a@example.org\nEND:VCARD\n"),
+                    "BEGIN:VCARD\nVERSION:2.1\nFN:Bob\nEMAIL;INTERNET;ENCODING=QUOTED-PRINTABLE:b=6Fb=\n@example.org\n"
+                            + "AGENT:\n"
+                            + "BEGIN:VCARD\nEMAIL:dora@example.org\nEND:VCARD\nEND:VCARD\nBEGIN:VCARD\nVERSION:4.0\n"
+                            + "MEMBER:mailto:a@example.org\nEND:VCARD\n"),
             Map.entry(
                     ListFormat.CONTACTS_CSV,
-                    "Name;E-mail Address;Notes\nBob;\"\"\"Bob\"\" <bob@example.org>; eve@example.org\";x\nEve;a@example.org;\n"));
+                    "Name;E-mail Address;Notes\nBob;\"\"\"Bob\"\" <bob@example.org>; eve@example.org\";x\n"
+                            + "Eve;a@example.org;\n"));
 
     private static String mutated(String valid, Random random) {
         StringBuilder text = new StringBuilder(valid);

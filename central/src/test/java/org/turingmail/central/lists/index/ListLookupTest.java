@@ -212,7 +212,8 @@ class ListLookupTest {
                     .one();
             handle.execute(
                     "INSERT INTO list_entry (tenant_id, kind, value, verdict, scope, owner, origin, created_at,"
-                            + " import_id) VALUES (?, 'DOMAIN', 'example.org', 'BLOCK', 'TENANT', '', 'import', now(), ?)",
+                            + " import_id) VALUES (?, 'DOMAIN', 'example.org', 'BLOCK', 'TENANT', '', 'import', now(),"
+                            + " ?)",
                     tenantId,
                     id);
             told.imported(handle, tenantId, id, "test");
@@ -378,7 +379,8 @@ class ListLookupTest {
         try (Held held = new Held()) {
             jdbi.useHandle(handle -> handle.execute(
                     "INSERT INTO list_change (tenant_id, xid, at, actor, action, entry_id)"
-                            + " SELECT ?, '9000000000000000000', now(), 'test', 'added', n FROM generate_series(1, 100001) n",
+                            + " SELECT ?, '9000000000000000000', now(), 'test', 'added', n FROM generate_series(1,"
+                            + " 100001) n",
                     tenantId));
 
             add(EntryKind.DOMAIN, "example.org");

@@ -96,7 +96,8 @@ class HolidayCasesTest {
                 "DTSTART;VALUE=DATE:18991230 ~ out of bounds",
                 "DTSTART;VALUE=DATE:20260105|SEQUENCE:new ~ SEQUENCE",
                 "DTSTART;TZID=Nowhere:20260105T000000|RRULE:FREQ=YEARLY;UNTIL=20270104T230000Z ~ Nowhere",
-                "DTSTART;TZID=Europe/Berlin:20260105T000000|RRULE:FREQ=YEARLY|EXDATE;TZID=Asia/Tokyo:20270105T080000 ~ Asia/Tokyo"
+                "DTSTART;TZID=Europe/Berlin:20260105T000000|RRULE:FREQ=YEARLY"
+                        + "|EXDATE;TZID=Asia/Tokyo:20270105T080000 ~ Asia/Tokyo"
             })
     void partThatIsNotUnderstoodShouldRefuseItsEvent(String event, String part) {
         assertThatThrownBy(() -> HolidayFile.parse(file("DTSTART;VALUE=DATE:20261225", event.strip())))

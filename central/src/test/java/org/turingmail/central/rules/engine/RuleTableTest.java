@@ -379,8 +379,8 @@ class RuleTableTest {
                         .when(is(ConditionKind.SCORE).atLeast(5.0))
                         .gives(
                                 silent("r"),
-                                "rule-decided rule:1 Rule r says to hold silently: condition 1 (the score is at least 5)"
-                                        + " holds."),
+                                "rule-decided rule:1 Rule r says to hold silently: condition 1 (the score is at least"
+                                        + " 5) holds."),
                 line("score just below")
                         .facts(facts().score(4.99))
                         .when(is(ConditionKind.SCORE).atLeast(5.0))
@@ -408,8 +408,8 @@ class RuleTableTest {
                         .when(is(ConditionKind.SIZE).atLeast(1_000_000.0).atMost(2_000_000.0))
                         .gives(
                                 UNKNOWN,
-                                "rule-not-matched rule:1 Rule r does not match: condition 1 (the size is at least 1000000"
-                                        + " and at most 2000000) does not hold.",
+                                "rule-not-matched rule:1 Rule r does not match: condition 1 (the size is at least"
+                                        + " 1000000 and at most 2000000) does not hold.",
                                 DEFAULT),
                 line("header present, case and all")
                         .facts(facts().addHeaders("Subject", "LIST-ID"))
@@ -430,8 +430,8 @@ class RuleTableTest {
                         .when(not(is(ConditionKind.HEADER, "List-Id")))
                         .gives(
                                 UNKNOWN,
-                                "rule-not-matched rule:1 Rule r does not match: condition 1 (not: there is a header field"
-                                        + " List-Id) cannot be told for this mail.",
+                                "rule-not-matched rule:1 Rule r does not match: condition 1 (not: there is a header"
+                                        + " field List-Id) cannot be told for this mail.",
                                 DEFAULT),
                 line("header among all that are told")
                         .facts(facts().addAllHeaders(headers(MailFacts.MAX_NAMES - 1))
@@ -446,8 +446,8 @@ class RuleTableTest {
                         .when(not(is(ConditionKind.HEADER, "List-Id")))
                         .gives(
                                 UNKNOWN,
-                                "rule-not-matched rule:1 Rule r does not match: condition 1 (not: there is a header field"
-                                        + " List-Id) cannot be told for this mail.",
+                                "rule-not-matched rule:1 Rule r does not match: condition 1 (not: there is a header"
+                                        + " field List-Id) cannot be told for this mail.",
                                 DEFAULT),
                 line("header absent among nearly as many")
                         .facts(facts().addAllHeaders(headers(MailFacts.MAX_NAMES - 1)))
@@ -502,8 +502,8 @@ class RuleTableTest {
                         .when(hours("08:00-11:30"))
                         .gives(
                                 UNKNOWN,
-                                "rule-not-matched rule:1 Rule r does not match: condition 1 (the time is at 08:00-11:30)"
-                                        + " does not hold.",
+                                "rule-not-matched rule:1 Rule r does not match: condition 1 (the time is at"
+                                        + " 08:00-11:30) does not hold.",
                                 DEFAULT),
                 line("until midnight")
                         .at("2026-03-04T22:59:59Z")
@@ -517,8 +517,8 @@ class RuleTableTest {
                         .when(hours("18:00-24:00"))
                         .gives(
                                 UNKNOWN,
-                                "rule-not-matched rule:1 Rule r does not match: condition 1 (the time is at 18:00-24:00)"
-                                        + " does not hold.",
+                                "rule-not-matched rule:1 Rule r does not match: condition 1 (the time is at"
+                                        + " 18:00-24:00) does not hold.",
                                 DEFAULT),
                 line("over midnight, before")
                         .at("2026-03-04T21:00:00Z")
@@ -547,8 +547,8 @@ class RuleTableTest {
                                 RuleSchedule.builder().addWeekdays("FRIDAY").addHours("22:00-06:00")))
                         .gives(
                                 silent("r"),
-                                "rule-decided rule:1 Rule r says to hold silently: condition 1 (the time is on FRIDAY, at"
-                                        + " 22:00-06:00) holds."),
+                                "rule-decided rule:1 Rule r says to hold silently: condition 1 (the time is on FRIDAY,"
+                                        + " at 22:00-06:00) holds."),
                 line("and not to the day on which it ends")
                         // Friday, two o'clock: the night of Thursday.
                         .at("2026-03-06T01:00:00Z")
@@ -565,8 +565,8 @@ class RuleTableTest {
                         .when(schedule(RuleSchedule.builder().addWeekdays("WEDNESDAY", "THURSDAY")))
                         .gives(
                                 silent("r"),
-                                "rule-decided rule:1 Rule r says to hold silently: condition 1 (the time is on WEDNESDAY"
-                                        + " or THURSDAY) holds."),
+                                "rule-decided rule:1 Rule r says to hold silently: condition 1 (the time is on"
+                                        + " WEDNESDAY or THURSDAY) holds."),
                 line("the zone of the rule counts more")
                         .at("2026-03-03T23:30:00Z")
                         .when(schedule(
@@ -604,16 +604,16 @@ class RuleTableTest {
                                 RuleSchedule.builder().addDates("2026-03-04").addHours("12:00-13:00")))
                         .gives(
                                 UNKNOWN,
-                                "rule-not-matched rule:1 Rule r does not match: condition 1 (the time is at 12:00-13:00,"
-                                        + " in 2026-03-04) does not hold.",
+                                "rule-not-matched rule:1 Rule r does not match: condition 1 (the time is at"
+                                        + " 12:00-13:00, in 2026-03-04) does not hold.",
                                 DEFAULT),
                 line("a holiday")
                         .at("2026-10-25T23:00:00Z")
                         .when(schedule(RuleSchedule.builder().addCalendars("austria")))
                         .gives(
                                 silent("r"),
-                                "rule-decided rule:1 Rule r says to hold silently: condition 1 (the time is on a holiday"
-                                        + " of austria) holds."),
+                                "rule-decided rule:1 Rule r says to hold silently: condition 1 (the time is on a"
+                                        + " holiday of austria) holds."),
                 line("not on holidays")
                         .at("2026-12-25T12:00:00Z")
                         .when(not(schedule(RuleSchedule.builder().addCalendars("austria"))))
@@ -640,8 +640,8 @@ class RuleTableTest {
     }
 
     /**
-     * In Berlin, 02:00 became 03:00 on 29 March 2026 at 01:00 UTC, and 03:00 becomes 02:00 on 25 October 2026 at
-     * 01:00 UTC.
+     * In Berlin, 02:00 became 03:00 on 29 March 2026 at 01:00 UTC, and 03:00 becomes 02:00 on 25 October 2026 at 01:00
+     * UTC.
      */
     private static List<Line> changesOfTheClocks() {
         String office = "the time is at 08:00-17:00";
@@ -696,8 +696,8 @@ class RuleTableTest {
                         .when(hours("22:00-06:00"))
                         .gives(
                                 UNKNOWN,
-                                "rule-not-matched rule:1 Rule r does not match: condition 1 (the time is at 22:00-06:00)"
-                                        + " does not hold.",
+                                "rule-not-matched rule:1 Rule r does not match: condition 1 (the time is at"
+                                        + " 22:00-06:00) does not hold.",
                                 DEFAULT),
                 line("autumn: the repeated hour, first time")
                         .at("2026-10-25T00:30:00Z")
@@ -763,8 +763,8 @@ class RuleTableTest {
                         .restsOnMail(false)
                         .gives(
                                 UNKNOWN,
-                                "rule-not-matched rule:1 Rule r does not match: condition 2 (the sender is x@example.org)"
-                                        + " does not hold.",
+                                "rule-not-matched rule:1 Rule r does not match: condition 2 (the sender is"
+                                        + " x@example.org) does not hold.",
                                 DEFAULT),
                 line("one of any holds")
                         .rule(named(
@@ -796,22 +796,22 @@ class RuleTableTest {
                         .when(not(is(ConditionKind.SENDER_DOMAIN, "example.net")))
                         .gives(
                                 silent("r"),
-                                "rule-decided rule:1 Rule r says to hold silently: condition 1 (not: the sender's domain"
-                                        + " is example.net) holds."),
+                                "rule-decided rule:1 Rule r says to hold silently: condition 1 (not: the sender's"
+                                        + " domain is example.net) holds."),
                 line("negated, and it does not")
                         .when(not(is(ConditionKind.SENDER_DOMAIN, "example.net", "example.org")))
                         .gives(
                                 UNKNOWN,
-                                "rule-not-matched rule:1 Rule r does not match: condition 1 (not: the sender's domain is"
-                                        + " example.net or example.org) does not hold.",
+                                "rule-not-matched rule:1 Rule r does not match: condition 1 (not: the sender's domain"
+                                        + " is example.net or example.org) does not hold.",
                                 DEFAULT),
                 line("the null sender is in no domain")
                         .from("")
                         .when(not(is(ConditionKind.SENDER_DOMAIN, "example.org")))
                         .gives(
                                 silent("r"),
-                                "rule-decided rule:1 Rule r says to hold silently: condition 1 (not: the sender's domain"
-                                        + " is example.org) holds."),
+                                "rule-decided rule:1 Rule r says to hold silently: condition 1 (not: the sender's"
+                                        + " domain is example.org) holds."),
                 line("any, one of them negated and unknown")
                         .rule(named(
                                         "r",
@@ -882,7 +882,8 @@ class RuleTableTest {
                                 .trial(true))
                         .gives(
                                 UNKNOWN + " trial rule:1 TAG",
-                                "rule-on-trial rule:1 Rule new is on trial; it would tag with X-Turing-Tag: it has no condition.",
+                                "rule-on-trial rule:1 Rule new is on trial; it would tag with X-Turing-Tag: it has no"
+                                        + " condition.",
                                 DEFAULT));
     }
 
@@ -1026,8 +1027,8 @@ class RuleTableTest {
                         .restsOnMail(true)
                         .gives(
                                 "HOLD silently group:board by group:1",
-                                "rule-not-matched rule:1 Rule r does not match: condition 2 (the time is at 22:00-06:00)"
-                                        + " does not hold.",
+                                "rule-not-matched rule:1 Rule r does not match: condition 2 (the time is at"
+                                        + " 22:00-06:00) does not hold.",
                                 "group-decided group:1 Group board has mail of unknown senders held silently."));
     }
 

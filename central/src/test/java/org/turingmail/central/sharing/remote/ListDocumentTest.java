@@ -153,32 +153,57 @@ class ListDocumentTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "[]                                                                                 | is not a JSON object",
+                "[]                                                                                 | is not a JSON"
+                        + " object",
                 "{\"list\":                                                                         | not JSON",
-                "{}                                                                                 | needs list, version",
+                "{}                                                                                 | needs list,"
+                        + " version",
                 "{\"list\":5}                                                                       | no text as list",
-                "{\"version\":\"5\"}                                                                | no whole number as version",
-                "{\"version\":0}                                                                    | has the version 0",
+                "{\"version\":\"5\"}                                                                | no whole number"
+                        + " as version",
+                "{\"version\":0}                                                     "
+                        + "               | has the version 0",
                 "{\"version\":99999999999999999999}                                                 | not JSON",
                 "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[]} {}              | behind its end",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":{}}                 | entries that are not",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[5]}                | entry 1 that is none: it is not an array",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\"]]}       | it must be verdict, kind and value",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"HOLD\",\"IP\",\"x\"]]} | its verdict must be",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"X\",\"x\"]]} | its kind is not known",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"IP\",\"x\"]]} | is not an IP address",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"REGEX\",\"(\"]]} | is not a pattern",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"DOMAIN\",\"x.test\"],[\"BLOCK\",\"DOMAIN\",\"co.uk\"]]} | has an entry 2 that is none: it is a public suffix",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"DELIVER\",\"CIDR\",\"::/0\"]]} | a network of more than a /16",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"REGEX\",\".\"]]} | a pattern that matches everybody",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"ADDRESS\",\"bla*@x.test\"]]} | wildcard",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"REGEX\",\"((a{1000}){1000}){1000}\"]]} | is a pattern that is too large",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"IP\",\"::1\",-1]]} | its end is -1",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"IP\",\"::1\",1,2]]} | more than verdict",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"DOMAIN\",\"a.test\"],[\"BLOCK\",\"DOMAIN_ONLY\",\"a.test\"],[\"DELIVER\",\"DOMAIN\",\"a.test\"],[\"BLOCK\",\"DOMAIN\",\"A.test\"]]} | has an entry 4 that stands there already",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"hash\":{\"alg\":\"HMAC-SHA-256-128\",\"key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"},\"entries\":[[\"BLOCK\",\"IP\",\"AAAAAAAAAAAAAAAAAAAAAA\"],[\"BLOCK\",\"IP\",\"AAAAAAAAAAAAAAAAAAAAAB\"]]} | has an entry 2 that stands there already",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"hash\":{\"alg\":\"MD5\"},\"entries\":[]} | not HMAC-SHA-256-128",
-                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"hash\":{\"alg\":\"HMAC-SHA-256-128\",\"key\":\"AA\"},\"entries\":[]} | has not 32 octets"
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":{}}                 | entries that"
+                        + " are not",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[5]}                | entry 1 that is"
+                        + " none: it is not an array",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\"]]}       | it must be"
+                        + " verdict, kind and value",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"HOLD\",\"IP\",\"x\"]]} | its"
+                        + " verdict must be",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"X\",\"x\"]]} | its kind"
+                        + " is not known",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"IP\",\"x\"]]} | is not"
+                        + " an IP address",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"REGEX\",\"(\"]]} | is"
+                        + " not a pattern",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"DOMAIN\",\"x.test\"],"
+                        + "[\"BLOCK\",\"DOMAIN\",\"co.uk\"]]} | has an entry 2 that is none: it is a public suffix",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"DELIVER\",\"CIDR\",\"::/0\"]]} |"
+                        + " a network of more than a /16",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"REGEX\",\".\"]]} | a"
+                        + " pattern that matches everybody",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"ADDRESS\","
+                        + "\"bla*@x.test\"]]} | wildcard",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"REGEX\","
+                        + "\"((a{1000}){1000}){1000}\"]]} | is a pattern that is too large",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"IP\",\"::1\",-1]]} |"
+                        + " its end is -1",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"IP\",\"::1\",1,2]]} |"
+                        + " more than verdict",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"entries\":[[\"BLOCK\",\"DOMAIN\",\"a.test\"],"
+                        + "[\"BLOCK\",\"DOMAIN_ONLY\",\"a.test\"],[\"DELIVER\",\"DOMAIN\",\"a.test\"],[\"BLOCK\","
+                        + "\"DOMAIN\",\"A.test\"]]} | has an entry 4 that stands there already",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"hash\":{\"alg\":\"HMAC-SHA-256-128\","
+                        + "\"key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"},\"entries\":[[\"BLOCK\",\"IP\","
+                        + "\"AAAAAAAAAAAAAAAAAAAAAA\"],[\"BLOCK\",\"IP\",\"AAAAAAAAAAAAAAAAAAAAAB\"]]} | has"
+                        + " an entry 2 that stands there already",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"hash\":{\"alg\":\"MD5\"},\"entries\":[]} | not"
+                        + " HMAC-SHA-256-128",
+                "{\"list\":\"a/b\",\"version\":1,\"iat\":1,\"exp\":2,\"hash\":{\"alg\":\"HMAC-SHA-256-128\","
+                        + "\"key\":\"AA\"},\"entries\":[]} | has not 32 octets"
             })
     void whatIsNoListShouldBeRefusedInPlainWords(String payload, String why) {
         byte[] octets = payload.getBytes(StandardCharsets.UTF_8);

@@ -507,8 +507,8 @@ class ListSourcesTest {
             issued(0);
 
             assertThat(fetch(source(Optional.empty())).lastError())
-                    .contains(
-                            "The document cannot be fetched: the server refuses the token, or asks for one (status 401)");
+                    .contains("The document cannot be fetched: the server refuses the"
+                            + " token, or asks for one (status 401)");
         }
     }
 
