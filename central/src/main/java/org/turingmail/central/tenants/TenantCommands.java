@@ -44,7 +44,7 @@ public final class TenantCommands {
               api-key add --tenant NAME --name NAME --scope SCOPE[,SCOPE]
                                                            make a key of a program; prints it, once. Scopes: lists:read,
                                                            lists:write, rules:write, held:read, held:decide,
-                                                           exports:read, operator (all)
+                                                           agents:read, exports:read, operator (all)
               api-key list                                 every such key that works, with its scopes
               api-key revoke --tenant NAME --name NAME [--keep N]
                                                            revoke those of that name, but for the N newest
