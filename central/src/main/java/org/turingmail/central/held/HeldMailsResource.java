@@ -3,27 +3,21 @@ package org.turingmail.central.held;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
-import java.util.IllformedLocaleException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.address.EmailAddress;
-import org.turingmail.central.address.Text;
 import org.turingmail.central.policy.TrustedForwarders;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.central.tenants.CurrentAgent;
-import org.turingmail.central.verdicts.FactChecks;
 import org.turingmail.central.web.Checks;
 import org.turingmail.central.web.ProblemException;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.Registrable;
 import org.turingmail.protocol.challenges.ChallengeAction;
 import org.turingmail.protocol.challenges.ChallengeInstruction;
 import org.turingmail.protocol.held.ExpiryRefusal;
@@ -36,11 +30,9 @@ import org.turingmail.protocol.held.RecipientState;
 import org.turingmail.protocol.held.RegisteredMail;
 import org.turingmail.protocol.held.RegistrationOutcome;
 import org.turingmail.protocol.held.Settlement;
-import org.turingmail.protocol.verdicts.MailFacts;
 
 class HeldMailsResource implements HeldMailsApi {
     private static final Logger LOGGER = LoggerFactory.getLogger(HeldMailsResource.class);
-    private static final int MAX_TEXT = 998;
     private static final Duration MAX_HOLD = Duration.ofDays(3650);
 
     private final Registrations registrations;
@@ -67,7 +59,7 @@ class HeldMailsResource implements HeldMailsApi {
 
     @Override
     public RegisteredMail register(String key, HeldMailRegistration body) {
-        Registration mail = checked(key, Checks.body(body));
+        Registration mail = Registration.checked(key, Checks.body(body), forwarders, clock.instant());
         Agent agent = current.get();
         return answer(agent, mail, registrations.register(agent, mail));
     }
@@ -82,7 +74,12 @@ class HeldMailsResource implements HeldMailsApi {
         Map<String, RegistrationOutcome> outcomes = new HashMap<>();
         Map<String, Registration> good = new LinkedHashMap<>();
         for (KeyedRegistration body : bodies) {
-            attempt(outcomes, body.key(), () -> good.put(body.key(), checked(body.key(), body.registration())));
+            attempt(
+                    outcomes,
+                    body.key(),
+                    () -> good.put(
+                            body.key(),
+                            Registration.checked(body.key(), body.registration(), forwarders, clock.instant())));
         }
         List<Registration> mails = List.copyOf(good.values());
         List<Registrations.Outcome> made = mails.isEmpty() ? List.of() : registrations.register(agent, mails);
@@ -184,47 +181,6 @@ class HeldMailsResource implements HeldMailsApi {
         checks.instant(refusal.at(), "at");
         checks.done();
         settlements.refuseExpiry(current.get(), key, addresses, refusal);
-    }
-
-    private Registration checked(String key, HeldMailRegistration body) {
-        Checks checks = new Checks();
-        checks.key(key, "key");
-        String senderText = Registrable.address(body.sender());
-        Optional<EmailAddress> sender = checks.sender(senderText, "sender");
-        List<EmailAddress> recipients = checks.accepted(body.recipients(), Api.MAX_RECIPIENTS, "recipients");
-        Optional<MailFacts> told = FactChecks.repaired(body.facts());
-        FactChecks facts = FactChecks.check(told, forwarders, checks);
-        checks.done();
-        Instant now = clock.instant();
-        return new Registration(
-                key,
-                sender,
-                recipients,
-                // All of this comes from the mail or its envelope, where anything may stand: it is repaired, not
-                // refused.
-                body.subject()
-                        .map(subject -> Text.clean(subject, MAX_TEXT).strip())
-                        .filter(subject -> !subject.isEmpty()),
-                body.messageId().map(id -> Text.clean(id, MAX_TEXT).strip()).filter(id -> !id.isEmpty()),
-                Math.max(0, body.size()),
-                Checks.isInstant(body.heldAt()) ? body.heldAt() : now,
-                Registrable.code(body.reason()),
-                body.suppression()
-                        .map(Registrable::code)
-                        // Nobody may be asked under an address that is not quite the sender's.
-                        .or(() -> Optional.of(Reason.INVALID_SENDER).filter(code -> !senderText.equals(body.sender()))),
-                told,
-                facts.source(sender),
-                body.language().flatMap(HeldMailsResource::language));
-    }
-
-    private static Optional<String> language(String tag) {
-        try {
-            return Optional.of(new Locale.Builder().setLanguageTag(tag).build().toLanguageTag())
-                    .filter(canonical -> !canonical.equals("und") && canonical.length() <= 35);
-        } catch (IllformedLocaleException e) {
-            return Optional.empty();
-        }
     }
 
     private static ChallengeInstruction instruction(ChallengeIssuer.Answer answer) {

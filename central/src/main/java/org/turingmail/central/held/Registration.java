@@ -1,12 +1,21 @@
 package org.turingmail.central.held;
 
 import java.time.Instant;
+import java.util.IllformedLocaleException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.turingmail.central.address.BounceAddress;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.address.Text;
 import org.turingmail.central.policy.MailSource;
+import org.turingmail.central.policy.TrustedForwarders;
+import org.turingmail.central.verdicts.FactChecks;
+import org.turingmail.central.web.Checks;
+import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.Registrable;
+import org.turingmail.protocol.held.HeldMailRegistration;
 import org.turingmail.protocol.verdicts.MailFacts;
 
 /** A mail as it was registered, every value checked. */
@@ -23,6 +32,54 @@ record Registration(
         Optional<MailFacts> facts,
         MailSource source,
         Optional<String> language) {
+    private static final int MAX_TEXT = 998;
+
+    /**
+     * Checks what an agent says. Only what is needed to keep the mail at all is refused; the rest comes from the mail
+     * or its envelope, where anything may stand: it is repaired.
+     *
+     * @param now when the mail was held, if the agent names a time that cannot be
+     */
+    static Registration checked(String key, HeldMailRegistration body, TrustedForwarders forwarders, Instant now) {
+        Checks checks = new Checks();
+        checks.key(key, "key");
+        String senderText = Registrable.address(body.sender());
+        Optional<EmailAddress> sender = checks.sender(senderText, "sender");
+        List<EmailAddress> recipients = checks.accepted(body.recipients(), Api.MAX_RECIPIENTS, "recipients");
+        Optional<MailFacts> told = FactChecks.repaired(body.facts());
+        FactChecks facts = FactChecks.check(told, forwarders, checks);
+        checks.done();
+        return new Registration(
+                key,
+                sender,
+                recipients,
+                text(body.subject()),
+                text(body.messageId()),
+                Math.max(0, body.size()),
+                Checks.isInstant(body.heldAt()) ? body.heldAt() : now,
+                Registrable.code(body.reason()),
+                body.suppression()
+                        .map(Registrable::code)
+                        // Nobody may be asked under an address that is not quite the sender's.
+                        .or(() -> Optional.of(Reason.INVALID_SENDER).filter(code -> !senderText.equals(body.sender()))),
+                told,
+                facts.source(sender),
+                body.language().flatMap(Registration::language));
+    }
+
+    private static Optional<String> text(Optional<String> told) {
+        return told.map(text -> Text.clean(text, MAX_TEXT).strip()).filter(text -> !text.isEmpty());
+    }
+
+    private static Optional<String> language(String tag) {
+        try {
+            return Optional.of(new Locale.Builder().setLanguageTag(tag).build().toLanguageTag())
+                    .filter(canonical -> !canonical.equals("und") && canonical.length() <= 35);
+        } catch (IllformedLocaleException e) {
+            return Optional.empty();
+        }
+    }
+
     String senderAddress() {
         return sender.map(EmailAddress::canonical).orElse("");
     }
