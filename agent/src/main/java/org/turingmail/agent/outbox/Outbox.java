@@ -71,7 +71,7 @@ public final class Outbox {
     private final TuringConfiguration configuration;
     private final MailRepositoryStore repositories;
     private final Central central;
-    /** Whoever reads the metrics often does not have the outbox counted each time. */
+    /** Frequent readings of the metrics do not count the outbox each time. */
     private static final Duration GAUGE_AGE = Duration.ofSeconds(1);
 
     private final TimelyFigure figure = new TimelyFigure("The size of the outbox", Duration.ofSeconds(1), this::size);

@@ -68,7 +68,7 @@ public final class Quarantine {
     private static final int MAX_PART = 1_000_000;
 
     private static final Duration FIGURE_WITHIN = Duration.ofSeconds(1);
-    /** Whoever reads the metrics often does not have the quarantine counted each time. */
+    /** Frequent readings of the metrics do not count the quarantine each time. */
     private static final Duration GAUGE_AGE = Duration.ofSeconds(1);
 
     private final TuringConfiguration configuration;

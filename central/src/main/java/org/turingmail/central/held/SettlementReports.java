@@ -73,7 +73,7 @@ final class SettlementReports {
     }
 
     /**
-     * A message stays held although its time is over here: by the agent's clock it is too early.
+     * A message that has expired here stays held: by the agent's clock it is too early.
      *
      * @param addresses canonical
      */

@@ -43,7 +43,7 @@ public final class ListChanges implements TenantCache {
         afterCommit = action;
     }
 
-    /** Whoever changes entries locks them. */
+    /** A change locks the entries that it concerns. */
     @Override
     public boolean waitsInLine() {
         return false;

@@ -134,7 +134,7 @@ public final class ActiveLists implements SharedLists, TenantCache, Notification
         }
     }
 
-    /** Empty if it does not count. */
+    /** Empty if it is not in effect. */
     private Optional<ActiveList> active(Subscriptions.Row row) {
         return subscriptions
                 .selection(row)

@@ -269,7 +269,7 @@ final class Tenants {
                 .list());
     }
 
-    /** Whoever caches keys asks again. */
+    /** Replicas drop the keys that they have cached. */
     static void tellOfRevocation(Handle handle) {
         handle.createQuery("SELECT pg_notify(:channel, '')")
                 .bind("channel", REVOCATIONS)
