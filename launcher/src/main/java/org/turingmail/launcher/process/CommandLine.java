@@ -13,7 +13,11 @@ public final class CommandLine {
 
     private CommandLine() {}
 
-    /** The program and its arguments; empty if there is no such process, or if it may not be read. */
+    /**
+     * The program and its arguments; empty if there is no such process, if it may not be read, or while the process
+     * becomes another program (exec). Linux shows nothing or a first letter then; each argument ends with NUL
+     * otherwise.
+     */
     public static List<String> of(long pid) {
         if (!Files.exists(PROC)) {
             return ProcessHandle.of(pid).flatMap(CommandLine::asTheJdkSees).orElse(List.of());
@@ -21,7 +25,9 @@ public final class CommandLine {
         // The JDK reads no more than 4096 bytes of it.
         try {
             byte[] bytes = Files.readAllBytes(Path.of("/proc", String.valueOf(pid), "cmdline"));
-            return bytes.length == 0 ? List.of() : List.of(new String(bytes, StandardCharsets.UTF_8).split("\0"));
+            return bytes.length == 0 || bytes[bytes.length - 1] != 0
+                    ? List.of()
+                    : List.of(new String(bytes, StandardCharsets.UTF_8).split("\0"));
         } catch (IOException e) {
             return List.of();
         }

@@ -31,7 +31,9 @@ public final class DetachedProcess {
             """;
 
     private static final int POLL_MILLIS = 200;
-    private static final int LOOKS = 50;
+    /** A busy machine may leave a process for that long between two programs. */
+    private static final Duration BETWEEN_PROGRAMS = Duration.ofSeconds(20);
+
     private static final Duration LOOK = Duration.ofMillis(10);
 
     private final String part;
@@ -79,16 +81,26 @@ public final class DetachedProcess {
 
     /** While a process becomes another program (exec), its command line is empty for a moment. */
     private boolean isOurs(long pid) {
+        long end = System.nanoTime() + BETWEEN_PROGRAMS.toNanos();
         List<String> line = CommandLine.of(pid);
-        for (int again = 0; line.isEmpty() && again < LOOKS && exists(pid); again++) {
+        while (line.isEmpty() && isRunning(pid) && System.nanoTime() < end) {
             waitUntil(LOOK, () -> false);
             line = CommandLine.of(pid);
         }
         return line.containsAll(identity());
     }
 
-    private static boolean exists(long pid) {
-        return ProcessHandle.of(pid).isPresent();
+    /** What has ended but was not waited for by its parent has an empty command line for good. */
+    private static boolean isRunning(long pid) {
+        if (ProcessHandle.of(pid).isEmpty()) {
+            return false;
+        }
+        try {
+            String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+            return "ZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0;
+        } catch (IOException | StringIndexOutOfBoundsException e) {
+            return false;
+        }
     }
 
     /** The options by which its process is known; they have to be on the command line that it is started with. */

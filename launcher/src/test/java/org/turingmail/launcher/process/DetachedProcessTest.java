@@ -162,6 +162,27 @@ class DetachedProcessTest {
         }
     }
 
+    /** Its parent does not wait for it, as an init that does not in a container: its command line stays empty. */
+    @Test
+    void processThatHasEndedShouldNotBeWaitedFor() throws Exception {
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 60")
+                .redirectErrorStream(true)
+                .start();
+        try {
+            String pid = parent.inputReader().readLine();
+            assertThat(DetachedProcess.waitUntil(
+                            PATIENCE, () -> CommandLine.of(Long.parseLong(pid)).isEmpty()))
+                    .isTrue();
+            Files.writeString(process.pidFile(), pid + "\n");
+
+            long start = System.nanoTime();
+            assertThat(process.isAlive()).isFalse();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
     @Test
     void processOfAnotherShouldBeLeftAloneWhateverTheFileSays() throws Exception {
         Process other = new ProcessBuilder("sleep", "60").start();
