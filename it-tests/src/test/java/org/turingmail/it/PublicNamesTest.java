@@ -38,7 +38,7 @@ class PublicNamesTest {
     private static final Pattern DOCUMENTED_REASON = Pattern.compile("`([a-z-]+)`");
     private static final Pattern DOCUMENTED_KEY = Pattern.compile("`([a-z][a-z-]*(?:\\.[a-z-]+)+)`");
     private static final Pattern WEBADMIN_ROUTE = Pattern.compile("(?m)^### `([A-Z]+ /turing[^`]*)`$");
-    private static final Pattern CENTRAL_KEY = Pattern.compile("PREFIX \\+ \"([a-z.-]*[a-z])\"");
+    private static final Pattern CENTRAL_KEY = Pattern.compile("KEYS\\.\\w+\\(\\s*\"([a-z.-]*[a-z])\"");
     private static final Pattern PATH = Pattern.compile("@Path\\((?:Api\\.ROOT \\+ )?\"([^\"]+)\"\\)");
     private static final Pattern PROBLEM = Pattern.compile("\"(urn:turing:problem:[a-z-]+)\"");
     private static final Pattern REASON = Pattern.compile("public static final String \\w+ = \"([a-z-]+)\"");
@@ -95,8 +95,8 @@ class PublicNamesTest {
                 .forEach(route -> names.add("webadmin " + route));
         find(
                         CENTRAL_KEY,
-                        Files.readString(ROOT.resolve("central/src/main/java/org/turingmail/central/configuration/"
-                                + "CentralConfiguration.java")))
+                        Files.readString(ROOT.resolve(
+                                "central/src/main/java/org/turingmail/central/configuration/Settings.java")))
                 .forEach(key -> names.add("central turing.central." + key));
         for (String module : List.of("protocol", "central")) {
             for (Path source : sources(module)) {
