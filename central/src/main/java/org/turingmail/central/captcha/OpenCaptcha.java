@@ -7,7 +7,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.configuration.CentralConfiguration;
-import org.turingmail.protocol.Api;
 
 /** Makes the captcha of the service from its configuration, its database and its clock. */
 @ApplicationScoped
@@ -22,7 +21,7 @@ class OpenCaptcha {
     @Singleton
     Captcha captcha(
             CentralConfiguration configuration, CaptchaKey key, Jdbi jdbi, Clock clock, MeterRegistry registry) {
-        return new Captcha(key, jdbi, clock, registry, configuration.captchaDifficulty(), Api.LANGUAGES);
+        return new Captcha(key, jdbi, clock, registry, configuration.captchaDifficulty(), configuration.languages());
     }
 
     @Produces

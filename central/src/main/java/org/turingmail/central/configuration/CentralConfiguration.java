@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.eclipse.microprofile.config.Config;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.Network;
+import org.turingmail.protocol.Api;
 
 /**
  * Everything under {@value #PREFIX}, checked as a whole: {@link #from(Config)} either answers a configuration that can
@@ -205,6 +206,11 @@ public final class CentralConfiguration {
     /** How much a browser has to compute: the number that it searches is below this one. */
     public int captchaDifficulty() {
         return get(Settings.CAPTCHA_DIFFICULTY);
+    }
+
+    /** The languages in which pages, sounds and challenges are written; not configurable. */
+    public List<String> languages() {
+        return Api.LANGUAGES;
     }
 
     /** How often the captcha of one link may be tried in ten minutes. */
