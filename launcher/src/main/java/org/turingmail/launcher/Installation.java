@@ -310,8 +310,7 @@ final class Installation {
             variables.put("TURING_RELAY", settings.relay());
         }
         // A trial writes to nobody, so senders that nobody can verify may be challenged. The demo's DNS server has the
-        // port
-        // of its mail server; while no demo runs, nobody listens there, and no sender is authenticated.
+        // port of its mail server; while no demo runs, nobody listens there, and no sender is authenticated.
         if (settings.relayIsLocal()) {
             variables.put("TURING_CHALLENGE_UNAUTHENTICATED", "true");
             variables.put("TURING_DNS_SERVERS", "127.0.0.1:" + settings.relayPort());

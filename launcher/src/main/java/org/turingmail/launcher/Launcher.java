@@ -128,7 +128,7 @@ public final class Launcher {
             }
             turing.addSubcommand(command);
         }
-        // A last word on each: the same option twice, and text that begins with @, are what they were in the shell.
+        // The last of repeated options applies, and text that begins with @ names no file with arguments.
         turing.setOverwrittenOptionsAllowed(true)
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(WIDTH)

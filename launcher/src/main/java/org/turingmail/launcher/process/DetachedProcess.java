@@ -83,22 +83,19 @@ public final class DetachedProcess {
     private boolean isOurs(long pid) {
         long end = System.nanoTime() + BETWEEN_PROGRAMS.toNanos();
         List<String> line = CommandLine.of(pid);
-        while (line.isEmpty() && isRunning(pid) && System.nanoTime() < end) {
+        while (line.isEmpty() && hasProgram(pid) && System.nanoTime() < end) {
             waitUntil(LOOK, () -> false);
             line = CommandLine.of(pid);
         }
         return line.containsAll(identity());
     }
 
-    /** What has ended but was not waited for by its parent has an empty command line for good. */
-    private static boolean isRunning(long pid) {
-        if (ProcessHandle.of(pid).isEmpty()) {
-            return false;
-        }
+    /** What has ended but was not waited for has no program any more, and a thread of the kernel never had one. */
+    private static boolean hasProgram(long pid) {
         try {
-            String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
-            return "ZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0;
-        } catch (IOException | StringIndexOutOfBoundsException e) {
+            Files.readSymbolicLink(Path.of("/proc", String.valueOf(pid), "exe"));
+            return true;
+        } catch (IOException e) {
             return false;
         }
     }
