@@ -71,9 +71,6 @@ public final class Outbox {
     private final TuringConfiguration configuration;
     private final MailRepositoryStore repositories;
     private final Central central;
-    /** Frequent readings of the metrics do not count the outbox each time. */
-    private static final Duration GAUGE_AGE = Duration.ofSeconds(1);
-
     private final TimelyFigure figure = new TimelyFigure("The size of the outbox", Duration.ofSeconds(1), this::size);
     private final ObjectMapper json = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -152,7 +149,7 @@ public final class Outbox {
 
     @Inject
     void showIn(GaugeRegistry gauges) {
-        gauges.register("turing.outbox.size", () -> figure.recent(GAUGE_AGE).orElse(-1));
+        gauges.register("turing.outbox.size", () -> figure.recent().orElse(-1));
     }
 
     /** How many notes wait. */

@@ -68,9 +68,6 @@ public final class Quarantine {
     private static final int MAX_PART = 1_000_000;
 
     private static final Duration FIGURE_WITHIN = Duration.ofSeconds(1);
-    /** Frequent readings of the metrics do not count the quarantine each time. */
-    private static final Duration GAUGE_AGE = Duration.ofSeconds(1);
-
     private final TuringConfiguration configuration;
     private final MailRepositoryStore repositories;
     private final MailQueueFactory<?> queues;
@@ -106,7 +103,7 @@ public final class Quarantine {
         this.released = metrics.generate("turing.released");
         this.removed = metrics.generate("turing.removed");
         this.figure = new TimelyFigure("The size of the quarantine", FIGURE_WITHIN, this::size);
-        gauges.register("turing.quarantine.size", () -> figure.recent(GAUGE_AGE).orElse(-1));
+        gauges.register("turing.quarantine.size", () -> figure.recent().orElse(-1));
     }
 
     /** Shows in the health check which messages took too long. */

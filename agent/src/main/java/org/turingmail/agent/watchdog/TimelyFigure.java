@@ -1,7 +1,7 @@
 package org.turingmail.agent.watchdog;
 
-import com.google.common.annotations.VisibleForTesting;
-import com.google.common.base.Ticker;
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -32,9 +32,8 @@ public final class TimelyFigure {
     private final Duration limit;
     private final Callable<Long> question;
     private final AtomicBoolean known = new AtomicBoolean(true);
-    private final Ticker ticker;
+    private final Supplier<OptionalLong> recent = Suppliers.memoizeWithExpiration(this::get, 1, TimeUnit.SECONDS);
     private FutureTask<Long> open;
-    private volatile Answer last;
 
     /**
      * @param name of the figure, for the log
@@ -42,25 +41,18 @@ public final class TimelyFigure {
      * @param question finds the figure out
      */
     public TimelyFigure(String name, Duration limit, Callable<Long> question) {
-        this(name, limit, question, Ticker.systemTicker());
-    }
-
-    @VisibleForTesting
-    TimelyFigure(String name, Duration limit, Callable<Long> question, Ticker ticker) {
         this.name = name;
         this.limit = limit;
         this.question = question;
-        this.ticker = ticker;
     }
 
     /** The figure; empty if it could not be found out, or not within the limit. */
     public OptionalLong get() {
         FutureTask<Long> task = ask();
         try {
-            long figure = task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            OptionalLong figure = OptionalLong.of(task.get(limit.toMillis(), TimeUnit.MILLISECONDS));
             known.set(true);
-            last = new Answer(figure, ticker.read());
-            return OptionalLong.of(figure);
+            return figure;
         } catch (TimeoutException e) {
             unknown("no answer within " + limit.toMillis() + " ms", null);
             return OptionalLong.empty();
@@ -73,15 +65,9 @@ public final class TimelyFigure {
         }
     }
 
-    /**
-     * The figure as it was found out a short while ago, or as it is now if that was longer ago; empty as for
-     * {@link #get}.
-     *
-     * @param age how old the answer may be
-     */
-    public OptionalLong recent(Duration age) {
-        Answer answer = last;
-        return answer != null && ticker.read() - answer.at < age.toNanos() ? OptionalLong.of(answer.figure) : get();
+    /** As {@link #get}, but at most a second old: for metrics, which may be read often. */
+    public OptionalLong recent() {
+        return recent.get();
     }
 
     /** Told once until it is known again, as metrics are read every few seconds. */
@@ -97,15 +83,5 @@ public final class TimelyFigure {
             THREADS.newThread(open).start();
         }
         return open;
-    }
-
-    private static final class Answer {
-        private final long figure;
-        private final long at;
-
-        private Answer(long figure, long at) {
-            this.figure = figure;
-            this.at = at;
-        }
     }
 }
