@@ -20,6 +20,9 @@ import org.turingmail.agent.facts.Facts;
 import org.turingmail.agent.header.FieldText;
 import org.turingmail.agent.header.HeaderFields;
 import org.turingmail.agent.header.MessageId;
+import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.Registrable;
+import org.turingmail.protocol.held.HeldMailRegistration;
 import org.turingmail.protocol.verdicts.MailFacts;
 
 /**
@@ -142,6 +145,32 @@ public final class HeldMail {
     }
 
     /** Decoded and harmless, see {@link org.turingmail.protocol.UntrustedText}. */
+    /**
+     * What central is told of it.
+     *
+     * @param withSubject whether the subject is told as well
+     */
+    public HeldMailRegistration registration(boolean withSubject) {
+        return HeldMailRegistration.builder()
+                .sender(Registrable.address(sender))
+                .recipients(recipients.stream().map(Registrable::address).collect(Collectors.toList()))
+                .subject(withSubject ? subject() : Optional.empty())
+                .messageId(messageId())
+                .size(size())
+                .heldAt(heldAt())
+                .reason(Registrable.code(reason()))
+                .suppression(suppression().or(this::invalidSender).map(Registrable::code))
+                .language(language())
+                .facts(mailFacts())
+                .build();
+    }
+
+    /** Nobody may be asked under an address that is not quite the sender's. */
+    private Optional<String> invalidSender() {
+        return Optional.of(Reason.INVALID_SENDER)
+                .filter(code -> !Registrable.address(sender).equals(sender));
+    }
+
     public Optional<String> subject() {
         return Optional.ofNullable(facts.get("subject"));
     }

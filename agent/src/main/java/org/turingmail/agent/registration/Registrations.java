@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
-import java.util.stream.Collectors;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.slf4j.Logger;
@@ -24,12 +23,9 @@ import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.quarantine.HeldMail;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Problem;
-import org.turingmail.protocol.Reason;
-import org.turingmail.protocol.Registrable;
 import org.turingmail.protocol.challenges.ChallengeInstruction;
 import org.turingmail.protocol.held.HeldMailBatch;
 import org.turingmail.protocol.held.HeldMailBatchAnswer;
-import org.turingmail.protocol.held.HeldMailRegistration;
 import org.turingmail.protocol.held.KeyedRegistration;
 import org.turingmail.protocol.held.RegisteredMail;
 import org.turingmail.protocol.held.RegistrationOutcome;
@@ -66,7 +62,7 @@ public final class Registrations {
     /** Registers a mail that the caller goes on to challenge, with {@link #challenge}. */
     public Result<RegisteredMail> register(HeldMail held) {
         inProgress.put(held.key(), true);
-        Result<RegisteredMail> answer = central.register(held.key(), registration(held));
+        Result<RegisteredMail> answer = central.register(held.key(), held.registration(withSubject));
         answer.failure().ifPresent(failure -> {
             inProgress.invalidate(held.key());
             if (failure.kind() == Failure.Kind.REJECTED) {
@@ -122,7 +118,7 @@ public final class Registrations {
             inProgress.put(held.key(), true);
             batch.addRegistrations(KeyedRegistration.builder()
                     .key(held.key())
-                    .registration(registration(held))
+                    .registration(held.registration(withSubject))
                     .build());
         }
         Result<HeldMailBatchAnswer> answer = central.registerAll(batch.build());
@@ -189,29 +185,8 @@ public final class Registrations {
         return unfinished.getAndSet(false);
     }
 
-    /** Nobody may be asked under an address that is not quite the sender's. */
-    private static Optional<String> invalidSender(HeldMail held) {
-        return Optional.of(Reason.INVALID_SENDER)
-                .filter(code -> !Registrable.address(held.sender()).equals(held.sender()));
-    }
-
     /** Whether a mailet is busy with this mail just now. */
     boolean inProgress(String key) {
         return inProgress.getIfPresent(key) != null;
-    }
-
-    private HeldMailRegistration registration(HeldMail held) {
-        return HeldMailRegistration.builder()
-                .sender(Registrable.address(held.sender()))
-                .recipients(held.recipients().stream().map(Registrable::address).collect(Collectors.toList()))
-                .subject(withSubject ? held.subject() : Optional.empty())
-                .messageId(held.messageId())
-                .size(held.size())
-                .heldAt(held.heldAt())
-                .reason(Registrable.code(held.reason()))
-                .suppression(held.suppression().or(() -> invalidSender(held)).map(Registrable::code))
-                .language(held.language())
-                .facts(held.mailFacts())
-                .build();
     }
 }
