@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 import org.turingmail.launcher.mail.OutsideWorld;
 import org.turingmail.launcher.process.CentralProcess;
 import org.turingmail.launcher.process.JamesProcess;
-import org.turingmail.launcher.process.Project;
 
 /** What many held mails cost: memory of the agent, and the time to make it agree with central. */
 public final class HeldMails {
@@ -138,23 +137,13 @@ public final class HeldMails {
     /** In a JVM of its own, with the classes of James and the extension. */
     private void fill(Path james, int mails) throws InterruptedException {
         long start = System.nanoTime();
-        Program.run(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+        Program.runInJames(
                 // Only what fills the quarantine does without syncing each mail to the disk.
                 "-Dderby.system.durability=test",
-                "-cp",
-                String.join(
-                        java.io.File.pathSeparator,
-                        Project.built("benchmarks/target/turing-benchmarks.jar", "benchmarks")
-                                .toString(),
-                        Project.built("james-app/target/james/lib", "james-app") + "/*",
-                        Project.built("dist/target/turing-james-extension.jar", "dist")
-                                .toString()),
                 "org.turingmail.benchmarks.fill.FillQuarantine",
                 james.resolve("var/turing/quarantine").toString(),
                 String.valueOf(mails),
-                String.valueOf(size)));
+                String.valueOf(size));
         System.out.printf(Locale.ROOT, "filled with %d mails in %.1f s%n", mails, (System.nanoTime() - start) / 1e9);
     }
 

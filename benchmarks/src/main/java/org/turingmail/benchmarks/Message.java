@@ -1,13 +1,9 @@
 package org.turingmail.benchmarks;
 
-import java.io.File;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.turingmail.launcher.mail.DnsServer;
-import org.turingmail.launcher.process.Project;
 
 /** What a message costs in the agent itself, apart from all that James does with it. */
 public final class Message {
@@ -52,22 +48,12 @@ public final class Message {
         System.out.println(Machine.describe());
         Map<String, Double> micros = new LinkedHashMap<>();
         try (DnsServer dns = DnsServer.open(0).allSendFromHere()) {
-            Program.run(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx512m",
-                            "-cp",
-                            String.join(
-                                    File.pathSeparator,
-                                    Project.built("benchmarks/target/turing-benchmarks.jar", "benchmarks")
-                                            .toString(),
-                                    Project.built("james-app/target/james/lib", "james-app") + "/*",
-                                    Project.built("dist/target/turing-james-extension.jar", "dist")
-                                            .toString()),
+            Program.runInJames(
+                            "-Duser.timezone=UTC",
                             "org.turingmail.benchmarks.message.MeasureMessage",
                             dns.address(),
                             String.valueOf(size),
-                            String.valueOf(messages)))
+                            String.valueOf(messages))
                     .lines()
                     .map(line -> line.split(" "))
                     .filter(line -> line.length == 2 && line[1].matches("[0-9.]+"))

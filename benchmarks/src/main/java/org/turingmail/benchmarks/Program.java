@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.turingmail.launcher.process.Project;
@@ -52,5 +53,29 @@ final class Program {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Runs one of our programs in a JVM of its own, with the classes of James and of the extension.
+     *
+     * @param option of the JVM
+     * @return what it said
+     */
+    static String runInJames(String option, String mainClass, String... arguments) throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                option,
+                "-cp",
+                String.join(
+                        File.pathSeparator,
+                        Project.built("benchmarks/target/turing-benchmarks.jar", "benchmarks")
+                                .toString(),
+                        Project.built("james-app/target/james/lib", "james-app") + "/*",
+                        Project.built("dist/target/turing-james-extension.jar", "dist")
+                                .toString()),
+                mainClass));
+        command.addAll(List.of(arguments));
+        return run(command);
     }
 }
