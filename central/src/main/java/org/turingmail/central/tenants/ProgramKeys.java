@@ -55,38 +55,7 @@ final class ProgramKeys {
      * @return how many were revoked; empty if there never was one of the name
      */
     Optional<Integer> revokeExportKeys(String tenantName, String name, int keep) {
-        return jdbi.inTransaction(handle -> Tenants.tenant(handle, tenantName)
-                .filter(tenant -> handle.createQuery(
-                                """
-                        SELECT EXISTS (SELECT FROM export_key WHERE tenant_id = :tenant AND name = :name)
-                        """)
-                        .bind("tenant", tenant)
-                        .bind("name", name)
-                        .mapTo(Boolean.class)
-                        .one())
-                .map(tenant -> revokeExportKeys(handle, tenant, name, keep)));
-    }
-
-    private int revokeExportKeys(Handle handle, long tenant, String name, int keep) {
-        Instant now = clock.instant();
-        int revoked = handle.createUpdate(
-                        """
-                UPDATE export_key
-                SET revoked_at = :now
-                WHERE revoked_at IS NULL
-                  AND id IN (SELECT id FROM export_key WHERE tenant_id = :tenant AND name = :name
-                      AND revoked_at IS NULL ORDER BY id DESC OFFSET :keep)
-                """)
-                .bind("now", now)
-                .bind("tenant", tenant)
-                .bind("name", name)
-                .bind("keep", keep)
-                .execute();
-        if (revoked > 0) {
-            Tenants.tellOfRevocation(handle);
-            Audit.record(handle, tenant, now, "command", "export-keys-revoked", name, Optional.of(revoked + " keys"));
-        }
-        return revoked;
+        return revoke("export_key", tenantName, name, keep, "export-keys-revoked");
     }
 
     /**
@@ -124,28 +93,32 @@ final class ProgramKeys {
      * @return how many were revoked; empty if there never was one of the name
      */
     Optional<Integer> revokeProgramKeys(String tenantName, String name, int keep) {
+        return revoke("program_key", tenantName, name, keep, "api-keys-revoked");
+    }
+
+    private Optional<Integer> revoke(String table, String tenantName, String name, int keep, String action) {
         return jdbi.inTransaction(handle -> Tenants.tenant(handle, tenantName)
                 .filter(tenant -> handle.createQuery(
-                                """
-                        SELECT EXISTS (SELECT FROM program_key WHERE tenant_id = :tenant AND name = :name)
-                        """)
+                                "SELECT EXISTS (SELECT FROM <table> WHERE tenant_id = :tenant AND name = :name)")
+                        .define("table", table)
                         .bind("tenant", tenant)
                         .bind("name", name)
                         .mapTo(Boolean.class)
                         .one())
-                .map(tenant -> revokeProgramKeys(handle, tenant, name, keep)));
+                .map(tenant -> revoke(handle, table, tenant, name, keep, action)));
     }
 
-    private int revokeProgramKeys(Handle handle, long tenant, String name, int keep) {
+    private int revoke(Handle handle, String table, long tenant, String name, int keep, String action) {
         Instant now = clock.instant();
         int revoked = handle.createUpdate(
                         """
-                                UPDATE program_key
-                                SET revoked_at = :now
-                                WHERE revoked_at IS NULL
-                                  AND id IN (SELECT id FROM program_key WHERE tenant_id = :tenant AND name = :name
-                                      AND revoked_at IS NULL ORDER BY id DESC OFFSET :keep)
-                                """)
+                UPDATE <table>
+                SET revoked_at = :now
+                WHERE revoked_at IS NULL
+                  AND id IN (SELECT id FROM <table> WHERE tenant_id = :tenant AND name = :name
+                      AND revoked_at IS NULL ORDER BY id DESC OFFSET :keep)
+                """)
+                .define("table", table)
                 .bind("now", now)
                 .bind("tenant", tenant)
                 .bind("name", name)
@@ -153,7 +126,7 @@ final class ProgramKeys {
                 .execute();
         if (revoked > 0) {
             Tenants.tellOfRevocation(handle);
-            Audit.record(handle, tenant, now, "command", "api-keys-revoked", name, Optional.of(revoked + " keys"));
+            Audit.record(handle, tenant, now, "command", action, name, Optional.of(revoked + " keys"));
         }
         return revoked;
     }
