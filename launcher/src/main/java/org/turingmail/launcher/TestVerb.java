@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.turingmail.launcher.process.CommandLine;
+import org.turingmail.launcher.process.StartedProcesses;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
@@ -24,7 +24,6 @@ import picocli.CommandLine.Unmatched;
         })
 final class TestVerb implements Callable<Integer>, PassesOn {
     private static final String LAUNCHER_TEST = "launcher/end-to-end-test";
-    private static final int SHOWN_OF_A_LINE = 200;
 
     private final Call call;
 
@@ -41,6 +40,7 @@ final class TestVerb implements Callable<Integer>, PassesOn {
         build.maven();
         TestPrograms programs = new TestPrograms(call);
         programs.provide();
+        StartedProcesses started = StartedProcesses.since(call.root());
         long begin = System.nanoTime();
         call.out().flush();
         if (build.verify(programs.path(), arguments) != 0) {
@@ -60,7 +60,7 @@ final class TestVerb implements Callable<Integer>, PassesOn {
             Ending.waitIfUnderWay();
             throw new Failure("A test of the launcher failed; see above.");
         }
-        List<String> left = leftBehind();
+        List<String> left = started.stillRunning();
         if (!left.isEmpty()) {
             left.add(0, "The tests left these processes behind:");
             throw new Failure(left);
@@ -75,20 +75,6 @@ final class TestVerb implements Callable<Integer>, PassesOn {
     @Override
     public void printArguments() {
         // They are Maven's.
-    }
-
-    /** A line for each process that runs on what was built here, as all that the tests start does. */
-    private List<String> leftBehind() throws IOException {
-        List<String> left = new ArrayList<>();
-        String here = call.root() + "/";
-        ProcessHandle.allProcesses().forEach(process -> {
-            String line = String.join(" ", CommandLine.of(process.pid()));
-            int begin = line.indexOf(here);
-            if (begin >= 0 && line.indexOf("/target/", begin + here.length()) >= 0) {
-                left.add(process.pid() + " " + line.substring(0, Math.min(line.length(), SHOWN_OF_A_LINE)));
-            }
-        });
-        return left;
     }
 
     private static long seconds(long begin) {
