@@ -144,7 +144,6 @@ public final class HeldMail {
         return Long.parseLong(facts.get("size"));
     }
 
-    /** Decoded and harmless, see {@link org.turingmail.protocol.UntrustedText}. */
     /**
      * What central is told of it.
      *
@@ -171,6 +170,7 @@ public final class HeldMail {
                 .filter(code -> !Registrable.address(sender).equals(sender));
     }
 
+    /** Decoded and harmless, see {@link org.turingmail.protocol.UntrustedText}. */
     public Optional<String> subject() {
         return Optional.ofNullable(facts.get("subject"));
     }
