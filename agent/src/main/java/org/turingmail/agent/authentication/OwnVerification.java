@@ -88,9 +88,14 @@ final class OwnVerification implements SenderAuthentication {
                 return Evidence.none();
             }
             try {
-                Evidence evidence = Evidence.of(List.of(verify(mail, message)));
-                LOGGER.info(
-                        "{} from {}: {}", mail.getName(), mail.getMaybeSender().asPrettyString(), evidence);
+                AuthenticationResults results = verify(mail, message);
+                Evidence evidence = Evidence.of(List.of(results));
+                if (results.results().stream().anyMatch(MethodResult::isPass)) {
+                    // Most messages, and the results stand in their header.
+                    LOGGER.debug("{} from {}: {}", mail.getName(), mail.getMaybeSender(), evidence);
+                } else {
+                    LOGGER.info("{} from {}: {}", mail.getName(), mail.getMaybeSender(), evidence);
+                }
                 return evidence;
             } finally {
                 permits.release();
