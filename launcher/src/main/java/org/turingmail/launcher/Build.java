@@ -145,6 +145,10 @@ final class Build {
      */
     int verify(String path, List<String> arguments) {
         List<String> goals = new ArrayList<>(List.of("verify"));
+        if (arguments.stream().noneMatch(argument -> argument.matches("(-T|--threads).*"))) {
+            // Tests mostly wait: as many modules at once as there are processors.
+            goals.addAll(List.of("-T", "1C"));
+        }
         goals.addAll(arguments);
         ProcessBuilder builder = command(maven(), mayStayOffline(TESTED), goals).inheritIO();
         builder.environment().put("PATH", path);

@@ -191,7 +191,7 @@ class BuildTest {
 
         build.verify(root.resolve("bin").toString(), List.of("-Dx=y"));
 
-        assertThat(asked()).containsExactly("-B verify -Dx=y");
+        assertThat(asked()).containsExactly("-B verify -T 1C -Dx=y");
     }
 
     @Test
@@ -199,7 +199,14 @@ class BuildTest {
         build.verify(root.resolve("bin").toString(), List.of());
         build.verify(root.resolve("bin").toString(), List.of());
 
-        assertThat(asked()).containsExactly("-B verify", "-B -o verify");
+        assertThat(asked()).containsExactly("-B verify -T 1C", "-B -o verify -T 1C");
+    }
+
+    @Test
+    void testsShouldRunInAsManyModulesAtATimeAsTheUserSays() throws IOException {
+        build.verify(root.resolve("bin").toString(), List.of("-T1"));
+
+        assertThat(asked()).containsExactly("-B verify -T1");
     }
 
     @Test
@@ -209,7 +216,7 @@ class BuildTest {
 
         build.verify(root.resolve("bin").toString(), List.of());
 
-        assertThat(asked()).containsExactly("-B verify");
+        assertThat(asked()).containsExactly("-B verify -T 1C");
     }
 
     @Test
