@@ -7,6 +7,7 @@ import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.configuration.ConfigurationSources;
 import org.turingmail.central.configuration.InvalidConfigurationException;
 import org.turingmail.central.lists.files.ListCommands;
+import org.turingmail.central.pages.CustomTexts;
 import org.turingmail.central.tenants.TenantCommands;
 
 /**
@@ -30,6 +31,9 @@ public final class Central {
         CentralConfiguration configuration;
         try {
             configuration = CentralConfiguration.from(ConfigurationSources.outsideOfTheServer());
+            if (arguments.length == 0) {
+                CustomTexts.check(configuration);
+            }
         } catch (InvalidConfigurationException e) {
             System.err.println(e.getMessage());
             System.exit(EXIT_CONFIGURATION);

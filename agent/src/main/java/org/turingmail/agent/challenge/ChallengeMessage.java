@@ -8,10 +8,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.ResourceBundle;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.inject.Inject;
@@ -28,6 +29,7 @@ import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.agent.facts.Suppression;
 import org.turingmail.agent.header.MessageId;
 import org.turingmail.agent.quarantine.HeldMail;
+import org.turingmail.agent.texts.Words;
 import org.turingmail.protocol.Api;
 
 /**
@@ -61,17 +63,13 @@ public final class ChallengeMessage {
     MimeMessage about(HeldMail held, String url, Optional<Instant> expiresAt, Optional<String> language)
             throws MessagingException {
         Locale locale = locale(held.language().or(() -> language));
-        ResourceBundle words = ResourceBundle.getBundle(
-                "org.turingmail.agent.challenge.message",
-                locale,
-                ChallengeMessage.class.getClassLoader(),
-                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+        Words words = configuration.texts().ofChallenge(locale.getLanguage());
         String until = expiresAt
                 .map(at -> DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
                         .withLocale(locale)
                         .withZone(ZoneOffset.UTC)
                         .format(at))
-                .map(date -> String.format(locale, words.getString("until"), date))
+                .map(date -> words.say("until", Map.of("date", date)))
                 .orElse("");
         String organisation = configuration
                 .challengeName()
@@ -81,7 +79,7 @@ public final class ChallengeMessage {
         message.setFrom(from());
         message.setRecipient(Message.RecipientType.TO, new InternetAddress(held.sender()));
         message.setSubject(
-                "Auto: " + held.subject().flatMap(QuotedSubject::of).orElse(words.getString("no-subject")),
+                "Auto: " + held.subject().flatMap(QuotedSubject::of).orElse(words.say("no-subject")),
                 StandardCharsets.UTF_8.name());
         message.setSentDate(Date.from(clock.instant()));
         message.setHeader("Auto-Submitted", "auto-replied");
@@ -92,33 +90,34 @@ public final class ChallengeMessage {
             setHeader(message, "In-Reply-To", id);
             setHeader(message, "References", id);
         });
-        message.setContent(body(words, locale, thanks(held, words), organisation, url, until));
+        message.setContent(body(
+                words,
+                Map.of(
+                        "thanks", thanks(held, words),
+                        "organisation", organisation,
+                        "link", url,
+                        "until", until,
+                        "language", locale.getLanguage())));
         message.saveChanges();
         return message;
     }
 
-    private static MimeMultipart body(
-            ResourceBundle words, Locale locale, String thanks, String organisation, String url, String until)
-            throws MessagingException {
-        MimeBodyPart text = new MimeBodyPart();
-        text.setText(
-                String.format(locale, words.getString("text"), thanks, organisation, url, until)
-                        .replace("\n", "\r\n"),
-                StandardCharsets.UTF_8.name(),
-                "plain");
-        MimeBodyPart html = new MimeBodyPart();
-        html.setText(
-                String.format(
-                        locale,
-                        words.getString("html"),
-                        escape(thanks),
-                        escape(organisation),
-                        escape(url),
-                        escape(until),
-                        locale.getLanguage()),
-                StandardCharsets.UTF_8.name(),
-                "html");
-        return new MimeMultipart("alternative", text, html);
+    private static MimeMultipart body(Words words, Map<String, String> values) throws MessagingException {
+        Map<String, String> escaped = new HashMap<>();
+        values.forEach((name, value) -> escaped.put(name, escape(value)));
+        return new MimeMultipart(
+                "alternative", part(words.say("text", values), "plain"), part(words.say("html", escaped), "html"));
+    }
+
+    /** For text and for attributes, whichever quotes an administrator puts around them. */
+    private static String escape(String value) {
+        return StringEscapeUtils.escapeHtml4(value).replace("'", "&#39;");
+    }
+
+    private static MimeBodyPart part(String text, String subtype) throws MessagingException {
+        MimeBodyPart part = new MimeBodyPart();
+        part.setText(text.replace("\n", "\r\n"), StandardCharsets.UTF_8.name(), subtype);
+        return part;
     }
 
     private InternetAddress from() throws MessagingException {
@@ -133,11 +132,11 @@ public final class ChallengeMessage {
     }
 
     /** Names the address that was written to, never one that James made of it: aliases and groups stay private. */
-    private static String thanks(HeldMail held, ResourceBundle words) {
+    private static String thanks(HeldMail held, Words words) {
         return held.writtenTo()
                 .filter(address -> ADDRESS.matcher(address).matches())
-                .map(address -> String.format(words.getString("thanks-to"), address))
-                .orElse(words.getString("thanks"));
+                .map(address -> words.say("thanks-to", Map.of("address", address)))
+                .orElseGet(() -> words.say("thanks"));
     }
 
     /** Whether it is valid, and a field with it within the longest line (RFC 5322, section 2.1.1). */
@@ -150,10 +149,6 @@ public final class ChallengeMessage {
                 .filter(Api.LANGUAGES::contains)
                 .map(Locale::forLanguageTag)
                 .orElse(Locale.forLanguageTag(Api.LANGUAGES.get(0)));
-    }
-
-    private static String escape(String value) {
-        return StringEscapeUtils.escapeHtml4(value);
     }
 
     private static void setHeader(MimeMessage message, String name, String value) {

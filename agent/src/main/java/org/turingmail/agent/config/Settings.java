@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.lang3.StringUtils;
+import org.turingmail.agent.texts.Texts;
 import org.turingmail.configuration.Durations;
 import org.turingmail.configuration.Spelling;
 import org.turingmail.mailrepository.StorageLocation;
@@ -82,6 +83,20 @@ final class Settings {
 
     <T> Optional<T> optional(String key, String example, Function<String, T> parse) {
         return raw(key).flatMap(value -> Optional.ofNullable(parsed(key, value, example, parse, null)));
+    }
+
+    /** A folder whose files change our texts; each problem in there is one of its own. */
+    Texts texts(String key, String example) {
+        return raw(key).map(value -> {
+                    try {
+                        return Texts.in(Path.of(value), problems::add);
+                    } catch (InvalidPathException e) {
+                        problems.add("'" + key + "' is '" + value + "': must be a folder that James may read. Example: "
+                                + key + " = " + example);
+                        return null;
+                    }
+                })
+                .orElseGet(Texts::ours);
     }
 
     Duration duration(String key, String defaultValue, Duration least, Duration most) {

@@ -22,6 +22,7 @@ import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.core.MailAddress;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.queue.api.MailQueueName;
+import org.turingmail.agent.texts.Texts;
 import org.turingmail.mailrepository.StorageLocation;
 import org.turingmail.mailrepository.StorageProviders;
 
@@ -70,6 +71,7 @@ public final class TuringConfiguration {
     private final Optional<String> challengeName;
     private final MailQueueName challengeQueue;
     private final String releaseProcessor;
+    private final Texts texts;
 
     /** All keys of the file, for the test that compares them with the documentation. */
     @VisibleForTesting
@@ -132,6 +134,7 @@ public final class TuringConfiguration {
         challengeName = settings.prose("challenge.from-name");
         challengeQueue = settings.parsed("challenge.queue", "challenges", "challenges", MailQueueName::of);
         releaseProcessor = settings.parsed("release.processor", "released", "released", TuringConfiguration::processor);
+        texts = settings.texts("texts.folder", "/etc/turing/texts");
     }
 
     /**
@@ -321,6 +324,11 @@ public final class TuringConfiguration {
     /** {@code release.processor}: the processor where a released mail goes on, default {@code released}. */
     public String releaseProcessor() {
         return releaseProcessor;
+    }
+
+    /** {@code texts.folder}: a folder with texts that replace ours; what it held when James started. */
+    public Texts texts() {
+        return texts;
     }
 
     private static URI httpUrl(String value) {

@@ -11,8 +11,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Date;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
-import java.util.ResourceBundle;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
 import javax.mail.Message;
@@ -21,6 +21,7 @@ import javax.mail.Session;
 import javax.mail.internet.InternetAddress;
 import javax.mail.internet.MimeMessage;
 import org.turingmail.agent.config.TuringConfiguration;
+import org.turingmail.agent.texts.Words;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.notices.Notice;
@@ -52,39 +53,26 @@ public final class NoticeMessage {
     MimeMessage about(Notice notice) throws MessagingException {
         Locale locale = locale(notice.language());
         ZoneId zone = zone(notice.zone());
-        ResourceBundle words = ResourceBundle.getBundle(
-                "org.turingmail.agent.notices.notice",
-                locale,
-                NoticeMessage.class.getClassLoader(),
-                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+        Words words = configuration.texts().ofNotice(locale.getLanguage());
+        Map<String, String> count = Map.of("count", String.valueOf(notice.count()));
         StringBuilder text = new StringBuilder();
-        text.append(String.format(locale, words.getString(notice.count() == 1 ? "lead-one" : "lead"), notice.count()))
-                .append("\n\n");
+        text.append(words.say(notice.count() == 1 ? "lead-one" : "lead", count)).append("\n\n");
         text.append(notice.items().stream()
                 .map(item -> item(item, words, locale, zone))
                 .collect(Collectors.joining("\n")));
         if (notice.count() > notice.items().size()) {
+            int more = notice.count() - notice.items().size();
             text.append('\n')
-                    .append(String.format(
-                            locale,
-                            words.getString("more"),
-                            notice.count() - notice.items().size()))
+                    .append(words.say("more", Map.of("count", String.valueOf(more))))
                     .append('\n');
         }
         notice.url().ifPresent(url -> text.append('\n')
-                .append(String.format(
-                        locale,
-                        words.getString("decide"),
-                        url,
-                        notice.expiresAt()
-                                .map(at -> date(at, locale, zone, FormatStyle.LONG))
-                                .map(date -> String.format(locale, words.getString("until"), date))
-                                .orElse("")))
+                .append(words.say("decide", Map.of("link", url, "until", until(notice, words, locale, zone))))
                 .append('\n'));
         text.append("\n-- \n")
                 .append(organisation())
                 .append('\n')
-                .append(words.getString("foot"))
+                .append(words.say("foot"))
                 .append('\n');
 
         MimeMessage message = new Numbered(
@@ -92,8 +80,7 @@ public final class NoticeMessage {
         message.setFrom(from());
         message.setRecipient(Message.RecipientType.TO, new InternetAddress(notice.to()));
         message.setSubject(
-                String.format(locale, words.getString(notice.count() == 1 ? "subject-one" : "subject"), notice.count()),
-                StandardCharsets.UTF_8.name());
+                words.say(notice.count() == 1 ? "subject-one" : "subject", count), StandardCharsets.UTF_8.name());
         message.setSentDate(Date.from(clock.instant()));
         message.setHeader("Auto-Submitted", "auto-generated");
         message.setHeader("X-Auto-Response-Suppress", "All");
@@ -104,21 +91,25 @@ public final class NoticeMessage {
         return message;
     }
 
-    private static String item(NoticeItem item, ResourceBundle words, Locale locale, ZoneId zone) {
+    private static String until(Notice notice, Words words, Locale locale, ZoneId zone) {
+        return notice.expiresAt()
+                .map(at -> words.say("until", Map.of("date", date(at, locale, zone, FormatStyle.LONG))))
+                .orElse("");
+    }
+
+    private static String item(NoticeItem item, Words words, Locale locale, ZoneId zone) {
         StringBuilder lines = new StringBuilder();
         line(
                 lines,
-                words.getString("from"),
-                item.sender().isEmpty()
-                        ? words.getString("nobody")
-                        : UntrustedText.line(item.sender(), LONGEST_ADDRESS));
-        line(lines, words.getString("to"), UntrustedText.line(item.recipient(), LONGEST_ADDRESS));
+                words.say("from"),
+                item.sender().isEmpty() ? words.say("nobody") : UntrustedText.line(item.sender(), LONGEST_ADDRESS));
+        line(lines, words.say("to"), UntrustedText.line(item.recipient(), LONGEST_ADDRESS));
         item.subject()
                 .map(subject -> UntrustedText.line(subject, LONGEST_SUBJECT))
                 .filter(subject -> !subject.isEmpty())
-                .ifPresent(subject -> line(lines, words.getString("about"), subject));
-        line(lines, words.getString("when"), dateTime(item.at(), locale, zone));
-        line(lines, words.getString("state"), words.getString(state(item.verdict())));
+                .ifPresent(subject -> line(lines, words.say("about"), subject));
+        line(lines, words.say("when"), dateTime(item.at(), locale, zone));
+        line(lines, words.say("state"), words.say(state(item.verdict())));
         return lines.toString();
     }
 

@@ -8,6 +8,8 @@ import static org.turingmail.agent.AgentFixture.CAROL;
 import static org.turingmail.agent.AgentFixture.mail;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +24,7 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,7 +118,7 @@ class ChallengesTest {
         assertThat((String)
                         ((MimeMultipart) message.getContent()).getBodyPart(0).getContent())
                 .contains(word)
-                .doesNotContain("%1$s", "%2$s");
+                .doesNotContain("{", "}");
     }
 
     @Test
@@ -255,6 +258,26 @@ class ChallengesTest {
         agent.challenges.report();
 
         assertThat(agent.central.reportedAsSent).containsExactly(held.key());
+    }
+
+    @Test
+    void textsOfTheAdministratorShouldBeSentWithTheValuesEscaped(@TempDir Path folder) throws Exception {
+        Files.writeString(
+                folder.resolve("challenge_en.properties"),
+                "text=Hi {thanks}\\n{link}\\n{organisation}\n"
+                        + "html=<p title='{organisation}'>{thanks}</p><a href='{link}'>\n"
+                        + "thanks-to=for {address}");
+        agent = new AgentFixture(Map.of("challenge.from-name", "A 'B' <C>", "texts.folder", folder.toString()));
+
+        MailImpl mail = mail("Mail1", "o'neil@example.com");
+        Addressees.remember(mail);
+
+        MimeMessage message = message(agent.quarantine.hold(mail, Reason.UNKNOWN_SENDER, Optional.empty()));
+
+        assertThat(text(message)).isEqualTo("Hi for o'neil@example.com\r\n" + URL + "\r\nA 'B' <C>");
+        assertThat((String)
+                        ((MimeMultipart) message.getContent()).getBodyPart(1).getContent())
+                .isEqualTo("<p title='A &#39;B&#39; &lt;C&gt;'>for o&#39;neil@example.com</p><a href='" + URL + "'>");
     }
 
     private MimeMessage message(HeldMail held) throws Exception {

@@ -131,6 +131,28 @@ class TuringConfigurationTest {
     }
 
     @Test
+    void everyProblemOfTheTextsShouldBeReportedBesideThoseOfTheFile() throws Exception {
+        Files.writeString(folder.resolve("challenge_en.properties"), "txt=x\nuntil=soon\n");
+
+        ConfigurationProblems problems = catchThrowableOfType(
+                () -> read(MANDATORY + "texts.folder=" + folder + "\ncache.ttl=soon\n"), ConfigurationProblems.class);
+
+        assertThat(problems.problems())
+                .satisfiesExactlyInAnyOrder(
+                        problem -> assertThat(problem).contains("'cache.ttl'"),
+                        problem -> assertThat(problem).contains("challenge_en.properties: 'txt'", "'text'?"),
+                        problem -> assertThat(problem).contains("challenge_en.properties: 'until'", "{date}"));
+    }
+
+    @Test
+    void folderOfTextsThatIsNotThereShouldBeReported() {
+        ConfigurationProblems problems = catchThrowableOfType(
+                () -> read(MANDATORY + "texts.folder=" + folder.resolve("none")), ConfigurationProblems.class);
+
+        assertThat(problems.problems()).singleElement().asString().contains("none: cannot be read", "Name a folder");
+    }
+
+    @Test
     void secretShouldBeReadFromAFile() throws Exception {
         Path file = Files.writeString(folder.resolve("key"), "from-file\n");
 

@@ -238,6 +238,11 @@ public final class CentralConfiguration {
         return get(Settings.LIST_SOURCE_MAX_DOCUMENT);
     }
 
+    /** The folder with texts in place of ours; empty if ours apply. */
+    public Optional<Path> textsFolder() {
+        return Optional.ofNullable(get(Settings.TEXTS_FOLDER));
+    }
+
     /** Whether the log is written as JSON. */
     public boolean jsonLog() {
         return get(Settings.LOG_JSON);

@@ -8,7 +8,8 @@ public final class InvalidConfigurationException extends RuntimeException {
 
     private final List<String> problems;
 
-    InvalidConfigurationException(List<String> problems) {
+    /** @param problems at least one, each a line with the key or file, what is wrong with it, and what to do */
+    public InvalidConfigurationException(List<String> problems) {
         super("The configuration has " + problems.size() + (problems.size() == 1 ? " problem:" : " problems:")
                 + "\n  - " + String.join("\n  - ", problems));
         this.problems = List.copyOf(problems);

@@ -110,6 +110,7 @@ final class Settings {
             KEYS.of("list-source.private-networks", "false", "true", Values::bool);
     static final Setting<Long> LIST_SOURCE_MAX_DOCUMENT =
             KEYS.of("list-source.max-document", "8M", "16M", text -> Values.bytes(text, 16 << 10, 64L << 20));
+    static final Setting<Path> TEXTS_FOLDER = KEYS.optional("texts.folder", "/etc/turing/texts", Values::folder);
     static final Setting<Boolean> LOG_JSON = KEYS.of("log.json", "false", "true", Values::bool);
 
     private Settings() {}

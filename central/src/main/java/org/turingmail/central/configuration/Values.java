@@ -118,6 +118,14 @@ final class Values {
         return path;
     }
 
+    static Path folder(String text) {
+        Path path = path(text);
+        if (!Files.isReadable(path) || !Files.isDirectory(path)) {
+            throw new IllegalArgumentException("is not a folder that can be read");
+        }
+        return path;
+    }
+
     static String postgresUrl(String text) {
         if (!text.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("is not a JDBC URL of a PostgreSQL");

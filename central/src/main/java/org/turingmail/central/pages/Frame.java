@@ -12,13 +12,21 @@ public final class Frame {
     private final String organisation;
     private final String base;
     private final Map<String, String> versions;
+    private final String style;
+    private final String logo;
 
-    /** @param organisation who asks; null on pages that belong to nobody */
-    Frame(Locale locale, String organisation, String base, Map<String, String> versions) {
+    /**
+     * @param organisation who asks; null on pages that belong to nobody
+     * @param style the path of a style that is added to ours; null for none
+     * @param logo the path of an image in place of our sign; null for none
+     */
+    Frame(Locale locale, String organisation, String base, Map<String, String> versions, String style, String logo) {
         this.locale = locale;
         this.organisation = organisation;
         this.base = base;
         this.versions = versions;
+        this.style = style;
+        this.logo = logo;
     }
 
     public String getLanguage() {
@@ -44,6 +52,14 @@ public final class Frame {
     /** The path of a file under {@code assets}; it changes with the content, so that browsers may keep the file. */
     public String asset(String name) {
         return base + "/assets/" + name + "?v=" + versions.get(name);
+    }
+
+    public String getStyle() {
+        return style;
+    }
+
+    public String getLogo() {
+        return logo;
     }
 
     public List<Language> getLanguages() {

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.turingmail.central.configuration.CentralConfiguration;
 
 /** What all pages have in common, and those that belong to no feature. Thread-safe. */
@@ -34,11 +35,15 @@ public final class Pages {
 
     private final String base;
     private final Map<String, String> versions;
+    private final Optional<String> style;
+    private final Optional<String> logo;
 
-    Pages(CentralConfiguration configuration) {
+    Pages(CentralConfiguration configuration, CustomTexts texts) {
         String path = configuration.publicUrl().getRawPath();
         this.base = path == null ? "" : path;
         this.versions = versions(List.of("page.css", "early.js", "press.js"));
+        this.style = custom(texts, "page.css");
+        this.logo = custom(texts, "logo.svg").or(() -> custom(texts, "logo.png"));
     }
 
     @Produces
@@ -70,7 +75,7 @@ public final class Pages {
 
     /** What stands around the content of a page. */
     public Frame frame(Locale locale, String organisation) {
-        return new Frame(locale, organisation, base, versions);
+        return new Frame(locale, organisation, base, versions, style.orElse(null), logo.orElse(null));
     }
 
     /** A page that belongs to nobody. */
@@ -106,6 +111,18 @@ public final class Pages {
                 + " " + zone.getId();
     }
 
+    private Optional<String> custom(CustomTexts texts, String name) {
+        return texts.file(name).map(bytes -> base + CustomFiles.FOLDER + name + "?v=" + version(bytes));
+    }
+
+    private static String version(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
     private static Map<String, String> versions(List<String> names) {
         Map<String, String> versions = new LinkedHashMap<>();
         for (String name : names) {
@@ -115,12 +132,9 @@ public final class Pages {
                 if (in == null) {
                     throw new IllegalStateException("no asset " + name);
                 }
-                byte[] hash = MessageDigest.getInstance("SHA-256").digest(in.readAllBytes());
-                versions.put(name, HexFormat.of().formatHex(hash, 0, 6));
+                versions.put(name, version(in.readAllBytes()));
             } catch (IOException e) {
                 throw new UncheckedIOException("asset " + name, e);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
             }
         }
         return Map.copyOf(versions);
