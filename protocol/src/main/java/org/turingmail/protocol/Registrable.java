@@ -37,7 +37,7 @@ public final class Registrable {
         if (address.isEmpty()) {
             return address;
         }
-        String clean = clean(address);
+        String clean = UntrustedText.clean(address);
         int at = clean.lastIndexOf('@');
         String local = at < 0 ? clean : clean.substring(0, at);
         String domain = at < 0 ? "" : clean.substring(at + 1);
@@ -56,25 +56,6 @@ public final class Registrable {
                 .limit(MAX_CODE)
                 .forEach(point -> repaired.append(point > ' ' && point < 0x7f ? (char) point : '_'));
         return repaired.length() == 0 ? NO_CODE : repaired.toString();
-    }
-
-    /** Any text, with U+FFFD for each control character and each half of a surrogate pair. */
-    public static String clean(String text) {
-        if (text.codePoints().allMatch(Registrable::isClean)) {
-            return text;
-        }
-        StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints().forEach(point -> clean.appendCodePoint(isClean(point) ? point : REPLACEMENT));
-        return clean.toString();
-    }
-
-    /** Whether a character may stand in a text that is registered: no control, no half of a surrogate pair. */
-    public static boolean isClean(int point) {
-        int type = Character.getType(point);
-        return type != Character.CONTROL
-                && type != Character.SURROGATE
-                && type != Character.LINE_SEPARATOR
-                && type != Character.PARAGRAPH_SEPARATOR;
     }
 
     private static boolean isDomain(String domain) {

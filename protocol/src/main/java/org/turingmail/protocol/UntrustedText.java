@@ -1,13 +1,15 @@
 package org.turingmail.protocol;
 
 /**
- * Text that a stranger may have written, made fit for lists, pages, messages and terminals: one line of bounded length,
- * without characters that are invisible or that change the text around them.
+ * Text that a stranger may have written, made fit for where it goes: {@link #line} for lists, pages and messages,
+ * {@link #header} for header fields, {@link #terminal} for the screen of a terminal, and {@link #clean} for what is
+ * stored and logged.
  *
- * <p>Runs of spaces, line ends and control characters (C0 and C1) become one space. Direction controls, zero-width
- * characters, private characters, noncharacters and lone surrogates are removed. Joiners stay within a word, where
- * Persian and emoji need them, and so do code points that this Java does not know yet: tomorrow's emoji. No letter
- * keeps more than three marks. Markup is not touched; escaping is the task of who writes markup.
+ * <p>A line has a bounded length and no characters that are invisible or that change the text around them. Runs of
+ * spaces, line ends and control characters (C0 and C1) become one space. Direction controls, zero-width characters,
+ * private characters, noncharacters and lone surrogates are removed. Joiners stay within a word, where Persian and
+ * emoji need them, and so do code points that this Java does not know yet: tomorrow's emoji. No letter keeps more than
+ * three marks. Markup is not touched; escaping is the task of who writes markup.
  */
 public final class UntrustedText {
     private static final int MAX_MARKS = 3;
@@ -16,6 +18,7 @@ public final class UntrustedText {
     private static final int ZERO_WIDTH_JOINER = 0x200D;
     private static final int BLACK_FLAG = 0x1F3F4;
     private static final String ELLIPSIS = "…";
+    private static final char REPLACEMENT = '\uFFFD';
 
     private UntrustedText() {}
 
@@ -70,6 +73,63 @@ public final class UntrustedText {
         }
         dropBlank(line);
         return line.toString();
+    }
+
+    /**
+     * Returns the text as one harmless line for the value of a header field, or for one that was read there: no program
+     * takes any of it for an encoded word (RFC 2047), also not what only now begins like one.
+     *
+     * @param max as for {@link #line(String, int)}
+     */
+    public static String header(String text, int max) {
+        return line(text, max).replace("=?", String.valueOf(REPLACEMENT));
+    }
+
+    /**
+     * Returns the text for the screen of a terminal: as it is, with its spaces and tabs, but with a question mark in
+     * place of each other control character, line end, direction control, and whatever else is invisible. So it can
+     * neither move the cursor nor hide or turn what stands beside it.
+     */
+    public static String terminal(String text) {
+        StringBuilder shown = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> c == '\t' || isClean(c) && !isHidden(c) ? c : '?')
+                .forEach(shown::appendCodePoint);
+        return shown.toString();
+    }
+
+    /** Whether a character can be stored and logged: no control, no line end, no half of a surrogate pair. */
+    public static boolean isClean(int c) {
+        int type = Character.getType(c);
+        return type != Character.CONTROL
+                && type != Character.SURROGATE
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR;
+    }
+
+    /** Whether each character of a text can be stored and logged. */
+    public static boolean isClean(String text) {
+        return text.codePoints().allMatch(UntrustedText::isClean);
+    }
+
+    /** Returns the text with U+FFFD in place of each character that is not {@linkplain #isClean(int) clean}. */
+    public static String clean(String text) {
+        return isClean(text) ? text : clean(text, text.length(), REPLACEMENT);
+    }
+
+    /**
+     * Returns the text with a space in place of each character that is not {@linkplain #isClean(int) clean}.
+     *
+     * @param max the maximum length in code points; a longer text is cut
+     */
+    public static String clean(String text, int max) {
+        return clean(text, max, ' ');
+    }
+
+    private static String clean(String text, int max, int replacement) {
+        StringBuilder clean = new StringBuilder(Math.min(text.length(), 1024));
+        text.codePoints().limit(max).map(c -> isClean(c) ? c : replacement).forEach(clean::appendCodePoint);
+        return clean.toString();
     }
 
     /** Returns the text between directional isolates (UAX 9): within a sentence, its direction does not spread. */

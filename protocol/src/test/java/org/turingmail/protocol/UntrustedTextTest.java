@@ -116,6 +116,46 @@ class UntrustedTextTest {
                 .isEqualTo("xxxxxxxxx…");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"=?utf-8?q?a?=", "=\u200b?utf-8?q?a?=", "=\u202e?\r\nutf-8?q?a?=", "==??x"})
+    void headerShouldBeNoEncodedWord(String text) {
+        assertThat(UntrustedText.header(text, 100))
+                .doesNotContain("=?", "\r", "\n")
+                .contains("\ufffd");
+    }
+
+    @Test
+    void headerShouldBeALineOtherwise() {
+        assertThat(UntrustedText.header(" a\r\nBcc: b = ? ", 100)).isEqualTo("a Bcc: b = ?");
+        assertThat(UntrustedText.header("abcdef", 4)).isEqualTo("abc…");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u001b", "\u009b", "\u0007", "\b", "\r", "\n", "\u007f", "\u0085", "\u2028", "\u202e", "\u2066",
+                "\u200b", "\ud800", "\ue000", "\ufeff"
+            })
+    void terminalShouldGetNothingThatMovesTheCursorOrTurnsTheText(String character) {
+        assertThat(UntrustedText.terminal("a" + character + "b")).isEqualTo("a?b");
+    }
+
+    @Test
+    void terminalShouldGetWhatIsHarmlessAsItIs() {
+        String text = "  \tGrüße,  👨‍👩‍👧 שלום \\[31m ";
+
+        assertThat(UntrustedText.terminal(text)).isEqualTo(text);
+    }
+
+    @Test
+    void cleanTextShouldKeepAllButControlsAndHalvesOfPairs() {
+        assertThat(UntrustedText.clean("a\u0000b\u202ec\ud800d\u2028e😀", 100)).isEqualTo("a b\u202ec d e😀");
+        assertThat(UntrustedText.clean("a\u0000b\ud800")).isEqualTo("a\ufffdb\ufffd");
+        assertThat(UntrustedText.clean("😀😀😀", 2)).isEqualTo("😀😀");
+        assertThat(UntrustedText.isClean("a\tb")).isFalse();
+        assertThat(UntrustedText.isClean("a b\u202e")).isTrue();
+    }
+
     @Test
     void isolatedTextShouldKeepItsDirectionToItself() {
         assertThat(UntrustedText.isolated("אב")).isEqualTo("\u2068אב\u2069");

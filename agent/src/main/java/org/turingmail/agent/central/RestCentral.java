@@ -58,7 +58,7 @@ import org.turingmail.agent.config.TuringConfiguration;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Keys;
 import org.turingmail.protocol.Problem;
-import org.turingmail.protocol.Registrable;
+import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.agents.AgentApi;
 import org.turingmail.protocol.agents.AgentInfo;
 import org.turingmail.protocol.challenges.ChallengesApi;
@@ -487,7 +487,7 @@ public final class RestCentral implements Central, Closeable {
         @Override
         public void serialize(String text, JsonGenerator generator, SerializerProvider provider) throws IOException {
             generator.writeString(
-                    text.chars().anyMatch(c -> Character.isSurrogate((char) c)) ? Registrable.clean(text) : text);
+                    text.chars().anyMatch(c -> Character.isSurrogate((char) c)) ? UntrustedText.clean(text) : text);
         }
     }
 

@@ -45,8 +45,7 @@ public final class FieldText {
      * @param max the maximum length in UTF-16 units, see {@link UntrustedText#line(String, int)}
      */
     public static String of(String value, int max) {
-        // Also what only now begins an encoded word: decoded twice, or with invisible characters in between.
-        return UntrustedText.line(decode(value), max).replace("=?", String.valueOf(REPLACEMENT));
+        return UntrustedText.header(decode(value), max);
     }
 
     private static String decode(String value) {

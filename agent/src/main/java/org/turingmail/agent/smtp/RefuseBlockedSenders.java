@@ -15,6 +15,7 @@ import org.apache.james.protocols.smtp.hook.RcptHook;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.agent.screening.Screening;
+import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.verdicts.RecipientVerdict;
 
 /**
@@ -63,7 +64,7 @@ public final class RefuseBlockedSenders implements RcptHook {
         String message = configuration.getString(MESSAGE, DEFAULT_MESSAGE).trim();
         if (!message.matches("[ -~]{1,200}")) {
             throw new ConfigurationException("RefuseBlockedSenders in smtpserver.xml: <" + MESSAGE + "> is '"
-                    + message.replaceAll("[^ -~]", "?")
+                    + UntrustedText.terminal(message)
                     + "', but must be 1 to 200 printable ASCII characters. Example: <" + MESSAGE + ">" + DEFAULT_MESSAGE
                     + "</" + MESSAGE + ">");
         }

@@ -6,6 +6,7 @@ import com.ibm.icu.text.IDNA;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.turingmail.protocol.UntrustedText;
 
 /**
  * A domain in canonical form: lower case, A-labels, no dot at the end; or an address literal such as
@@ -57,7 +58,7 @@ public record Domain(String name) {
         if (name.isEmpty() || name.length() > MAX_LENGTH || name.startsWith(".") || text.contains("..")) {
             throw new IllegalArgumentException("is not a domain (1 to " + MAX_LENGTH + " characters, no empty label)");
         }
-        if (!Text.isClean(name) || name.indexOf(' ') >= 0 || name.indexOf('@') >= 0) {
+        if (!UntrustedText.isClean(name) || name.indexOf(' ') >= 0 || name.indexOf('@') >= 0) {
             throw new IllegalArgumentException("has a character that no domain has");
         }
         return name;

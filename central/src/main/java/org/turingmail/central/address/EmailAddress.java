@@ -2,6 +2,8 @@ package org.turingmail.central.address;
 
 import static java.util.Objects.requireNonNull;
 
+import org.turingmail.protocol.UntrustedText;
+
 /**
  * An address as it was written, and the form in which it is compared.
  *
@@ -35,7 +37,7 @@ public record EmailAddress(String text, String localPart, Domain domain) {
         if (text.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("is longer than " + MAX_LENGTH + " characters");
         }
-        if (!Text.isClean(text)) {
+        if (!UntrustedText.isClean(text)) {
             throw new IllegalArgumentException("has a control character");
         }
         int at = text.lastIndexOf('@');

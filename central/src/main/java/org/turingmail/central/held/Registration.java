@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.turingmail.central.address.BounceAddress;
 import org.turingmail.central.address.EmailAddress;
-import org.turingmail.central.address.Text;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.TrustedForwarders;
 import org.turingmail.central.verdicts.FactChecks;
@@ -15,6 +14,7 @@ import org.turingmail.central.web.Checks;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.Registrable;
+import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.held.HeldMailRegistration;
 import org.turingmail.protocol.verdicts.MailFacts;
 
@@ -68,7 +68,7 @@ record Registration(
     }
 
     private static Optional<String> text(Optional<String> told) {
-        return told.map(text -> Text.clean(text, MAX_TEXT).strip()).filter(text -> !text.isEmpty());
+        return told.map(text -> UntrustedText.clean(text, MAX_TEXT).strip()).filter(text -> !text.isEmpty());
     }
 
     private static Optional<String> language(String tag) {

@@ -9,10 +9,10 @@ import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Invisible;
 import org.turingmail.central.address.Network;
-import org.turingmail.central.address.Text;
 import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.policy.Patterns;
+import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
@@ -113,7 +113,7 @@ public record ListItem(
     }
 
     private static String pattern(String value) {
-        if (value.isEmpty() || value.length() > MAX_PATTERN || !Text.isClean(value)) {
+        if (value.isEmpty() || value.length() > MAX_PATTERN || !UntrustedText.isClean(value)) {
             throw new IllegalArgumentException(
                     "must be a pattern of 1 to " + MAX_PATTERN + " characters, and no control characters");
         }

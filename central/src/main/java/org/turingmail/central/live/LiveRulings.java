@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
-import org.turingmail.central.address.Text;
 import org.turingmail.central.lists.EntryHits;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
 import org.turingmail.central.policy.Ruling;
 import org.turingmail.central.verdicts.Policies;
 import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** What the lists of a tenant say to a mail server that asks. Thread-safe. */
@@ -44,7 +44,7 @@ final class LiveRulings {
         if (known != null) {
             return Optional.of(known);
         }
-        if (!Text.isClean(name)) {
+        if (!UntrustedText.isClean(name)) {
             return Optional.empty();
         }
         Optional<Long> found = jdbi.withHandle(handle -> handle.createQuery("SELECT id FROM tenant WHERE name = :name")

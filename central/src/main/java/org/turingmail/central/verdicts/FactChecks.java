@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
-import org.turingmail.central.address.Text;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.TrustedForwarders;
 import org.turingmail.central.web.Checks;
+import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.verdicts.MailFacts;
 
 /** What lists need of the facts of a mail, checked. */
@@ -39,7 +39,7 @@ public record FactChecks(
     private static List<String> names(List<String> names) {
         return names.stream()
                 .limit(MailFacts.MAX_NAMES)
-                .map(name -> Text.clean(name, MAX_NAME))
+                .map(name -> UntrustedText.clean(name, MAX_NAME))
                 .toList();
     }
 

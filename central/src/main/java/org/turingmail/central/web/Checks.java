@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
-import org.turingmail.central.address.Text;
 import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.Registrable;
+import org.turingmail.protocol.UntrustedText;
 
 /** Collects what is wrong with the values of one request, so that the answer names all of it. Not thread-safe. */
 public final class Checks {
@@ -119,7 +119,7 @@ public final class Checks {
 
     public void text(String text, int max, String field) {
         that(
-                text.length() <= max && Text.isClean(text),
+                text.length() <= max && UntrustedText.isClean(text),
                 field,
                 "must have at most " + max + " characters, and no control characters");
     }

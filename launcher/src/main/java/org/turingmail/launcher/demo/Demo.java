@@ -232,7 +232,7 @@ public final class Demo {
         line("");
         List<String> results = delivered.header("Authentication-Results");
         line("What James found out about the sender, for filters after it (RFC 8601): "
-                + (results.isEmpty() ? "nothing" : results.get(0).replaceAll("\\s+", " ")));
+                + (results.isEmpty() ? "nothing" : printable(results.get(0).replaceAll("\\s+", " "))));
         boolean same = Arrays.equals(message.bytes(), delivered.withoutTrace());
         line(
                 same
@@ -366,9 +366,12 @@ public final class Demo {
         }
     }
 
-    /** What came by mail must not move the cursor of a terminal. */
-    private static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}&&[^\\t]]", "?");
+    /**
+     * What came by mail must neither move the cursor of a terminal nor turn its text: as {@code UntrustedText.terminal}
+     * has it, which is in the programs that this one only starts.
+     */
+    static String printable(String text) {
+        return text.replaceAll("[\\p{IsControl}\\p{Cf}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}&&[^\\t]]", "?");
     }
 
     private void line(String text) {

@@ -33,6 +33,7 @@ import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.central.lists.formats.ReadOptions;
 import org.turingmail.central.lists.formats.UnreadableFileException;
 import org.turingmail.central.policy.EntryScope;
+import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.verdicts.Verdict;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -242,18 +243,21 @@ public final class ListCommands implements Callable<Integer> {
         }
         answer.path("errors")
                 .forEach(error -> err.println(file + ":" + error.path("line").asLong() + ": "
-                        + error.path("text").asText() + ": "
-                        + words(error.path("reason").asText())));
+                        + shown(error.path("text")) + ": " + words(shown(error.path("reason")))));
         answer.path("firstEntries")
-                .forEach(entry -> out.println(entry.path("verdict").asText() + "  "
-                        + entry.path("kind").asText() + "  "
-                        + entry.path("value").asText()));
+                .forEach(entry -> out.println(shown(entry.path("verdict")) + "  " + shown(entry.path("kind")) + "  "
+                        + shown(entry.path("value"))));
         out.println((dryRun ? "Would add " : "Added ")
                 + answer.path("added").asLong()
                 + ", unchanged " + answer.path("unchanged").asLong() + ", invalid lines "
                 + answer.path("rejected").asLong()
                 + (answer.has("id") ? ". To revert it: lists undo " + answer.get("id") : ""));
         return OK;
+    }
+
+    /** What came from the service, and by it from files of others. */
+    private static String shown(JsonNode text) {
+        return UntrustedText.terminal(text.asText());
     }
 
     /** In the words of this command. */
@@ -270,11 +274,11 @@ public final class ListCommands implements Callable<Integer> {
 
     private int refused(String file, JsonNode problem) {
         problem.path("errors").forEach(error -> {
-            String field = error.path("field").asText();
+            String field = shown(error.path("field"));
             err.println((field.startsWith("line ") ? file + ":" + field.substring(5) : option(field)) + ": "
-                    + words(error.path("message").asText()));
+                    + words(shown(error.path("message"))));
         });
-        String why = words(problem.path("detail").asText(problem.path("title").asText()));
+        String why = words(shown(problem.hasNonNull("detail") ? problem.path("detail") : problem.path("title")));
         err.println("Not done: "
                 + (problem.path("status").asInt() == 401
                         ? "the central service does not know the key in " + keyFile
@@ -309,7 +313,8 @@ public final class ListCommands implements Callable<Integer> {
             }
         }
         try (var lines = Files.lines(Path.of(file))) {
-            lines.filter(line -> line.startsWith("# left out: ")).forEach(line -> err.println(line.substring(2)));
+            lines.filter(line -> line.startsWith("# left out: "))
+                    .forEach(line -> err.println(UntrustedText.terminal(line.substring(2))));
         }
         return OK;
     }
@@ -326,13 +331,10 @@ public final class ListCommands implements Callable<Integer> {
             }
             page.path("imports")
                     .forEach(one -> out.println(one.path("id").asLong() + "  "
-                            + one.path("createdAt").asText() + "  "
-                            + one.path("format").asText() + "  "
-                            + one.path("name").asText() + "  added "
+                            + shown(one.path("createdAt")) + "  " + shown(one.path("format")) + "  "
+                            + shown(one.path("name")) + "  added "
                             + one.path("added").asLong()
-                            + (one.has("undoneAt")
-                                    ? ", undone " + one.get("undoneAt").asText() + removed(one)
-                                    : "")));
+                            + (one.has("undoneAt") ? ", undone " + shown(one.path("undoneAt")) + removed(one) : "")));
             after = page.path("next").asLong(-1);
         }
         return printed();
@@ -409,7 +411,8 @@ public final class ListCommands implements Callable<Integer> {
         public void rejected(long line, String text, String reason) {
             rejected++;
             if (rejected <= MAX_SHOWN) {
-                err.println(file + ":" + line + ": " + (text.isEmpty() ? "" : text + ": ") + words(reason));
+                err.println(UntrustedText.terminal(
+                        file + ":" + line + ": " + (text.isEmpty() ? "" : text + ": ") + words(reason)));
             }
         }
     }

@@ -18,7 +18,6 @@ import java.util.concurrent.Semaphore;
 import org.jdbi.v3.core.Handle;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
-import org.turingmail.central.address.Text;
 import org.turingmail.central.changes.Outcome;
 import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.lists.ListChanges;
@@ -32,6 +31,7 @@ import org.turingmail.central.lists.formats.UnreadableFileException;
 import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.policy.EntryScope;
 import org.turingmail.protocol.Reason;
+import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
@@ -377,7 +377,7 @@ final class ListImports {
             if (errors.size() < MAX_NAMED) {
                 errors.add(LineError.builder()
                         .line(line)
-                        .text(Text.clean(text, 200))
+                        .text(UntrustedText.clean(text, 200))
                         .reason(reason)
                         .build());
             }

@@ -25,10 +25,10 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
-import org.turingmail.central.address.Text;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.policy.EntryScope;
+import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** Comma-separated values (RFC 4180): our own table, which says all of an entry, and those of address books. */
@@ -216,7 +216,7 @@ final class CsvFormats {
         String kindText = heading.cell(row, "kind");
         String expires = heading.cell(row, "expires");
         String note = heading.cell(row, "note");
-        if (note.length() > ListItem.MAX_NOTE || !Text.isClean(note)) {
+        if (note.length() > ListItem.MAX_NOTE || !UntrustedText.isClean(note)) {
             throw new IllegalArgumentException(
                     "has a note with more than " + ListItem.MAX_NOTE + " characters, or with control characters");
         }

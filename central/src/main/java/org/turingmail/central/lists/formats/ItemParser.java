@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.turingmail.central.address.Invisible;
-import org.turingmail.central.address.Text;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.policy.Breadth;
 import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.policy.EntryScope;
+import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
@@ -80,7 +80,8 @@ final class ItemParser {
                 options.scope(),
                 options.owner(),
                 Optional.empty(),
-                note.map(text -> Text.clean(text.strip(), ListItem.MAX_NOTE)).filter(text -> !text.isEmpty()));
+                note.map(text -> UntrustedText.clean(text.strip(), ListItem.MAX_NOTE))
+                        .filter(text -> !text.isEmpty()));
     }
 
     /** @throws IllegalArgumentException if the entry is broad, and that is not allowed */
@@ -113,7 +114,7 @@ final class ItemParser {
     }
 
     static String shortened(String text) {
-        return text.length() <= SHOWN ? Text.clean(text, SHOWN) : Text.clean(text, SHOWN - 3) + "...";
+        return text.length() <= SHOWN ? UntrustedText.clean(text, SHOWN) : UntrustedText.clean(text, SHOWN - 3) + "...";
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.turingmail.protocol.UntrustedText;
 
 /**
  * The lines of an iCalendar file (RFC 5545), in components, as they are written. Whatever is no line of one, or is in a
@@ -104,7 +105,7 @@ final class CalendarText extends VObjectDataAdapter {
     }
 
     static String shown(String text) {
-        String clean = org.turingmail.central.address.Text.clean(text, 60);
+        String clean = UntrustedText.clean(text, 60);
         return clean.length() < text.length() ? clean + "..." : clean;
     }
 

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.turingmail.central.address.Text;
+import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.verdicts.HeaderTag;
 
 /** A rule that is known to make sense, ready to be asked. Immutable. */
@@ -97,7 +97,7 @@ public final class CompiledRule {
                     "must be " + HeaderTag.PREFIX + " and 1 to 60 letters, digits and hyphens, such as X-Turing-Tag,"
                             + " and neither X-Turing-Challenge nor X-Turing-Notice, which mark what Turing writes");
         }
-        if (tag.value().isBlank() || tag.value().length() > MAX_TAG || !Text.isClean(tag.value())) {
+        if (tag.value().isBlank() || tag.value().length() > MAX_TAG || !UntrustedText.isClean(tag.value())) {
             faults.reject("value", "must be 1 to " + MAX_TAG + " characters, and no control characters");
         }
     }

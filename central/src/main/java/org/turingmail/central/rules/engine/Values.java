@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.turingmail.central.address.Domain;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
-import org.turingmail.central.address.Text;
+import org.turingmail.protocol.UntrustedText;
 
 /** Reads values of rules and groups. */
 public final class Values {
@@ -117,7 +117,7 @@ public final class Values {
     }
 
     static void note(Optional<String> note, ErrorReporter faults) {
-        note.filter(text -> text.length() > MAX_NOTE || !Text.isClean(text))
+        note.filter(text -> text.length() > MAX_NOTE || !UntrustedText.isClean(text))
                 .ifPresent(text -> faults.reject(
                         "note", "must have at most " + MAX_NOTE + " characters, and no control characters"));
     }

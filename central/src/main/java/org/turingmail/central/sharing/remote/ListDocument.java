@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.turingmail.central.address.Text;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.lists.index.HashedEntries;
 import org.turingmail.central.policy.Breadth;
@@ -26,6 +25,7 @@ import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.sharing.EntryFilter;
 import org.turingmail.central.sharing.ListForm;
 import org.turingmail.central.sharing.PublishedEntry;
+import org.turingmail.protocol.UntrustedText;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /**
@@ -209,12 +209,13 @@ record ListDocument(
             String canonical = ListItem.canonical(item.kind, value);
             Optional<String> broad = Breadth.of(item.kind, canonical);
             if (broad.isPresent()) {
-                throw new DocumentException(where + "it " + broad.get()
-                        + ", which the list of somebody else may not have: " + Text.clean(canonical, MAX_TEXT));
+                throw new DocumentException(
+                        where + "it " + broad.get() + ", which the list of somebody else may not have: "
+                                + UntrustedText.clean(canonical, MAX_TEXT));
             }
             return new Item(item.verdict, item.kind, canonical, expires);
         } catch (IllegalArgumentException e) {
-            throw new DocumentException(where + Text.clean(e.getMessage(), MAX_TEXT), e);
+            throw new DocumentException(where + UntrustedText.clean(e.getMessage(), MAX_TEXT), e);
         }
     }
 
@@ -228,7 +229,7 @@ record ListDocument(
         String what = e instanceof JsonProcessingException json
                 ? json.getOriginalMessage() + ", at octet " + json.getLocation().getByteOffset()
                 : String.valueOf(e.getMessage());
-        return new DocumentException("is signed, but not JSON: " + Text.clean(what, MAX_TEXT), e);
+        return new DocumentException("is signed, but not JSON: " + UntrustedText.clean(what, MAX_TEXT), e);
     }
 
     /** What was read so far. */
@@ -278,7 +279,7 @@ record ListDocument(
             expect(token == JsonToken.VALUE_STRING, "has no text as " + field);
             String text = json.getText();
             expect(
-                    text.length() <= MAX_TEXT && Text.isClean(text),
+                    text.length() <= MAX_TEXT && UntrustedText.isClean(text),
                     "has a " + field + " that is too long, or has control characters");
             return text;
         }

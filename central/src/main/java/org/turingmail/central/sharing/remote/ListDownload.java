@@ -15,9 +15,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLException;
-import org.turingmail.central.address.Text;
 import org.turingmail.central.web.BoundedExchange;
 import org.turingmail.central.web.PublicAddresses;
+import org.turingmail.protocol.UntrustedText;
 
 /** Fetches documents: never more than the limit, never longer than a minute, never from where it must not. */
 final class ListDownload {
@@ -69,8 +69,9 @@ final class ListDownload {
     }
 
     private Download read(HttpResponse<byte[]> response) throws IOException, DocumentException {
-        Optional<String> etag =
-                response.headers().firstValue("ETag").filter(tag -> tag.length() <= MAX_TAG && Text.isClean(tag));
+        Optional<String> etag = response.headers()
+                .firstValue("ETag")
+                .filter(tag -> tag.length() <= MAX_TAG && UntrustedText.isClean(tag));
         int status = response.statusCode();
         if (status == 304) {
             return new Download(Optional.empty(), etag);
@@ -80,8 +81,8 @@ final class ListDownload {
         }
         String type = response.headers().firstValue("Content-Type").orElse("nothing");
         if (!type.split(";", 2)[0].strip().equalsIgnoreCase(SignedDocument.MEDIA_TYPE)) {
-            throw new DocumentException("is not a list: the server says that it is " + Text.clean(type, MAX_ERROR)
-                    + " and not " + SignedDocument.MEDIA_TYPE);
+            throw new DocumentException("is not a list: the server says that it is "
+                    + UntrustedText.clean(type, MAX_ERROR) + " and not " + SignedDocument.MEDIA_TYPE);
         }
         boolean compressed = response.headers()
                 .firstValue("Content-Encoding")
@@ -116,7 +117,7 @@ final class ListDownload {
         return cause instanceof BoundedExchange.TooLargeException
                 ? new DocumentException(
                         "is larger than " + limit + " bytes; see turing.central.list-source.max-document", cause)
-                : new DocumentException("cannot be fetched: " + Text.clean(meaning(cause), MAX_ERROR), cause);
+                : new DocumentException("cannot be fetched: " + UntrustedText.clean(meaning(cause), MAX_ERROR), cause);
     }
 
     private static String meaning(IOException cause) {

@@ -16,11 +16,11 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.central.address.Text;
 import org.turingmail.central.changes.Outcome;
 import org.turingmail.central.changes.TenantChange;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.sharing.ActiveLists;
+import org.turingmail.protocol.UntrustedText;
 
 /**
  * Fetches lists of other installations and accepts their documents or records why not. Whatever is wrong with a new
@@ -246,7 +246,7 @@ final class ListFetches {
 
     /** @param what the reason; it may quote the document */
     private void failed(ListSources.Source row, String what) {
-        String error = Text.clean(what, MAX_ERROR);
+        String error = UntrustedText.clean(what, MAX_ERROR);
         LOGGER.info("list-source-failed: {} of tenant id {}: {}", row.source().name(), row.tenantId(), error);
         jdbi.useTransaction(handle -> {
             if (isAsItWas(handle, row)) {

@@ -8,8 +8,8 @@ import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
-import org.turingmail.central.address.Text;
 import org.turingmail.central.sharing.ListKey;
+import org.turingmail.protocol.UntrustedText;
 
 /** What a document is signed with: compact JWS (RFC 7515), Ed25519 or ES256. */
 final class SignedDocument {
@@ -87,13 +87,14 @@ final class SignedDocument {
             // Only now is the header to be believed.
             if (!TYPE.equals(jws.getHeader("typ"))) {
                 throw new DocumentException("is signed, but not as a list: its typ is "
-                        + Text.clean(String.valueOf(jws.getHeader("typ")), MAX_QUOTED) + " and not " + TYPE);
+                        + UntrustedText.clean(String.valueOf(jws.getHeader("typ")), MAX_QUOTED) + " and not " + TYPE);
             }
             return jws.getPayloadBytes();
         } catch (JoseException | RuntimeException e) {
             // What it says quotes a header that nobody has signed.
             throw new DocumentException(
-                    "has a signature that cannot be checked: " + Text.clean(String.valueOf(e.getMessage()), MAX_QUOTED),
+                    "has a signature that cannot be checked: "
+                            + UntrustedText.clean(String.valueOf(e.getMessage()), MAX_QUOTED),
                     e);
         }
     }
