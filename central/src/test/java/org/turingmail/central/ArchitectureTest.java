@@ -17,9 +17,13 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.web.Versioned;
 
 /**
@@ -97,6 +101,19 @@ class ArchitectureTest {
                         .dependOnClassesThat()
                         .resideInAnyPackage("..central.audit..", "..central.decisions..")
                         .because("a change goes through TenantChange, which forgets no step"),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages("..turingmail.central.changes..", "..turingmail.central.decisions..")
+                        .should()
+                        .callMethod(
+                                Decisions.class,
+                                "forget",
+                                Handle.class,
+                                Collection.class,
+                                List.class,
+                                String.class,
+                                String.class)
+                        .because("agents forget as one step of a change, which TenantChange makes whole"),
                 slices().matching("..central.(*).page..")
                         .should()
                         .notDependOnEachOther()

@@ -11,16 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.audit.Audit;
-import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.held.HeldMails;
 import org.turingmail.central.held.SenderLock;
+import org.turingmail.central.lists.KnownSenders;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.verdicts.Rulings;
@@ -33,26 +32,18 @@ final class AnsweredChallenges implements Challenges {
     private static final String SENDER = "sender";
 
     private final Jdbi jdbi;
-    private final ListEntries lists;
+    private final KnownSenders senders;
     private final Rulings rulings;
     private final HeldMails mails;
-    private final Decisions decisions;
     private final Clock clock;
     private final MeterRegistry registry;
 
     AnsweredChallenges(
-            Jdbi jdbi,
-            ListEntries lists,
-            Rulings rulings,
-            HeldMails mails,
-            Decisions decisions,
-            Clock clock,
-            MeterRegistry registry) {
+            Jdbi jdbi, KnownSenders senders, Rulings rulings, HeldMails mails, Clock clock, MeterRegistry registry) {
         this.jdbi = requireNonNull(jdbi);
-        this.lists = requireNonNull(lists);
+        this.senders = requireNonNull(senders);
         this.rulings = requireNonNull(rulings);
         this.mails = requireNonNull(mails);
-        this.decisions = requireNonNull(decisions);
         this.clock = requireNonNull(clock);
         this.registry = requireNonNull(registry);
     }
@@ -94,14 +85,16 @@ final class AnsweredChallenges implements Challenges {
         Map<String, Boolean> recipients = covered.stream()
                 .filter(mail -> !refusing.contains(mail.recipient().canonical()))
                 .collect(Collectors.toMap(mail -> mail.recipient().canonical(), HeldMails.Covered::authenticated));
-        lists.allowForUsers(handle, challenge.tenantId(), identity, recipients, ListEntries.Origin.CHALLENGE, SENDER);
-        // The agents forget first, so that no mail is held by a stale verdict once its forerunner is released. This
-        // also locks the feeds of all agents, in the order that everybody keeps.
-        List<String> known = Stream.of(identity, sender)
-                .map(EmailAddress::canonical)
-                .distinct()
-                .toList();
-        decisions.forget(handle, challenge.tenantId(), known, SENDER, Reason.CHALLENGE_SOLVED);
+        // The agents forget first, so that no mail is held by a stale verdict once its forerunner is released.
+        senders.allow(
+                handle,
+                challenge.tenantId(),
+                identity,
+                List.of(identity.canonical(), sender.canonical()),
+                recipients,
+                ListEntries.Origin.CHALLENGE,
+                SENDER,
+                Reason.CHALLENGE_SOLVED);
         int released = mails.releaseCoveredBy(handle, challenge.id(), refusing, SENDER, Reason.CHALLENGE_SOLVED);
         Audit.record(
                 handle,

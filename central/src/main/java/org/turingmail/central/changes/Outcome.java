@@ -11,7 +11,7 @@ import java.util.Set;
  * What came of a change. Immutable.
  *
  * @param value what the caller gets
- * @param trace what the audit trail says; empty if nothing has changed
+ * @param trace what the audit trail says; empty if nothing has changed, or another history has it
  * @param concerned the tenants whose verdicts may be others now; empty for that of the author
  * @param senders whose cached verdicts may be wrong: addresses, {@code @domain}, or {@code *} for all
  * @param reason a reason code that agents are told; empty for that of the cache
@@ -55,6 +55,17 @@ public record Outcome<T>(
     public static <T> Outcome<T> changed(T value, String subject) {
         Trace trace = new Trace(subject, Optional.empty());
         return new Outcome<>(value, Optional.of(trace), Optional.empty(), List.of(ALL), Optional.empty());
+    }
+
+    /**
+     * A change that a history of its own records in the same transaction, with who made it, such as that of the lists.
+     * The audit trail needs no second line.
+     *
+     * @param senders whose cached verdicts may be wrong
+     * @param reason a reason code that agents are told
+     */
+    public static <T> Outcome<T> inHistory(T value, List<String> senders, String reason) {
+        return new Outcome<>(value, Optional.empty(), Optional.empty(), senders, Optional.of(reason));
     }
 
     public Outcome<T> detail(String detail) {

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -60,35 +61,76 @@ public final class TenantChange {
      * @param actor the part of central that does it, such as {@code calendar}
      */
     public <T> T run(long tenantId, String actor, TenantCache cache, String action, Function<Handle, Outcome<T>> work) {
-        Done<T> done = jdbi.inTransaction(handle -> {
-            String tenant = cache.waitsInLine() ? lock(handle, tenantId) : name(handle, tenantId);
-            Outcome<T> outcome = work.apply(handle);
-            Set<Long> concerned = outcome.concerned().orElse(Set.of(tenantId));
-            outcome.trace()
-                    .ifPresent(trace -> Audit.record(
-                            handle, tenantId, clock.instant(), actor, action, trace.subject(), trace.detail()));
-            TenantCache.Cause cause = cache.cause(actor, action);
-            tell(
-                    handle,
-                    cache,
-                    concerned,
-                    outcome.senders(),
-                    cause.by(),
-                    outcome.reason().orElse(cause.reason()));
-            return new Done<>(outcome, concerned, tenant);
-        });
-        if (!done.concerned.isEmpty()) {
-            cache.refresh(done.concerned);
-        }
-        done.outcome.trace().ifPresent(trace -> LOGGER.info("{} by {} of {}: {}", action, actor, done.tenant, trace));
+        Done<T> done = jdbi.inTransaction(handle -> change(handle, tenantId, actor, cache, action, work));
+        done.confirm();
         return done.outcome.value();
     }
 
-    private record Done<T>(Outcome<T> outcome, Set<Long> concerned, String tenant) {}
+    /**
+     * Makes a change part of a transaction that does more, such as to answer a challenge: with the same steps, of which
+     * those that follow the commit follow that of the transaction. To be called before the transaction appends to the
+     * feeds of agents: a change locks them all, in the order that everybody keeps, and agents forget a stale verdict
+     * before they hear what follows from the change.
+     *
+     * @param handle in a transaction
+     * @param actor who does it, such as {@code sender}
+     * @param cache what depends on it
+     */
+    public <T> T join(
+            Handle handle,
+            long tenantId,
+            String actor,
+            TenantCache cache,
+            String action,
+            Function<Handle, Outcome<T>> work) {
+        if (!handle.isInTransaction()) {
+            throw new IllegalStateException("A change needs a transaction to join");
+        }
+        Done<T> done = change(handle, tenantId, actor, cache, action, work);
+        handle.afterCommit(done::confirm);
+        return done.outcome.value();
+    }
 
-    /** @return the name of the tenant */
-    private static String lock(Handle handle, long tenantId) {
-        return handle.createQuery("SELECT name FROM tenant WHERE id = :tenant FOR NO KEY UPDATE")
+    private <T> Done<T> change(
+            Handle handle,
+            long tenantId,
+            String actor,
+            TenantCache cache,
+            String action,
+            Function<Handle, Outcome<T>> work) {
+        if (cache.waitsInLine()) {
+            lock(handle, tenantId);
+        }
+        Outcome<T> outcome = work.apply(handle);
+        Set<Long> concerned = outcome.concerned().orElse(Set.of(tenantId));
+        outcome.trace()
+                .ifPresent(trace -> Audit.record(
+                        handle, tenantId, clock.instant(), actor, action, trace.subject(), trace.detail()));
+        TenantCache.Cause cause = cache.cause(actor, action);
+        tell(
+                handle,
+                cache,
+                concerned,
+                outcome.senders(),
+                cause.by(),
+                outcome.reason().orElse(cause.reason()));
+        Optional<String> line =
+                outcome.trace().map(trace -> action + " by " + actor + " of " + name(handle, tenantId) + ": " + trace);
+        return new Done<>(outcome, concerned, cache, line);
+    }
+
+    /** A change in a transaction, and what is left to do after the commit. */
+    private record Done<T>(Outcome<T> outcome, Set<Long> concerned, TenantCache cache, Optional<String> line) {
+        void confirm() {
+            if (!concerned.isEmpty()) {
+                cache.refresh(concerned);
+            }
+            line.ifPresent(LOGGER::info);
+        }
+    }
+
+    private static void lock(Handle handle, long tenantId) {
+        handle.createQuery("SELECT name FROM tenant WHERE id = :tenant FOR NO KEY UPDATE")
                 .bind("tenant", tenantId)
                 .mapTo(String.class)
                 .one();

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -120,8 +119,7 @@ public final class Decisions {
         }
     }
 
-    /** The agents of a tenant, for news that concerns all of them. */
-    public List<Long> agentsOf(Handle handle, long tenantId) {
+    private static List<Long> agentsOf(Handle handle, long tenantId) {
         return handle.createQuery("SELECT id FROM agent WHERE tenant_id = :tenant ORDER BY id")
                 .bind("tenant", tenantId)
                 .mapTo(Long.class)
@@ -141,13 +139,6 @@ public final class Decisions {
                         .flatMap(tenant -> agentsOf(handle, tenant).stream())
                         .flatMap(agent -> senders.stream().map(sender -> NewDecision.forget(agent, sender, by, reason)))
                         .toList());
-    }
-
-    /**
-     * Tells all agents of a tenant to forget cached verdicts for these senders. See {@link #append} on when to call.
-     */
-    public void forget(Handle handle, long tenantId, List<String> senders, String by, String reason) {
-        forget(handle, Set.of(tenantId), senders, by, reason);
     }
 
     /**

@@ -41,7 +41,7 @@ public record NewDecision(
     }
 
     /** Cached verdicts for a sender are out of date: an address, {@code @domain}, or {@code *}. */
-    public static NewDecision forget(long agentId, String sender, String by, String reason) {
+    static NewDecision forget(long agentId, String sender, String by, String reason) {
         return new NewDecision(agentId, DecisionAction.FORGET, null, null, List.of(), sender, by, reason);
     }
 }

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.configuration.CentralConfiguration;
-import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.central.verdicts.MailRuling;
 import org.turingmail.central.verdicts.Rulings;
@@ -26,7 +25,6 @@ final class KnownMails {
     private final ChallengeIssuer asking;
     private final ProvenSenders proven;
     private final HeldMails mails;
-    private final Decisions decisions;
     private final Clock clock;
     private final Duration ttl;
 
@@ -35,14 +33,12 @@ final class KnownMails {
             ChallengeIssuer asking,
             ProvenSenders proven,
             HeldMails mails,
-            Decisions decisions,
             Clock clock,
             CentralConfiguration configuration) {
         this.rulings = requireNonNull(rulings);
         this.asking = requireNonNull(asking);
         this.proven = requireNonNull(proven);
         this.mails = requireNonNull(mails);
-        this.decisions = requireNonNull(decisions);
         this.clock = requireNonNull(clock);
         this.ttl = configuration.heldTtl();
     }
@@ -140,7 +136,7 @@ final class KnownMails {
         boolean solved = answer instanceof ChallengeIssuer.Answer.Proven;
         if (solved) {
             // The agents forget first, as after an answer.
-            decisions.append(handle, proven.makeKnown(handle, agent, mail, unknown));
+            proven.makeKnown(handle, agent, mail, unknown);
         }
         // Those who have come to know the sender meanwhile, as by an answer to a challenge for another message.
         Registrations.byReason(passing)

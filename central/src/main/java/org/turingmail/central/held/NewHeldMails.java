@@ -115,7 +115,7 @@ final class NewHeldMails {
             mails.add(mail);
         }
 
-        /** What is recorded of the rules, once the mails are written. */
+        /** What is recorded elsewhere once the mails are written, before the feeds. */
         void addRecord(Runnable record) {
             records.add(record);
         }

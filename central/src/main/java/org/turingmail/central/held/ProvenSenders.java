@@ -5,11 +5,9 @@ import static java.util.Objects.requireNonNull;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.turingmail.central.address.EmailAddress;
-import org.turingmail.central.decisions.Decisions;
-import org.turingmail.central.decisions.NewDecision;
+import org.turingmail.central.lists.KnownSenders;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.protocol.Reason;
@@ -17,33 +15,26 @@ import org.turingmail.protocol.Reason;
 /** Makes senders known who have shown to be human. Thread-safe. */
 @Singleton
 final class ProvenSenders {
-    private final ListEntries lists;
-    private final Decisions decisions;
+    private final KnownSenders senders;
 
-    ProvenSenders(ListEntries lists, Decisions decisions) {
-        this.lists = requireNonNull(lists);
-        this.decisions = requireNonNull(decisions);
+    ProvenSenders(KnownSenders senders) {
+        this.senders = requireNonNull(senders);
     }
 
-    /** The sender of a mail becomes known to these recipients; returns what the agents are to be told. */
-    List<NewDecision> makeKnown(Handle handle, Agent agent, Registration mail, List<EmailAddress> recipients) {
+    /** The sender of a mail becomes known to these recipients; see {@link KnownSenders} on when to call. */
+    void makeKnown(Handle handle, Agent agent, Registration mail, List<EmailAddress> recipients) {
         boolean authenticatedOnly = mail.authenticated().orElse(false);
-        List<String> added = lists.allowForUsers(
+        senders.allow(
                 handle,
                 agent.tenantId(),
                 mail.identity().orElseThrow(),
+                List.of(mail.identityAddress(), mail.senderAddress()),
                 recipients.stream()
                         .map(EmailAddress::canonical)
                         .distinct()
                         .collect(Collectors.toMap(recipient -> recipient, recipient -> authenticatedOnly)),
                 ListEntries.Origin.CHALLENGE,
-                "sender");
-        return added.isEmpty()
-                ? List.of()
-                : decisions.agentsOf(handle, agent.tenantId()).stream()
-                        .flatMap(id -> Stream.of(mail.identityAddress(), mail.senderAddress())
-                                .distinct()
-                                .map(sender -> NewDecision.forget(id, sender, "sender", Reason.CHALLENGE_SOLVED)))
-                        .toList();
+                Registrations.BY_SENDER,
+                Reason.CHALLENGE_SOLVED);
     }
 }

@@ -188,7 +188,7 @@ final class Registrations {
         if (solved) {
             NewHeldMails.Settlement bySender = new NewHeldMails.Settlement(BY_SENDER, Reason.CHALLENGE_SOLVED);
             rows.add(id, unknown, Optional.of(bySender));
-            rows.addToFeed(proven.makeKnown(handle, agent, mail, unknown));
+            rows.addRecord(() -> proven.makeKnown(handle, agent, mail, unknown));
             rows.addToFeed(release(agent, id, mail.key(), unknown, bySender.by(), bySender.reason()));
         } else {
             rows.add(id, unknown, Optional.empty());

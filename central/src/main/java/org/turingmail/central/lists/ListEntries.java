@@ -24,8 +24,8 @@ import org.turingmail.central.policy.MailSource;
 import org.turingmail.central.policy.Policy;
 
 /**
- * The allow and block lists: what verdicts ask of them, and what they learn from users and senders.
- * {@link StoredEntries} is for those who administer them. Thread-safe.
+ * The allow and block lists: what verdicts ask of them, and what {@link KnownSenders} adds. {@link StoredEntries} is
+ * for those who administer them. Thread-safe.
  */
 @Singleton
 public final class ListEntries {
@@ -213,7 +213,7 @@ public final class ListEntries {
      *     says takes the place of an entry that does
      * @return those who did not have the entry yet
      */
-    public List<String> allowForUsers(
+    List<String> allowForUsers(
             Handle handle,
             long tenantId,
             EmailAddress sender,
@@ -241,7 +241,7 @@ public final class ListEntries {
      * @param senders canonical addresses
      * @return those that did not have the entry yet
      */
-    public List<String> allowForUser(
+    List<String> allowForUser(
             Handle handle, long tenantId, EmailAddress user, Collection<String> senders, String actor) {
         List<String> values = sorted(senders);
         return insertAllowed(

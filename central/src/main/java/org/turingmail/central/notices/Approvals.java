@@ -9,17 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.audit.Audit;
-import org.turingmail.central.decisions.Decisions;
 import org.turingmail.central.held.HeldMails;
 import org.turingmail.central.held.SenderLock;
 import org.turingmail.central.links.LinkToken;
+import org.turingmail.central.lists.KnownSenders;
 import org.turingmail.central.lists.ListEntries;
 import org.turingmail.protocol.Reason;
 import org.turingmail.protocol.held.RecipientState;
@@ -37,15 +36,13 @@ public final class Approvals {
 
     private final Jdbi jdbi;
     private final HeldMails mails;
-    private final ListEntries lists;
-    private final Decisions decisions;
+    private final KnownSenders senders;
     private final Clock clock;
 
-    Approvals(Jdbi jdbi, HeldMails mails, ListEntries lists, Decisions decisions, Clock clock) {
+    Approvals(Jdbi jdbi, HeldMails mails, KnownSenders senders, Clock clock) {
         this.jdbi = requireNonNull(jdbi);
         this.mails = requireNonNull(mails);
-        this.lists = requireNonNull(lists);
-        this.decisions = requireNonNull(decisions);
+        this.senders = requireNonNull(senders);
         this.clock = requireNonNull(clock);
     }
 
@@ -90,15 +87,18 @@ public final class Approvals {
         String actor = "assistant:" + link.assistant;
         boolean allow = choice == Approval.Choice.ALLOW && !mail.identity.isEmpty();
         if (allow) {
-            EmailAddress sender = EmailAddress.parse(mail.identity);
             Map<String, Boolean> users =
                     waiting.stream().collect(Collectors.toMap(recipient -> recipient, recipient -> false));
-            lists.allowForUsers(handle, link.tenantId, sender, users, ListEntries.Origin.MANUAL, actor);
-            // First, so that no mail is held by a stale verdict; and it locks the feeds in the order that everybody
-            // keeps.
-            List<String> known =
-                    Stream.of(mail.identity, mail.senderAddress).distinct().toList();
-            decisions.forget(handle, link.tenantId, known, actor, Reason.ASSISTANT);
+            // First, so that no mail is held by a stale verdict.
+            senders.allow(
+                    handle,
+                    link.tenantId,
+                    EmailAddress.parse(mail.identity),
+                    List.of(mail.identity, mail.senderAddress),
+                    users,
+                    ListEntries.Origin.MANUAL,
+                    actor,
+                    Reason.ASSISTANT);
         }
         RecipientState state = choice == Approval.Choice.DISCARD ? RecipientState.DISCARDED : RecipientState.RELEASED;
         List<String> settled = mails.settleFor(handle, mail.id, link.assistant, state, actor, Reason.ASSISTANT);

@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.address.EmailAddress;
-import org.turingmail.central.decisions.Decisions;
-import org.turingmail.central.lists.ListEntries;
+import org.turingmail.central.lists.KnownSenders;
 import org.turingmail.central.replies.SentMessages;
 import org.turingmail.central.tenants.Agent;
 import org.turingmail.central.tenants.CurrentAgent;
@@ -17,16 +16,13 @@ import org.turingmail.protocol.correspondents.CorrespondentsApi;
 
 class CorrespondentsResource implements CorrespondentsApi {
     private final Jdbi jdbi;
-    private final ListEntries lists;
-    private final Decisions decisions;
+    private final KnownSenders senders;
     private final SentMessages messages;
     private final CurrentAgent current;
 
-    CorrespondentsResource(
-            Jdbi jdbi, ListEntries lists, Decisions decisions, SentMessages messages, CurrentAgent current) {
+    CorrespondentsResource(Jdbi jdbi, KnownSenders senders, SentMessages messages, CurrentAgent current) {
         this.jdbi = jdbi;
-        this.lists = lists;
-        this.decisions = decisions;
+        this.senders = senders;
         this.messages = messages;
         this.current = current;
     }
@@ -46,9 +42,8 @@ class CorrespondentsResource implements CorrespondentsApi {
         checks.done();
         Agent agent = current.get();
         jdbi.useTransaction(handle -> {
-            List<String> unheardOf =
-                    lists.allowForUser(handle, agent.tenantId(), user.orElseThrow(), learnt, agent.actor());
-            decisions.forget(handle, agent.tenantId(), unheardOf, agent.actor(), Reason.KNOWN_SENDER);
+            senders.allowCorrespondents(
+                    handle, agent.tenantId(), user.orElseThrow(), learnt, agent.actor(), Reason.KNOWN_SENDER);
             correspondents.messageId().ifPresent(id -> messages.sent(handle, agent.tenantId(), user.orElseThrow(), id));
         });
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.decisions.Decision;
 
@@ -38,14 +39,17 @@ class TenantChangeTest {
     TenantChange change;
 
     private final RecordingCache cache = new RecordingCache();
+
+    @NewTenant
     private String tenant;
-    private long id;
+
+    @NewTenant
     private AgentClient agent;
 
+    private long id;
+
     @BeforeEach
-    void newTenant() {
-        tenant = agents.tenant();
-        agent = agents.agent(tenant, "james1");
+    void idOfTheTenant() {
         id = id(tenant);
     }
 
@@ -72,7 +76,10 @@ class TenantChangeTest {
     }
 
     private String committedZone() {
-        return jdbi.withHandle(this::zone);
+        // Not the handle of a transaction that this thread may be in.
+        try (Handle other = jdbi.open()) {
+            return zone(other);
+        }
     }
 
     private String zone(Handle handle) {
@@ -156,6 +163,67 @@ class TenantChangeTest {
         assertThat(told(agent))
                 .extracting(forget -> forget.sender().orElseThrow())
                 .containsExactly("alice@example.com", "@example.net");
+    }
+
+    @Test
+    void changeThatJoinsShouldBeConfirmedWithItsTransaction() {
+        String value = jdbi.inTransaction(handle -> {
+            String joined = change.join(handle, id, "test", cache, "zone-changed", same -> {
+                moveTo(same, "Asia/Tokyo");
+                return Outcome.changed("done", "Asia/Tokyo");
+            });
+            assertThat(cache.calls).containsExactly("notify [" + id + "] Asia/Tokyo");
+            assertThat(committedZone()).isEqualTo("UTC");
+            return joined;
+        });
+
+        assertThat(value).isEqualTo("done");
+        assertThat(audit.of(tenant, "zone")).containsExactly("test zone-changed Asia/Tokyo");
+        assertThat(told(agent)).hasSize(1);
+        assertThat(cache.calls).containsExactly("notify [" + id + "] Asia/Tokyo", "refresh [" + id + "] Asia/Tokyo");
+    }
+
+    @Test
+    void changeThatJoinsShouldLeaveNothingBehindWhenItsTransactionFails() {
+        assertThatThrownBy(() -> jdbi.useTransaction(handle -> {
+                    change.join(handle, id, "test", cache, "zone-changed", same -> {
+                        moveTo(same, "Asia/Tokyo");
+                        return Outcome.changed("done", "Asia/Tokyo");
+                    });
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+
+        assertThat(committedZone()).isEqualTo("UTC");
+        assertThat(audit.of(tenant, "zone")).isEmpty();
+        assertThat(told(agent)).isEmpty();
+        assertThat(cache.calls).noneMatch(call -> call.startsWith("refresh"));
+    }
+
+    @Test
+    void changeShouldNotJoinWhatIsNoTransaction() {
+        assertThatThrownBy(() -> jdbi.useHandle(handle ->
+                        change.join(handle, id, "test", cache, "zone-changed", same -> Outcome.unchanged("same"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("transaction");
+    }
+
+    @Test
+    void changeWithAHistoryOfItsOwnShouldBeToldAllTheSame() {
+        change.run(
+                id,
+                "test",
+                cache,
+                "zone-changed",
+                handle -> Outcome.inHistory("done", List.of("bob@example.org"), "known-sender"));
+
+        assertThat(audit.of(tenant, "zone")).isEmpty();
+        assertThat(told(agent)).singleElement().satisfies(forget -> {
+            assertThat(forget.sender()).contains("bob@example.org");
+            assertThat(forget.by()).isEqualTo("test");
+            assertThat(forget.reason()).isEqualTo("known-sender");
+        });
+        assertThat(cache.calls).hasSize(2);
     }
 
     @Test

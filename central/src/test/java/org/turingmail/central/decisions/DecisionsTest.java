@@ -210,7 +210,7 @@ class DecisionsTest {
                 handle.createQuery("SELECT id FROM tenant WHERE name = :name")
                         .bind("name", tenant)
                         .mapTo(Long.class)
-                        .one(),
+                        .list(),
                 List.of("*"),
                 "test",
                 "test"));
