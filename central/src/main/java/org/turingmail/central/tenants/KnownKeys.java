@@ -2,6 +2,8 @@ package org.turingmail.central.tenants;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -9,13 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.turingmail.central.database.NotificationListener;
 
 /**
  * Remembers for a moment to whom a key belongs, since every request asks. Bounded; refusals are not remembered, so
- * nobody can fill it with wrong keys. A revocation takes effect at once through {@link #forgetAll()}, and after
- * {@link #MAX_AGE} even if that news is lost. Thread-safe.
+ * nobody can fill it with wrong keys. A revocation by any replica takes effect at once, and after {@link #MAX_AGE} even
+ * if that news is lost. Thread-safe.
  */
-final class KnownKeys {
+@Singleton
+final class KnownKeys implements NotificationListener {
     static final Duration MAX_AGE = Duration.ofSeconds(10);
     static final int MAX_SIZE = 10_000;
 
@@ -32,9 +36,29 @@ final class KnownKeys {
     /** Grows with each revocation, so that an answer from before it is not remembered after it. */
     private long generation;
 
+    @Inject
+    KnownKeys(Tenants tenants) {
+        this(tenants::authenticate, System::nanoTime);
+    }
+
     KnownKeys(Function<ApiKey, Optional<Caller>> source, LongSupplier nanoTime) {
         this.source = requireNonNull(source);
         this.nanoTime = requireNonNull(nanoTime);
+    }
+
+    @Override
+    public String channel() {
+        return Tenants.REVOCATIONS;
+    }
+
+    @Override
+    public void notified(String payload) {
+        forgetAll();
+    }
+
+    @Override
+    public void resumed() {
+        forgetAll();
     }
 
     /** The owner of a key if that needs no look at the database. */

@@ -2,6 +2,7 @@ package org.turingmail.central.tenants;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.turingmail.central.audit.Audit;
 
 /** The keys of programs, and those that only read exports of lists. Thread-safe. */
+@Singleton
 final class ProgramKeys {
     private final Jdbi jdbi;
     private final Clock clock;

@@ -2,6 +2,7 @@ package org.turingmail.central.tenants;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.turingmail.central.audit.Audit;
 import org.turingmail.central.configuration.CentralConfiguration.Bootstrap;
 
 /** Tenants, their agents and the keys of these; {@link ProgramKeys} has the others. Thread-safe. */
+@Singleton
 final class Tenants {
     /** NOTIFY channel for revoked keys. */
     static final String REVOCATIONS = "turing_key_revoked";

@@ -2,6 +2,7 @@ package org.turingmail.central.verdicts;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,6 +17,7 @@ import org.turingmail.central.policy.Policy;
 import org.turingmail.central.policy.SharedEntry;
 
 /** The policy on a mail: the tenant's own entries, and those of the lists that it subscribes to. Thread-safe. */
+@Singleton
 public final class Policies {
     private final ListLookup lookup;
     private final ListEntries entries;

@@ -2,6 +2,7 @@ package org.turingmail.central.verdicts;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +26,7 @@ import org.turingmail.protocol.verdicts.Verdict;
  * Rules on mails, for a verdict, a registration and an explanation: by the lists, then the rules, and last by what
  * users sent, since a reply to a user is delivered unless an entry or a rule says otherwise. Thread-safe.
  */
+@Singleton
 public final class Rulings {
     private final Policies policies;
     private final Rules rules;

@@ -2,6 +2,8 @@ package org.turingmail.central.lists.files;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,6 +25,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
+import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.lists.ListItem;
 import org.turingmail.central.lists.formats.FileWriter;
 import org.turingmail.central.lists.formats.ListFormat;
@@ -30,6 +33,7 @@ import org.turingmail.central.policy.EntryKind;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** Writes the lists as files, from {@code COPY}. Thread-safe. */
+@Singleton
 final class ListExports {
     /** How many of the last changes make the version: one with a smaller id may become visible after others. */
     private static final int CHANGES = 1_000;
@@ -38,6 +42,11 @@ final class ListExports {
     private final Path folder;
     private final long maxBytes;
     private final Clock clock;
+
+    @Inject
+    ListExports(Jdbi jdbi, CentralConfiguration configuration, Clock clock) {
+        this(jdbi, Spool.folder(configuration), configuration.maxImportBytes(), clock);
+    }
 
     /**
      * @param folder for files that wait for their reader

@@ -2,6 +2,7 @@ package org.turingmail.central.lists.files;
 
 import static java.util.Objects.requireNonNull;
 
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -20,6 +21,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.turingmail.central.changes.Outcome;
 import org.turingmail.central.changes.TenantChange;
+import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.lists.ListChanges;
 import org.turingmail.central.lists.ListEntry;
 import org.turingmail.central.lists.ListItem;
@@ -39,6 +41,7 @@ import org.turingmail.protocol.verdicts.Verdict;
  * transaction, and from there into the list at once: so it is never in memory, never half in the list, and no
  * transaction is as slow as who sends it. Thread-safe.
  */
+@Singleton
 final class ListImports {
     /** The maximum number of invalid lines that are named. */
     static final int MAX_NAMED = 1_000;
@@ -56,10 +59,10 @@ final class ListImports {
     /** Each takes a connection to the database, and the time of its disk. */
     private final Semaphore atATime = new Semaphore(3);
 
-    ListImports(ListChanges changes, TenantChange change, Path folder, Clock clock) {
+    ListImports(ListChanges changes, TenantChange change, CentralConfiguration configuration, Clock clock) {
         this.changes = requireNonNull(changes);
         this.change = requireNonNull(change);
-        this.folder = requireNonNull(folder);
+        this.folder = Spool.folder(configuration);
         this.clock = requireNonNull(clock);
     }
 

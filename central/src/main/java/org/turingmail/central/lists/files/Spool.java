@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.turingmail.central.configuration.CentralConfiguration;
 
 /**
  * A temporary file between a client and the database, so that a slow upload or download holds no database transaction
@@ -28,6 +29,11 @@ final class Spool implements AutoCloseable {
         FullException(long limit) {
             super("The file has more than " + limit + " bytes");
         }
+    }
+
+    /** Where they are. */
+    static Path folder(CentralConfiguration configuration) {
+        return configuration.dataDir().resolve("spool");
     }
 
     /** Creates an empty one in the folder. */

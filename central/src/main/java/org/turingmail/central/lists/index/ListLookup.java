@@ -3,6 +3,9 @@ package org.turingmail.central.lists.index;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Context;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +29,7 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.central.address.EmailAddress;
+import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.database.NotificationListener;
 import org.turingmail.central.lists.ListChanges;
 import org.turingmail.central.lists.ListEntries;
@@ -44,6 +48,7 @@ import org.turingmail.central.policy.MailSource;
  * import) or the index is built anew, it asks the database. On an event loop it does neither, see
  * {@link #answersAtOnce}. Thread-safe.
  */
+@Singleton
 public final class ListLookup implements NotificationListener, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ListLookup.class);
     /** Quiet for so long, the news is read without having been told. */
@@ -77,6 +82,12 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
      */
     private record Current(ListIndex index, long applied, String cursor) {}
 
+    @Inject
+    ListLookup(Jdbi jdbi, ListEntries entries, ListChanges changes, CentralConfiguration configuration, Clock clock) {
+        this(jdbi, entries, changes, configuration.dataDir().resolve("index"), clock);
+    }
+
+    /** @param folder for the file of the index */
     ListLookup(Jdbi jdbi, ListEntries entries, ListChanges changes, Path folder, Clock clock) {
         this.jdbi = requireNonNull(jdbi);
         this.entries = requireNonNull(entries);
@@ -189,6 +200,7 @@ public final class ListLookup implements NotificationListener, AutoCloseable {
         tell();
     }
 
+    @PreDestroy
     @Override
     public void close() {
         closed = true;
