@@ -12,14 +12,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.sharing.PublishedList;
-import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.Api;
 import org.turingmail.protocol.Problem;
 import org.turingmail.protocol.verdicts.Verdict;
@@ -27,9 +26,6 @@ import org.turingmail.protocol.verdicts.Verdict;
 @QuarkusTest
 class BulkChangeTest {
     private static final String ALICE = "alice@example.com";
-
-    @Inject
-    TestAgents agents;
 
     @Inject
     AuditTrail audit;
@@ -43,14 +39,11 @@ class BulkChangeTest {
     @Inject
     StoredEntries lists;
 
+    @NewTenant
     private String tenant;
-    private AgentClient agent;
 
-    @BeforeEach
-    void newAgent() {
-        tenant = agents.tenant();
-        agent = agents.agent(tenant, "james1");
-    }
+    @NewTenant
+    private AgentClient agent;
 
     private static ListEntryOperation add(ListEntry.Builder entry) {
         return ListEntryOperation.builder()

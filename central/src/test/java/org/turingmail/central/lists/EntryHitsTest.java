@@ -14,21 +14,20 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
-import org.turingmail.central.tenants.TestAgents;
+import org.turingmail.central.NewTenant;
 import org.turingmail.protocol.verdicts.Verdict;
 
 @QuarkusTest
 class EntryHitsTest {
     @Inject
-    TestAgents agents;
-
-    @Inject
     Jdbi jdbi;
 
     private boolean away;
     private EntryHits hits;
-    private AgentClient agent;
     private long entry;
+
+    @NewTenant
+    private AgentClient agent;
 
     @BeforeEach
     void anEntry() {
@@ -40,7 +39,6 @@ class EntryHitsTest {
                     return jdbi.open().getConnection();
                 }),
                 Clock.systemUTC());
-        agent = agents.agent(agents.tenant(), "james1");
         entry = agent.add(entry(Verdict.BLOCK, "spam.example")).id().orElseThrow();
     }
 

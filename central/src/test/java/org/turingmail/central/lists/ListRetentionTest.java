@@ -7,21 +7,16 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.lists.files.ListImport;
-import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.verdicts.Verdict;
 
 @QuarkusTest
 class ListRetentionTest {
     private static final Duration RETENTION = Duration.ofDays(400);
-
-    @Inject
-    TestAgents agents;
 
     @Inject
     ListRetention retention;
@@ -32,17 +27,8 @@ class ListRetentionTest {
     @Inject
     Jdbi jdbi;
 
+    @NewTenant
     private AgentClient agent;
-
-    @BeforeEach
-    void newTenant() {
-        agent = agents.agent();
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
-    }
 
     private ListChangePage history() {
         return agent.send("GET", "/api/v1/list-changes?limit=1000", null).as(ListChangePage.class);

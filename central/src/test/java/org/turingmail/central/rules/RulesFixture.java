@@ -6,12 +6,11 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.challenge.Challenges;
 import org.turingmail.central.rules.calendars.HolidayFileTest;
 import org.turingmail.central.rules.engine.ConditionKind;
@@ -44,19 +43,11 @@ abstract class RulesFixture {
     @Inject
     MovingClock clock;
 
+    @NewTenant
     String tenant;
+
+    @NewTenant
     AgentClient agent;
-
-    @BeforeEach
-    void newAgent() {
-        tenant = agents.tenant();
-        agent = agents.agent(tenant, "james1");
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
-    }
 
     static Rule.Builder rule(String name, RuleAction action, RuleCondition... conditions) {
         return Rule.builder().name(name).priority(10).action(action).conditions(List.of(conditions));

@@ -6,11 +6,11 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.lists.ListEntryPage;
 import org.turingmail.central.lists.index.ListLookup;
 import org.turingmail.central.tenants.TestAgents;
@@ -45,23 +45,21 @@ abstract class SharingFixture {
     @Inject
     PublishedLists lists;
 
+    @NewTenant(of = "acme")
     String acme;
+
+    @NewTenant(of = "acme")
     AgentClient publisher;
+
+    @NewTenant(of = "home")
     String home;
+
+    @NewTenant(of = "home")
     AgentClient subscriber;
 
     @BeforeEach
-    void newTenants() {
+    void indexIsReady() {
         await().atMost(Duration.ofSeconds(30)).until(lookup::isReady);
-        acme = agents.tenant();
-        publisher = agents.agent(acme, "james1");
-        home = agents.tenant();
-        subscriber = agents.agent(home, "james1");
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
     }
 
     PublishedList publish(AgentClient by, PublishedList.Builder list) {

@@ -3,7 +3,6 @@ package org.turingmail.central.lists.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,24 +16,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turingmail.central.AgentClient;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.tenants.TestAgents;
 
 @QuarkusTest
 class ListCommandsTest {
-    @Inject
-    TestAgents agents;
-
     @TempDir
     Path folder;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private AgentClient agent;
     private Path file;
 
+    @NewTenant
+    private AgentClient agent;
+
     @BeforeEach
-    void newTenant() throws IOException {
-        agent = agents.agent();
+    void keyFile() throws IOException {
         Files.writeString(folder.resolve("key"), agent.programKey() + "\n");
         file = folder.resolve("senders.txt");
     }
@@ -100,6 +98,20 @@ class ListCommandsTest {
         assertThat(out.toString())
                 .isEqualTo("DELIVER  ADDRESS  bob@example.org\nWould add 1, unchanged 0, invalid lines 1\n");
         assertThat(err.toString()).startsWith(file + ":2: two words: ");
+    }
+
+    @Test
+    void lineOfAFileShouldNotReachTheTerminalAsItIs() throws IOException {
+        Files.writeString(file, "two \u001b[31m words\u202e\n");
+
+        for (String command : List.of("import", "check")) {
+            run(command, file.toString(), "--format", "plain", "--verdict", "allow", "--skip-invalid");
+
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .as(command)
+                    .startsWith(file + ":1: two  [31m words?: ")
+                    .doesNotContain("\u001b", "\u202e");
+        }
     }
 
     @Test

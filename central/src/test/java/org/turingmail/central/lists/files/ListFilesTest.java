@@ -34,14 +34,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.lists.ListEntry;
 import org.turingmail.central.lists.formats.ListFormat;
 import org.turingmail.central.policy.EntryScope;
@@ -61,20 +60,11 @@ class ListFilesTest {
     @Inject
     Jdbi jdbi;
 
+    @NewTenant
     private AgentClient agent;
 
     @Inject
     MovingClock clock;
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
-    }
-
-    @BeforeEach
-    void newTenant() {
-        agent = agents.agent();
-    }
 
     private ListImport imported(String query, String file) {
         AgentClient.Answer answer = agent.upload(query, file);

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.turingmail.central.AgentClient;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.address.Network;
 import org.turingmail.central.database.Mappings;
@@ -38,7 +39,6 @@ import org.turingmail.central.policy.Entry;
 import org.turingmail.central.policy.EntryKind;
 import org.turingmail.central.policy.EntryScope;
 import org.turingmail.central.policy.MailSource;
-import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.verdicts.Verdict;
 
 /** The index says what the database says, whatever happens to the lists and by whom. */
@@ -51,9 +51,6 @@ class ListLookupTest {
     private static final List<EmailAddress> ALICE = List.of(EmailAddress.parse("alice@example.com"));
 
     @Inject
-    TestAgents agents;
-
-    @Inject
     ListLookup lookup;
 
     @Inject
@@ -62,14 +59,17 @@ class ListLookupTest {
     @Inject
     Jdbi jdbi;
 
+    @NewTenant
+    private String tenant;
+
+    @NewTenant
     private AgentClient agent;
+
     private long tenantId;
 
     @BeforeEach
-    void newTenant() {
+    void indexIsReady() {
         await().atMost(Duration.ofSeconds(30)).until(lookup::isReady);
-        String tenant = agents.tenant();
-        agent = agents.agent(tenant, "james1");
         tenantId = jdbi.withHandle(handle -> handle.createQuery("SELECT id FROM tenant WHERE name = :name")
                 .bind("name", tenant)
                 .mapTo(Long.class)

@@ -24,15 +24,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.rules.HolidayCalendar;
 import org.turingmail.central.rules.RuleDocuments;
-import org.turingmail.central.tenants.TestAgents;
 
 @QuarkusTest
 class CalendarSourcesTest {
-    @Inject
-    TestAgents agents;
-
     @Inject
     MovingClock clock;
 
@@ -51,12 +48,13 @@ class CalendarSourcesTest {
     private final List<Optional<String>> asked = new CopyOnWriteArrayList<>();
     private volatile String file = file("20261225");
     private volatile int status = 200;
-    private AgentClient agent;
     private HttpServer server;
+
+    @NewTenant
+    private AgentClient agent;
 
     @BeforeEach
     void start() throws Exception {
-        agent = agents.agent();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             Optional<String> tag =
@@ -80,7 +78,6 @@ class CalendarSourcesTest {
     @AfterEach
     void stop() {
         server.stop(0);
-        clock.reset();
     }
 
     private static String file(String day) {

@@ -8,12 +8,12 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
 import org.turingmail.central.AuditTrail;
 import org.turingmail.central.MovingClock;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.lists.SharedLists;
 import org.turingmail.central.lists.index.ListLookup;
 import org.turingmail.central.sharing.ListSource;
@@ -58,19 +58,15 @@ abstract class ListSourcesFixture {
     @Inject
     SharedLists shared;
 
+    @NewTenant(of = "home")
     String home;
+
+    @NewTenant(of = "home")
     AgentClient subscriber;
 
     @BeforeEach
-    void newTenant() {
+    void indexIsReady() {
         await().atMost(Duration.ofSeconds(30)).until(lookup::isReady);
-        home = agents.tenant();
-        subscriber = agents.agent(home, "james1");
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
     }
 
     ListSource add(ListSource.Builder source) {

@@ -14,9 +14,9 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turingmail.central.AgentClient;
+import org.turingmail.central.NewTenant;
 import org.turingmail.central.lists.ListEntry;
 import org.turingmail.central.lists.ListEntryPage;
 import org.turingmail.central.policy.EntryKind;
@@ -38,8 +38,12 @@ import org.turingmail.protocol.verdicts.Verdict;
 /** This central is its own publisher. */
 @QuarkusTest
 class ListSourcesOfCentralTest extends ListSourcesFixture {
+    @NewTenant(of = "acme")
     private String acme;
+
+    @NewTenant(of = "acme")
     private AgentClient publisher;
+
     private PublishedList list;
     private String url;
 
@@ -48,12 +52,6 @@ class ListSourcesOfCentralTest extends ListSourcesFixture {
                 "POST", "/published-lists", published.name("spam").build(), PublishedList.class);
         String shown = list.documentUrl().orElseThrow();
         url = TestAgents.baseUrl() + shown.substring(shown.indexOf("/list-documents/"));
-    }
-
-    @BeforeEach
-    void newPublisher() {
-        acme = agents.tenant();
-        publisher = agents.agent(acme, "james1");
     }
 
     private PublishedList published() {
