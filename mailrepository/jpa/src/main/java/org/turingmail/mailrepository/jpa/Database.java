@@ -1,11 +1,13 @@
 package org.turingmail.mailrepository.jpa;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.turingmail.mailrepository.StorageLocation;
 
 /**
- * A location that is known to be a supported database: Derby, inside James' own process, or PostgreSQL. Any other is
- * refused here, so that James does not start with a database on which nothing was ever tested. Immutable.
+ * A location that is known to be a supported database: Derby or SQLite, inside James' own process, PostgreSQL or
+ * MariaDB. Any other is refused here, so that James does not start with a database on which nothing was ever tested.
+ * Immutable.
  */
 final class Database {
     private final Dialect dialect;
@@ -17,12 +19,12 @@ final class Database {
     }
 
     /**
-     * @param location {@code jdbc:derby:/absolute/path} or {@code jdbc:postgresql://host:port/database}, with the
-     *     parameters of the driver if need be
+     * @param location such as {@code jdbc:derby:/absolute/path} or {@code jdbc:postgresql://host:port/database}, with
+     *     the parameters of the driver if need be
      * @throws IllegalArgumentException if the URL is of another kind; the message continues the words "the URL"
      */
     static Database at(StorageLocation location) {
-        for (Dialect dialect : Dialect.values()) {
+        for (Dialect dialect : Dialect.ALL) {
             if (location.url().startsWith(dialect.urlPrefix())) {
                 dialect.check(location.url()).ifPresent(problem -> {
                     throw refused(problem);
@@ -54,8 +56,8 @@ final class Database {
     }
 
     private static IllegalArgumentException refused(String problem) {
-        return new IllegalArgumentException(
-                problem + ". Supported are jdbc:derby:/absolute/path and jdbc:postgresql://host:port/database");
+        return new IllegalArgumentException(problem + ". Supported are "
+                + Dialect.ALL.stream().map(Dialect::exampleUrl).collect(Collectors.joining(", ")));
     }
 
     @Override

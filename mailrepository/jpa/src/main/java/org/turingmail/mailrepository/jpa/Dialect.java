@@ -1,143 +1,43 @@
 package org.turingmail.mailrepository.jpa;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
 
 /** What differs between the databases. All else is one code path. */
-enum Dialect {
-    DERBY(
-            "jdbc:derby:",
-            "org.apache.derby.jdbc.EmbeddedDriver",
-            "org.apache.openjpa.jdbc.sql.DerbyDictionary",
-            // RS locks the row found and nothing around it; FOR UPDATE alone lets go of it when the cursor moves on
-            " FOR UPDATE WITH RS") {
-        @Override
-        Optional<String> check(String url) {
-            String database = path(url);
-            if (database.startsWith("//")) {
-                return Optional.of("names a Derby network server, but Derby runs inside James");
-            }
-            if (database.startsWith("memory:")) {
-                return Optional.of("keeps nothing when James stops, and held mails must stay");
-            }
-            if (database.startsWith("classpath:") || database.startsWith("jar:")) {
-                return Optional.of("cannot be written to");
-            }
-            if (!folder(url).isAbsolute()) {
-                return Optional.of("must have an absolute path, else it depends on where James is started");
-            }
-            if (!attributes(url).allMatch(attribute -> attribute.contains("="))) {
-                return Optional.of("has a semicolon in its path, which Derby cannot have");
-            }
-            return Optional.empty();
-        }
-
-        @Override
-        String createUrl(String url) {
-            return url + ";create=true";
-        }
-
-        @Override
-        Optional<String> shutdownUrl(String url) {
-            return Optional.of("jdbc:derby:" + path(url) + ";shutdown=true");
-        }
-
-        @Override
-        int keysLockedAtOnce() {
-            return 1;
-        }
-
-        @Override
-        boolean usesIndexForKeyLists() {
-            return false;
-        }
-
-        @Override
-        Optional<Path> localFolder(String url) {
-            return Optional.of(folder(url));
-        }
-
-        private Stream<String> attributes(String url) {
-            return Arrays.stream(url.split(";")).skip(1);
-        }
-
-        private Path folder(String url) {
-            String path = path(url);
-            return Path.of(path.startsWith("directory:") ? path.substring("directory:".length()) : path);
-        }
-
-        private String path(String url) {
-            String rest = url.substring("jdbc:derby:".length());
-            int attributes = rest.indexOf(';');
-            return attributes < 0 ? rest : rest.substring(0, attributes);
-        }
-    },
-
-    POSTGRESQL(
-            "jdbc:postgresql:",
-            "org.postgresql.Driver",
-            // without the limit OpenJPA sends one statement per recipient
-            "org.apache.openjpa.jdbc.sql.PostgresDictionary(batchLimit=100)",
-            " FOR UPDATE") {
-        @Override
-        Properties driverDefaults() {
-            Properties properties = new Properties();
-            properties.setProperty("ApplicationName", "turing-agent");
-            // A server that is gone without a word must not stop mail for ever. Seconds; parameters in the URL win.
-            properties.setProperty("connectTimeout", "10");
-            properties.setProperty("socketTimeout", "60");
-            properties.setProperty("tcpKeepAlive", "true");
-            return properties;
-        }
-
-        @Override
-        Optional<String> migrationLock() {
-            // any number will do that no other program uses; of the transaction, which a connection pooler keeps
-            // together
-            return Optional.of("SELECT pg_advisory_xact_lock(8371940266018201)");
-        }
-
-        @Override
-        boolean isLate(SQLException failure) {
-            // not reachable; starting up or shutting down; too many clients
-            String state = String.valueOf(failure.getSQLState());
-            return state.startsWith("08") || state.equals("57P03") || state.equals("57P01") || state.equals("53300");
-        }
-    };
+abstract class Dialect {
+    /** Every database that is supported, each with a subclass. */
+    static final List<Dialect> ALL =
+            List.of(new DerbyDialect(), new PostgresqlDialect(), new SqliteDialect(), new MariaDbDialect());
 
     /** The migrations of every dialect, in order. A name once released is never changed, nor is its content. */
-    static final List<String> MIGRATIONS = List.of("V1__held_mails.sql");
-
-    private final String urlPrefix;
-    private final String driver;
-    private final String dictionary;
-    private final String rowLock;
-
-    Dialect(String urlPrefix, String driver, String dictionary, String rowLock) {
-        this.urlPrefix = urlPrefix;
-        this.driver = driver;
-        this.dictionary = dictionary;
-        this.rowLock = rowLock;
-    }
+    static final List<String> MIGRATIONS = List.of("V1__held_mails.sql", "V2__mail_count.sql");
 
     /** What the URLs of this dialect begin with. */
-    String urlPrefix() {
-        return urlPrefix;
-    }
+    abstract String urlPrefix();
+
+    /** A URL as it should be, for errors. */
+    abstract String exampleUrl();
 
     /** What is wrong with a URL of this dialect, if anything. */
     Optional<String> check(String url) {
         return Optional.empty();
     }
 
-    String driver() {
-        return driver;
+    /** The class of the JDBC driver. */
+    abstract String driver();
+
+    /** Whether the driver, which may be a jar of its own, is there. */
+    boolean isDriverPresent() {
+        try {
+            Class.forName(driver(), false, Dialect.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     /**
@@ -155,13 +55,24 @@ enum Dialect {
     }
 
     /** OpenJPA's name for the dialect. Explicit, for OpenJPA's guess needs a connection and knows no batch limit. */
-    String dictionary() {
-        return dictionary;
-    }
+    abstract String dictionary();
 
     /** What a SELECT ends in to keep the rows that it found from others until the transaction ends. */
     String rowLock() {
-        return rowLock;
+        return " FOR UPDATE";
+    }
+
+    /** What a SELECT ends in to return some rows only. */
+    String limit(int rows) {
+        return " LIMIT " + rows;
+    }
+
+    /**
+     * Over how many rows the count of a repository is spread. Each is locked from the end of a transaction until it is
+     * durable, so one row would let one transaction end at a time.
+     */
+    int countSlots() {
+        return 16;
     }
 
     Properties driverDefaults() {
@@ -173,9 +84,29 @@ enum Dialect {
         return url;
     }
 
-    /** What keeps other processes from changing the schema until the transaction ends, where there can be others. */
+    /** How write transactions are put in order, where the database leaves that to us. */
+    WriteOrder writeOrder(DriverDataSource driver, String url) throws SQLException {
+        return new ConcurrentWrites();
+    }
+
+    /** What a transaction that writes begins with, where it has to say so. */
+    Optional<String> beginWrite() {
+        return Optional.empty();
+    }
+
+    /** What keeps other processes from changing the schema, where there can be others. */
     Optional<String> migrationLock() {
         return Optional.empty();
+    }
+
+    /** What ends the {@link #migrationLock}, where the end of the transaction does not. */
+    Optional<String> migrationUnlock() {
+        return Optional.empty();
+    }
+
+    /** Whether a migration is undone as a whole when it fails, and not just the rest of it left out. */
+    boolean undoesFailedMigrations() {
+        return true;
     }
 
     /** Whether a failure to connect may pass by itself. */
@@ -183,18 +114,28 @@ enum Dialect {
         return false;
     }
 
+    /** Whether a transaction failed because another one came first: run again, it succeeds. */
+    boolean isLostRace(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        // unique key taken; serialization failure or Derby's deadlock; PostgreSQL's deadlock
+        return state.equals("23505") || state.equals("40001") || state.equals("40P01");
+    }
+
     /** Where to connect to in order to stop the database, if it runs inside this process. */
     Optional<String> shutdownUrl(String url) {
         return Optional.empty();
     }
 
-    /** The folder of the database, if it is on this machine and ours to make. */
+    /** Prepares the machine for a database that is on it: nobody else shall be able to read what is created. */
+    void prepare(String url) throws IOException {
+        // a server has its own files
+    }
+
+    /** The folder that fills with messages, if it is on this machine and ours to create. */
     Optional<Path> localFolder(String url) {
         return Optional.empty();
     }
 
     /** The folder of the SQL files, beside this class. */
-    String migrationFolder() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    abstract String migrationFolder();
 }

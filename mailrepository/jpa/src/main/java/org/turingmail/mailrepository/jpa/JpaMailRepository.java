@@ -24,6 +24,7 @@ import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
 import org.turingmail.mailrepository.HeldMailRepository;
+import org.turingmail.mailrepository.KeyIterator;
 import org.turingmail.mailrepository.MessageBytes;
 
 /**
@@ -45,7 +46,7 @@ import org.turingmail.mailrepository.MessageBytes;
  *
  * <p>A database that fails or cannot be reached makes every operation fail with a {@link MessagingException}, and
  * {@code next()} of a running list with an {@link IllegalStateException}. Safe for any number of threads, and for any
- * number of James servers on one PostgreSQL database.
+ * number of James servers on one PostgreSQL or MariaDB database.
  */
 final class JpaMailRepository implements HeldMailRepository {
     private static final int MAX_PATH = 255;
@@ -85,12 +86,7 @@ final class JpaMailRepository implements HeldMailRepository {
 
     @Override
     public long size() throws MessagingException {
-        return attempt(
-                "count mails",
-                () -> transactions.read(entities -> entities.createQuery(
-                                "SELECT COUNT(m) FROM StoredMail m WHERE m.repository = :repository", Long.class)
-                        .setParameter("repository", repository)
-                        .getSingleResult()));
+        return attempt("count mails", () -> transactions.read(table::count));
     }
 
     @Override
@@ -127,8 +123,10 @@ final class JpaMailRepository implements HeldMailRepository {
             }
         }
         StoredContent content = writeContent(entities, mail.getMessage());
-        table.delete(entities, table.lock(entities, List.of(mail.getName())));
+        List<MailTable.Version> replaced = table.lock(entities, List.of(mail.getName()));
+        table.delete(entities, replaced);
         persist(entities, mail, content);
+        table.addToCount(entities, 1 - replaced.size());
     }
 
     /** The content that a message was retrieved from, if nobody has changed it since. */
@@ -301,12 +299,14 @@ final class JpaMailRepository implements HeldMailRepository {
                 .map(MailKey::asString)
                 .filter(name -> Text.isKey(name, MAX_KEY))
                 .distinct()
+                // all lock in one order, and nobody waits for one who waits for him
+                .sorted()
                 .collect(Collectors.toList());
         for (List<String> some : Iterables.partition(names, REMOVED_AT_ONCE)) {
             attempt(
                     "remove mails",
                     () -> transactions.write(entities -> {
-                        table.delete(entities, table.lock(entities, some));
+                        delete(entities, table.lock(entities, some));
                         return some;
                     }));
         }
@@ -332,8 +332,13 @@ final class JpaMailRepository implements HeldMailRepository {
             return Optional.empty();
         }
         String through = keys.get(keys.size() - 1);
-        table.delete(entities, table.lockRange(entities, after, through));
+        delete(entities, table.lockRange(entities, after, through));
         return Optional.of(through);
+    }
+
+    private void delete(EntityManager entities, List<MailTable.Version> versions) {
+        table.delete(entities, versions);
+        table.addToCount(entities, -versions.size());
     }
 
     private <T> T attempt(String what, Callable<T> work) throws MessagingException {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.turingmail.mailrepository.HeldMailRepository;
 import org.turingmail.mailrepository.Storage;
+import org.turingmail.mailrepository.StorageLocation;
 
 /** A database and the repositories in it. */
 final class JpaStorage implements Storage {
@@ -14,6 +15,10 @@ final class JpaStorage implements Storage {
     JpaStorage(Database database) {
         this.database = database;
         this.persistence = new Persistence(database);
+    }
+
+    StorageLocation location() {
+        return database.location();
     }
 
     Persistence persistence() {

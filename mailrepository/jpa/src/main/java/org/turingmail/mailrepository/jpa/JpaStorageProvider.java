@@ -1,6 +1,5 @@
 package org.turingmail.mailrepository.jpa;
 
-import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.turingmail.mailrepository.Storage;
@@ -12,9 +11,13 @@ public final class JpaStorageProvider implements StorageProvider {
     /** For {@link java.util.ServiceLoader}. */
     public JpaStorageProvider() {}
 
+    /** Of those databases whose driver is installed: some are jars of their own. */
     @Override
     public Set<String> urlPrefixes() {
-        return Arrays.stream(Dialect.values()).map(Dialect::urlPrefix).collect(Collectors.toUnmodifiableSet());
+        return Dialect.ALL.stream()
+                .filter(Dialect::isDriverPresent)
+                .map(Dialect::urlPrefix)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.persistence.EntityManager;
@@ -27,10 +28,39 @@ final class MailTable {
         this.dialect = dialect;
     }
 
+    /** The number of mails, which takes the same time however many there are. */
     long count(EntityManager entities) {
-        return entities.createQuery("SELECT COUNT(m) FROM StoredMail m WHERE m.repository = :repository", Long.class)
-                .setParameter("repository", repository)
-                .getSingleResult();
+        Number sum =
+                (Number) entities.createNativeQuery("SELECT SUM(mails) FROM turing_mail_count WHERE repository = ?1")
+                        .setParameter(1, repository)
+                        .getSingleResult();
+        return sum == null ? 0 : sum.longValue();
+    }
+
+    /**
+     * Counts what a transaction has added or removed. To be called last in it, for it keeps others from one row of the
+     * count until it ends.
+     */
+    void addToCount(EntityManager entities, int mails) {
+        if (mails == 0) {
+            return;
+        }
+        entities.flush();
+        int slot = ThreadLocalRandom.current().nextInt(dialect.countSlots());
+        int updated = entities.createNativeQuery(
+                        "UPDATE turing_mail_count SET mails = mails + ?1 WHERE repository = ?2 AND slot = ?3")
+                .setParameter(1, mails)
+                .setParameter(2, repository)
+                .setParameter(3, slot)
+                .executeUpdate();
+        if (updated == 0) {
+            // if another transaction inserts it at the same time, this one is run again
+            entities.createNativeQuery("INSERT INTO turing_mail_count (repository, slot, mails) VALUES (?1, ?2, ?3)")
+                    .setParameter(1, repository)
+                    .setParameter(2, slot)
+                    .setParameter(3, mails)
+                    .executeUpdate();
+        }
     }
 
     Optional<StoredMail> find(EntityManager entities, String key) {
@@ -103,8 +133,7 @@ final class MailTable {
     List<String> keysAfter(EntityManager entities, String key, int limit) {
         List<?> keys = entities.createNativeQuery(
                         "SELECT mail_key FROM turing_mail WHERE repository = ?1 AND mail_key > ?2 ORDER BY mail_key"
-                                + " FETCH FIRST "
-                                + limit + " ROWS ONLY")
+                                + dialect.limit(limit))
                 .setParameter(1, repository)
                 .setParameter(2, key)
                 .getResultList();

@@ -16,7 +16,7 @@ import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
 
 /**
- * Brings the schema up to date. Of agents that start at the same time on one PostgreSQL database, one does it and the
+ * Brings the schema up to date. Of agents that start at the same time on one database server, one does it and the
  * others wait: with a lock of our own, for Flyway's comes too late when it finds no history yet.
  */
 final class Migrations {
@@ -34,13 +34,19 @@ final class Migrations {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(dialect.migrationLock().get());
-            migrate(dataSource, dialect);
-            connection.rollback();
+            try {
+                migrate(dataSource, dialect);
+            } finally {
+                if (dialect.migrationUnlock().isPresent()) {
+                    statement.execute(dialect.migrationUnlock().get());
+                }
+                connection.rollback();
+            }
         }
     }
 
     private static void migrate(DataSource dataSource, Dialect dialect) {
-        Flyway.configure(Migrations.class.getClassLoader())
+        Flyway flyway = Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(dataSource)
                 .table(HISTORY)
                 .baselineOnMigrate(true)
@@ -49,8 +55,12 @@ final class Migrations {
                 .resourceProvider(new OwnResources(dialect.migrationFolder()))
                 .javaMigrationClassProvider(List::of)
                 .loggers(FlywayLog.class.getName())
-                .load()
-                .migrate();
+                .load();
+        if (!dialect.undoesFailedMigrations()) {
+            // forgets that one has failed, so that it is run again
+            flyway.repair();
+        }
+        flyway.migrate();
     }
 
     /** The migrations by their names: nothing to scan, whichever class loader and jar they are in. */

@@ -5,15 +5,10 @@ import static java.util.Objects.requireNonNull;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import javax.persistence.EntityManagerFactory;
 import org.apache.openjpa.persistence.PersistenceProviderImpl;
 import org.slf4j.Logger;
@@ -42,7 +37,8 @@ final class Persistence implements AutoCloseable {
 
     private final Database database;
     private final Duration patience;
-    private HikariDataSource pool;
+    private volatile HikariDataSource pool;
+    private volatile WriteOrder writeOrder;
     private volatile EntityManagerFactory entityManagers;
     private boolean closed;
 
@@ -69,9 +65,33 @@ final class Persistence implements AutoCloseable {
         return database.dialect();
     }
 
+    /** The same, for transactions that write. */
+    WriteOrder writeOrder() {
+        open();
+        WriteOrder order = writeOrder;
+        if (order == null) {
+            throw closed();
+        }
+        return order;
+    }
+
+    /**
+     * Closes the connections that are idle, and the others when they come back: what state they are in is not known.
+     */
+    void discardConnections() {
+        HikariDataSource open = pool;
+        if (open != null && !open.isClosed()) {
+            open.getHikariPoolMXBean().softEvictConnections();
+        }
+    }
+
+    private IllegalStateException closed() {
+        return new IllegalStateException("The quarantine database " + database + " is closed: James is stopping");
+    }
+
     private synchronized EntityManagerFactory openOnce() {
         if (closed) {
-            throw new IllegalStateException("The quarantine database " + database + " is closed: James is stopping");
+            throw closed();
         }
         if (entityManagers == null) {
             try {
@@ -91,11 +111,7 @@ final class Persistence implements AutoCloseable {
     }
 
     private void start() throws IOException, SQLException, InterruptedException {
-        Optional<Path> folder = database.dialect().localFolder(database.url());
-        if (folder.isPresent()) {
-            makePrivate(folder.get().getParent());
-            logBeside(folder.get());
-        }
+        database.dialect().prepare(database.url());
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         // In a James thread this is James' own loader, which does not see what stands in extensions-jars.
         Thread.currentThread().setContextClassLoader(Persistence.class.getClassLoader());
@@ -104,6 +120,7 @@ final class Persistence implements AutoCloseable {
             awaitDatabase(driver);
             pool = new HikariDataSource(poolOf(driver));
             Migrations.run(pool, database.dialect());
+            writeOrder = database.dialect().writeOrder(driver, database.url());
             entityManagers = new PersistenceProviderImpl()
                     .createContainerEntityManagerFactory(new PersistenceUnit(UNIT, pool), settings(database.dialect()));
             // OpenJPA reads its settings and entities when the first manager is made: now, with the right class loader
@@ -144,6 +161,8 @@ final class Persistence implements AutoCloseable {
     private static Map<String, Object> settings(Dialect dialect) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("openjpa.jdbc.DBDictionary", dialect.dictionary());
+        // a transaction begins with the first statement, not the first write: rows stay locked until it ends
+        settings.put("openjpa.Optimistic", "false");
         settings.put("openjpa.Log", "slf4j");
         settings.put("openjpa.BrokerImpl", "non-finalizing");
         // The entities are enhanced by the build; without that, better no start than reflection at run time.
@@ -178,6 +197,14 @@ final class Persistence implements AutoCloseable {
             entityManagers.close();
             entityManagers = null;
         }
+        if (writeOrder != null) {
+            try {
+                writeOrder.close();
+            } catch (SQLException e) {
+                LOGGER.warn("{} was not closed: {}", database, RootCause.of(e));
+            }
+            writeOrder = null;
+        }
         if (pool != null) {
             pool.close();
             pool = null;
@@ -190,29 +217,5 @@ final class Persistence implements AutoCloseable {
                 LOGGER.debug("{} stopped: {}", database, e.getSQLState());
             }
         });
-    }
-
-    private static void makePrivate(Path folder) throws IOException {
-        if (folder == null || Files.exists(folder)) {
-            return;
-        }
-        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-            Files.createDirectories(folder.getParent());
-            Files.createDirectory(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } else {
-            Files.createDirectories(folder);
-        }
-    }
-
-    /** Else Derby writes {@code derby.log} to wherever James was started. */
-    private static void logBeside(Path folder) {
-        boolean chosen = System.getProperties().stringPropertyNames().stream()
-                .anyMatch(name -> name.startsWith("derby.stream.error.") || name.equals("derby.system.home"));
-        if (!chosen && folder.getParent() != null) {
-            System.setProperty(
-                    "derby.stream.error.file",
-                    folder.resolveSibling("derby.log").toString());
-        }
     }
 }

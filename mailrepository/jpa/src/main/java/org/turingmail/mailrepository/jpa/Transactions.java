@@ -33,9 +33,9 @@ final class Transactions {
     <T> T write(Work<T> work) throws Exception {
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(work);
+                return persistence.writeOrder().run(() -> once(work));
             } catch (Exception e) {
-                if (attempt == ATTEMPTS || !lostRace(e)) {
+                if (attempt == ATTEMPTS || !lostRace(e, Collections.newSetFromMap(new IdentityHashMap<>()))) {
                     throw e;
                 }
                 Thread.sleep(ThreadLocalRandom.current().nextInt(Math.min(LONGEST_PAUSE_MILLIS, 2 * attempt)));
@@ -60,29 +60,37 @@ final class Transactions {
         EntityTransaction transaction = entities.getTransaction();
         try {
             transaction.begin();
+            persistence.dialect().beginWrite().ifPresent(sql -> entities.createNativeQuery(sql)
+                    .executeUpdate());
             T result = work.run(entities);
             transaction.commit();
             return result;
+        } catch (Exception | Error e) {
+            rollBack(transaction, e);
+            throw e;
         } finally {
-            if (transaction.isActive()) {
-                transaction.rollback();
-            }
             entities.close();
         }
     }
 
-    private static boolean lostRace(Throwable failure) {
-        return lostRace(failure, Collections.newSetFromMap(new IdentityHashMap<>()));
+    /** Without hiding why: SQLite, for one, rolls back by itself when the disk is full, and then refuses to do it. */
+    private void rollBack(EntityTransaction transaction, Throwable why) {
+        try {
+            if (transaction.isActive()) {
+                transaction.rollback();
+            }
+        } catch (RuntimeException e) {
+            why.addSuppressed(e);
+            persistence.discardConnections();
+        }
     }
 
-    private static boolean lostRace(Throwable failure, Set<Throwable> seen) {
+    private boolean lostRace(Throwable failure, Set<Throwable> seen) {
         if (failure == null || !seen.add(failure)) {
             return false;
         }
         if (failure instanceof SQLException) {
-            String state = ((SQLException) failure).getSQLState();
-            // unique key taken; serialization failure or Derby's deadlock; PostgreSQL's deadlock
-            if ("23505".equals(state) || "40001".equals(state) || "40P01".equals(state)) {
+            if (persistence.dialect().isLostRace((SQLException) failure)) {
                 return true;
             }
             if (lostRace(((SQLException) failure).getNextException(), seen)) {

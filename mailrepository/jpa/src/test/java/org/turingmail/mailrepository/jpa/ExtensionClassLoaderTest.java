@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * In James our classes come from {@code extensions-jars}, whose class loader asks James' first, while threads have
@@ -20,22 +21,25 @@ import org.junit.jupiter.api.io.TempDir;
 class ExtensionClassLoaderTest {
     private static final List<String> JPA =
             List.of("openjpa", "geronimo-jpa", "serp", "xbean-asm", "commons-pool2", "derby");
-    private static final List<String> OURS = List.of("turing", "flyway", "HikariCP", "postgresql", "gson", "toml");
+    private static final List<String> OURS =
+            List.of("turing", "flyway", "HikariCP", "postgresql", "gson", "toml", "sqlite-jdbc", "mariadb-java-client");
 
     @TempDir
     Path folder;
 
-    @Test
-    void theRepositoryShouldWorkWhenJamesHasNoJpa() throws Exception {
-        storeAndRetrieve(jar -> !isOneOf(jar, JPA) && !isOneOf(jar, OURS));
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:derby:", "jdbc:sqlite:"})
+    void theRepositoryShouldWorkWhenJamesHasNoJpa(String kind) throws Exception {
+        storeAndRetrieve(kind, jar -> !isOneOf(jar, JPA) && !isOneOf(jar, OURS));
     }
 
-    @Test
-    void theRepositoryShouldWorkWhenJamesHasJpa() throws Exception {
-        storeAndRetrieve(jar -> !isOneOf(jar, OURS));
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:derby:", "jdbc:sqlite:"})
+    void theRepositoryShouldWorkWhenJamesHasJpa(String kind) throws Exception {
+        storeAndRetrieve(kind, jar -> !isOneOf(jar, OURS));
     }
 
-    private void storeAndRetrieve(Predicate<Path> ofJames) throws Exception {
+    private void storeAndRetrieve(String kind, Predicate<Path> ofJames) throws Exception {
         List<URL> james = new ArrayList<>();
         List<URL> extension = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -50,7 +54,7 @@ class ExtensionClassLoaderTest {
             assertThat(program.getClassLoader()).isSameAs(child);
 
             Object result = program.getMethod("storeAndRetrieve", String.class)
-                    .invoke(null, "jdbc:derby:" + folder.resolve("turing").resolve("quarantine"));
+                    .invoke(null, kind + folder.resolve("turing").resolve("quarantine"));
 
             assertThat(result).isEqualTo("Hello\r\n");
             assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(parent);

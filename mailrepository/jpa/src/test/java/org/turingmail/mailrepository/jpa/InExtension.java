@@ -27,4 +27,14 @@ public final class InExtension {
             return (String) repository.retrieve(key).getMessage().getContent();
         }
     }
+
+    /** Says why a URL is refused. */
+    public static String refusal(String url) {
+        try {
+            StorageProviders.installed().storage(StorageLocation.at(url));
+            throw new AssertionError("It is not refused");
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
+    }
 }

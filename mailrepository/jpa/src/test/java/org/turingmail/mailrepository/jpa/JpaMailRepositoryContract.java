@@ -6,9 +6,14 @@ import static org.turingmail.mailrepository.contract.TestMails.mail;
 
 import com.google.common.collect.ImmutableList;
 import java.io.File;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.mail.MessagingException;
 import javax.persistence.EntityManager;
 import org.apache.james.core.MailAddress;
@@ -158,6 +163,38 @@ abstract class JpaMailRepositoryContract extends StorageContract {
         assertThatThrownBy(() -> testee.store(broken)).isInstanceOf(MessagingException.class);
 
         assertThat(rows("turing_chunk")).isEqualTo(rows);
+    }
+
+    @Test
+    void sizeShouldBeRightWhenMailsOfTheSameNamesComeAndGoAtOnce() throws Exception {
+        HeldMailRepository testee = retrieveRepository();
+        ExecutorService threads = Executors.newFixedThreadPool(6);
+        try {
+            List<Future<?>> work = new ArrayList<>();
+            for (int thread = 0; thread < 6; thread++) {
+                int seed = thread;
+                work.add(threads.submit(() -> {
+                    for (int i = 0; i < 40; i++) {
+                        if ((i + seed) % 3 == 0) {
+                            testee.remove(List.of(new MailKey("mail" + i % 5), new MailKey("mail" + (i + 1) % 5)));
+                        } else {
+                            testee.store(mail("mail" + i % 5));
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> one : work) {
+                one.get(120, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(testee.size()).isEqualTo(ImmutableList.copyOf(testee.list()).size());
+        testee.removeAll();
+        assertThat(testee.size()).isZero();
+        Orphans.assertCountsAreRight(jpa());
     }
 
     @Test

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +28,10 @@ class JpaStorageProviderTest {
                 "jdbc:derby:/var/lib/james/quarantine;encryptionKey=0123456789abcdef",
                 "jdbc:postgresql://db.example.org/turing",
                 "jdbc:postgresql://a:5432,b:5432/turing?targetServerType=primary&ssl=true",
-                "jdbc:postgresql:turing"
+                "jdbc:postgresql:turing",
+                "jdbc:sqlite:/var/lib/james/quarantine.db",
+                "jdbc:sqlite:/var/lib/james/quarantine.db?busy_timeout=5000&cache_size=-8000",
+                "jdbc:mariadb://db.example.org/turing?sslMode=verify-full"
             })
     void storageShouldTakeWhatIsSupported(String url) {
         assertThatCode(() -> new JpaStorageProvider().storage(StorageLocation.at(url)))
@@ -39,14 +48,43 @@ class JpaStorageProviderTest {
         "jdbc:derby:memory:turing,keeps nothing when James stops",
         "jdbc:derby:jar:(/x.jar)turing,cannot be written to",
         "jdbc:derby:var/quarantine,absolute path",
-        "jdbc:derby:,absolute path"
+        "jdbc:derby:,absolute path",
+        "jdbc:sqlite:,keeps nothing when James stops",
+        "jdbc:sqlite::memory:,keeps nothing when James stops",
+        "jdbc:sqlite::resource:x.db,cannot be written to",
+        "jdbc:sqlite:var/quarantine.db,absolute path",
+        "jdbc:sqlite:/var/quarantine/,absolute path",
+        "jdbc:sqlite:file:/var/quarantine.db,absolute path",
+        "jdbc:sqlite:/var/quarantine.db?synchronous=OFF,'parameter synchronous, which is not one of busy_timeout,'"
     })
     void storageShouldSayWhatIsWrongAndWhatIsSupported(String url, String problem) {
         assertThatThrownBy(() -> new JpaStorageProvider().storage(StorageLocation.at(url)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(problem)
                 .hasMessageContaining("jdbc:derby:/absolute/path")
-                .hasMessageContaining("jdbc:postgresql://host:port/database");
+                .hasMessageContaining("jdbc:postgresql://host:port/database")
+                .hasMessageContaining("jdbc:sqlite:/absolute/path/quarantine.db")
+                .hasMessageContaining("jdbc:mariadb://host:port/database");
+    }
+
+    @Test
+    void driverShouldBeMissedByTheNameOfItsJar() throws Exception {
+        List<URL> withoutDrivers = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            if (!entry.contains("sqlite-jdbc") && !entry.contains("mariadb-java-client")) {
+                withoutDrivers.add(new File(entry).toURI().toURL());
+            }
+        }
+        try (URLClassLoader loader =
+                new URLClassLoader(withoutDrivers.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
+            Method message = loader.loadClass(InExtension.class.getName()).getMethod("refusal", String.class);
+
+            assertThat((String) message.invoke(null, "jdbc:sqlite:/var/quarantine.db"))
+                    .contains("installed are back ends for jdbc:derby:, jdbc:postgresql:.")
+                    .contains("extensions-jars: turing-james-sqlite.jar");
+            assertThat((String) message.invoke(null, "jdbc:mariadb://db/turing"))
+                    .contains("extensions-jars: turing-james-mariadb.jar");
+        }
     }
 
     @Test
@@ -81,10 +119,12 @@ class JpaStorageProviderTest {
     }
 
     @Test
-    void folderShouldBeTheOneOfDerbyAlone() {
+    void folderShouldBeTheOneThatFillsWithMessages() {
         assertThat(folder("jdbc:derby:directory:/var/quarantine;encryptionKey=0123"))
                 .contains(Path.of("/var/quarantine"));
+        assertThat(folder("jdbc:sqlite:/var/quarantine/held.db?busy_timeout=1")).contains(Path.of("/var/quarantine"));
         assertThat(folder("jdbc:postgresql://db/turing")).isEmpty();
+        assertThat(folder("jdbc:mariadb://db/turing")).isEmpty();
     }
 
     private static Optional<Path> folder(String url) {

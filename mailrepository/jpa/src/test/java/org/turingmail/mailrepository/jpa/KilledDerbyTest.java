@@ -1,10 +1,6 @@
 package org.turingmail.mailrepository.jpa;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.file.Path;
-import java.util.List;
-import javax.persistence.EntityManager;
 import org.junit.jupiter.api.io.TempDir;
 import org.turingmail.mailrepository.Storage;
 import org.turingmail.mailrepository.StorageLocation;
@@ -21,17 +17,6 @@ class KilledDerbyTest extends KilledStorageContract {
 
     @Override
     protected void assertNothingWithoutAMail(Storage storage) {
-        EntityManager entities = ((JpaStorage) storage).persistence().open().createEntityManager();
-        try {
-            for (String orphans : List.of(
-                    "SELECT COUNT(*) FROM turing_chunk WHERE content_id NOT IN (SELECT content_id FROM turing_mail)",
-                    "SELECT COUNT(*) FROM turing_recipient WHERE mail_id NOT IN (SELECT id FROM turing_mail)")) {
-                assertThat(((Number) entities.createNativeQuery(orphans).getSingleResult()).intValue())
-                        .as(orphans)
-                        .isZero();
-            }
-        } finally {
-            entities.close();
-        }
+        Orphans.assertNone(storage);
     }
 }

@@ -3,6 +3,7 @@ package org.turingmail.mailrepository.jpa;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.Statement;
 import java.util.Iterator;
 import java.util.stream.Stream;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -69,7 +70,8 @@ final class ManyMails {
                                 + " VALUES (?, 'held', ?, 'held', 's@example.org', ?, 1, ?, 1000, 1)");
                 PreparedStatement recipient =
                         connection.prepareStatement("INSERT INTO turing_recipient VALUES (?, 0, 'r@example.com')");
-                PreparedStatement chunk = connection.prepareStatement("INSERT INTO turing_chunk VALUES (?, 0, ?)")) {
+                PreparedStatement chunk = connection.prepareStatement("INSERT INTO turing_chunk VALUES (?, 0, ?)");
+                Statement count = connection.createStatement()) {
             connection.setAutoCommit(false);
             for (int i = from; i < to; i++) {
                 String id = RowId.next();
@@ -91,6 +93,10 @@ final class ManyMails {
                     connection.commit();
                 }
             }
+            count.executeUpdate("DELETE FROM turing_mail_count WHERE repository = 'held'");
+            count.executeUpdate(
+                    "INSERT INTO turing_mail_count (repository, slot, mails) VALUES ('held', 0, " + to + ")");
+            connection.commit();
         }
     }
 }

@@ -36,6 +36,26 @@ class MemoryTest {
         listManyMails(TestDatabase.postgresql());
     }
 
+    @Test
+    void mailsOf40MegabytesShouldPassThrough64MegabytesOnSqlite() throws Exception {
+        LargeMails.passThrough64Megabytes(TestDatabase.sqlite(folder).location());
+    }
+
+    @Test
+    void theNumberOfMailsShouldNotCostMemoryOnSqlite() throws Exception {
+        listManyMails(TestDatabase.sqlite(folder));
+    }
+
+    @Test
+    void mailsOf40MegabytesShouldPassThrough64MegabytesOnMariaDb() throws Exception {
+        LargeMails.passThrough64Megabytes(TestDatabase.mariaDb().location());
+    }
+
+    @Test
+    void theNumberOfMailsShouldNotCostMemoryOnMariaDb() throws Exception {
+        listManyMails(TestDatabase.mariaDb());
+    }
+
     private static void listManyMails(Database database) throws Exception {
         List<String> said;
         try (ForkedJvm jvm = new ForkedJvm(ManyMails.class, List.of("-Xmx128m", WITHOUT_DISK), database.location())) {

@@ -1,8 +1,11 @@
 package org.turingmail.mailrepository.jpa;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,7 +14,7 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.turingmail.mailrepository.StorageLocation;
 
-/** Fresh databases for tests. One PostgreSQL server serves the whole JVM and ends with it. */
+/** Fresh databases for tests. One PostgreSQL and one MariaDB server serve the whole JVM and end with it. */
 final class TestDatabase {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -26,6 +29,26 @@ final class TestDatabase {
         return Database.at(StorageLocation.at("jdbc:derby:" + folder));
     }
 
+    /** A SQLite database in a folder that is made when it is opened. */
+    static Database sqlite(Path folder) {
+        return sqlite(folder, "");
+    }
+
+    /** @param parameters of the URL */
+    static Database sqlite(Path folder, String parameters) {
+        Path file = folder.resolve("turing").resolve("quarantine" + NUMBER.incrementAndGet() + ".db");
+        return Database.at(StorageLocation.at("jdbc:sqlite:" + file + parameters));
+    }
+
+    static Database mariaDb() {
+        return on(MariaDb.SERVER);
+    }
+
+    static Database on(MariaDbServer server) {
+        return Database.at(StorageLocation.at(server.url(server.createDatabase()))
+                .withCredentials(MariaDbServer.USER, MariaDbServer.PASSWORD));
+    }
+
     static Database postgresql() {
         String name = "quarantine" + NUMBER.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(Server.url("postgres"));
@@ -37,6 +60,28 @@ final class TestDatabase {
             throw new IllegalStateException(e);
         }
         return Database.at(StorageLocation.at(Server.url(name)).withCredentials("postgres", "postgres"));
+    }
+
+    private static final class MariaDb {
+        private static final MariaDbServer SERVER = start();
+
+        private static MariaDbServer start() {
+            try {
+                Path folder = Files.createTempDirectory("turing-mariadb");
+                MariaDbServer server = MariaDbServer.started(folder);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                    try {
+                        server.close();
+                        MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+                    } catch (IOException | InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }));
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private static final class Server {

@@ -1,4 +1,4 @@
-package org.turingmail.mailrepository.jpa;
+package org.turingmail.mailrepository;
 
 import java.util.Collections;
 import java.util.Iterator;
@@ -7,9 +7,10 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.apache.james.mailrepository.api.MailKey;
 
-/** Walks keys in ascending order, a page at a time. Not thread safe. */
-final class KeyIterator implements Iterator<MailKey> {
-    static final int PAGE = 1_000;
+/** Walks keys in ascending order, a page at a time. Not thread-safe. */
+public final class KeyIterator implements Iterator<MailKey> {
+    /** Keys of a page. */
+    public static final int PAGE = 1_000;
 
     private final Function<String, List<String>> pageAfter;
     private Iterator<String> page = Collections.emptyIterator();
@@ -20,7 +21,7 @@ final class KeyIterator implements Iterator<MailKey> {
      * @param after where to start, itself left out; empty to start at the beginning
      * @param pageAfter gives the next {@value #PAGE} keys after one, fewer at the end; no key is empty
      */
-    KeyIterator(String after, Function<String, List<String>> pageAfter) {
+    public KeyIterator(String after, Function<String, List<String>> pageAfter) {
         this.last = after;
         this.pageAfter = pageAfter;
         turn();
