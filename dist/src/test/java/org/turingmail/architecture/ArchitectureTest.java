@@ -87,6 +87,7 @@ class ArchitectureTest {
                         "org.turingmail.agent.TuringModule",
                         "org.turingmail.mailrepository.Storage",
                         "org.turingmail.mailrepository.jpa.JpaStorageProvider",
+                        "org.turingmail.mailrepository.mongodb.MongoStorageProvider",
                         "org.turingmail.matcher.IsUnknownSender",
                         "org.turingmail.mailet.SendChallenge",
                         "org.turingmail.webadmin.HeldMailsRoutes")

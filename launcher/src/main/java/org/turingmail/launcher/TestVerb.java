@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.turingmail.launcher.process.StartedProcesses;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
 
 @Command(
         name = "test",
         header = "run all tests, end to end included",
-        customSynopsis = "${sys:turing.me} test [argument of Maven ...]",
+        customSynopsis = "${sys:turing.me} test [--mongodb-url URL] [argument of Maven ...]",
         description = {
             "Runs all tests: of each module, end to end with real mail programs and a browser, and of this launcher.",
             "The end-to-end tests use Debian's chromium and the programs smtp-source and smtp-sink of postfix."
@@ -26,6 +27,13 @@ final class TestVerb implements Callable<Integer>, PassesOn {
     private static final String LAUNCHER_TEST = "launcher/end-to-end-test";
 
     private final Call call;
+
+    @Option(
+            names = "--mongodb-url",
+            paramLabel = "URL",
+            description = "test the MongoDB back end on this server, in databases whose names begin with turing_test,"
+                    + " and not on one inside the tests")
+    private String mongodbUrl;
 
     @Unmatched
     private List<String> arguments = new ArrayList<>();
@@ -43,6 +51,9 @@ final class TestVerb implements Callable<Integer>, PassesOn {
         StartedProcesses started = StartedProcesses.since(call.root());
         long begin = System.nanoTime();
         call.out().flush();
+        if (mongodbUrl != null) {
+            arguments.add("-Dturing.test.mongodb.url=" + mongodbUrl);
+        }
         if (build.verify(programs.path(), arguments) != 0) {
             Ending.waitIfUnderWay();
             throw new Failure(

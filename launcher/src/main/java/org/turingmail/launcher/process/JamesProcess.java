@@ -58,6 +58,7 @@ public final class JamesProcess implements AutoCloseable {
         private final Map<String, String> environment = new HashMap<>();
         private final List<String> jvmArguments = new ArrayList<>();
         private final List<Consumer<SampleConfiguration>> changes = new ArrayList<>();
+        private final List<String> extensionJars = new ArrayList<>();
         private Kind kind = Kind.TURING;
         private String sample = "local";
         private boolean turing;
@@ -129,6 +130,12 @@ public final class JamesProcess implements AutoCloseable {
 
         public Builder jvmArgument(String argument) {
             jvmArguments.add(argument);
+            return this;
+        }
+
+        /** A jar of {@code dist/target} beside the extension. */
+        public Builder extensionJar(String name) {
+            extensionJars.add(name);
             return this;
         }
 
@@ -278,6 +285,12 @@ public final class JamesProcess implements AutoCloseable {
                 Files.copy(
                         Project.built("dist/target/turing-james-extension.jar", "dist"),
                         extensions.resolve("turing-james-extension.jar"),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+            for (String jar : settings.extensionJars) {
+                Files.copy(
+                        Project.built("dist/target/" + jar, "dist"),
+                        extensions.resolve(jar),
                         StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
