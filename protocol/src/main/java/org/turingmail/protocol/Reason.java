@@ -69,6 +69,8 @@ public final class Reason {
     public static final String CHALLENGE_SOLVED = "challenge-solved";
     /** The time to answer is over. */
     public static final String EXPIRED = "expired";
+    /** The recipient, or a manager of the tenant, released or discarded it in the inbox of held messages. */
+    public static final String RECIPIENT = "recipient";
     /** The assistant of the recipient released or discarded it, on the page for that. */
     public static final String ASSISTANT = "assistant";
     /** A person or program released or discarded the mail on the agent, through WebAdmin. */

@@ -293,7 +293,9 @@ public final class TuringConfiguration {
         return spamThreshold;
     }
 
-    /** {@code registration.subject}: whether central learns the subjects of held mails; default true. */
+    /**
+     * {@code registration.subject}: whether central learns subject and header {@code From} of held mails; default true.
+     */
     public boolean registerSubject() {
         return registerSubject;
     }

@@ -56,7 +56,44 @@ public final class NoticeMessage {
         Words words = configuration.texts().ofNotice(locale.getLanguage());
         Map<String, String> count = Map.of("count", String.valueOf(notice.count()));
         StringBuilder text = new StringBuilder();
-        text.append(words.say(notice.count() == 1 ? "lead-one" : "lead", count)).append("\n\n");
+        if (notice.signIn()) {
+            String time = notice.expiresAt().map(at -> time(at, locale, zone)).orElse("");
+            text.append(words.say("sign-in-lead", Map.of("link", notice.url().orElse(""), "time", time)))
+                    .append("\n\n")
+                    .append(words.say("sign-in-other"))
+                    .append('\n');
+        } else {
+            write(text, notice, words, locale, zone);
+        }
+        text.append("\n-- \n")
+                .append(organisation())
+                .append('\n')
+                .append(words.say("foot"))
+                .append('\n');
+
+        MimeMessage message = new Numbered(
+                notice.id(), configuration.challengeFrom().getDomain().asString());
+        message.setFrom(from());
+        message.setRecipient(Message.RecipientType.TO, new InternetAddress(notice.to()));
+        message.setSubject(words.say(subject(notice), count), StandardCharsets.UTF_8.name());
+        message.setSentDate(Date.from(clock.instant()));
+        message.setHeader("Auto-Submitted", "auto-generated");
+        message.setHeader("X-Auto-Response-Suppress", "All");
+        message.setHeader(HeaderTag.NOTICE, "1");
+        message.setHeader("Content-Language", locale.getLanguage());
+        message.setText(text.toString().replace("\n", "\r\n"), StandardCharsets.UTF_8.name(), "plain");
+        message.saveChanges();
+        return message;
+    }
+
+    private static String subject(Notice notice) {
+        return notice.signIn() ? "sign-in-subject" : notice.count() == 1 ? "subject-one" : "subject";
+    }
+
+    private static void write(StringBuilder text, Notice notice, Words words, Locale locale, ZoneId zone) {
+        text.append(words.say(
+                        notice.count() == 1 ? "lead-one" : "lead", Map.of("count", String.valueOf(notice.count()))))
+                .append("\n\n");
         text.append(notice.items().stream()
                 .map(item -> item(item, words, locale, zone))
                 .collect(Collectors.joining("\n")));
@@ -69,26 +106,15 @@ public final class NoticeMessage {
         notice.url().ifPresent(url -> text.append('\n')
                 .append(words.say("decide", Map.of("link", url, "until", until(notice, words, locale, zone))))
                 .append('\n'));
-        text.append("\n-- \n")
-                .append(organisation())
-                .append('\n')
-                .append(words.say("foot"))
-                .append('\n');
+    }
 
-        MimeMessage message = new Numbered(
-                notice.id(), configuration.challengeFrom().getDomain().asString());
-        message.setFrom(from());
-        message.setRecipient(Message.RecipientType.TO, new InternetAddress(notice.to()));
-        message.setSubject(
-                words.say(notice.count() == 1 ? "subject-one" : "subject", count), StandardCharsets.UTF_8.name());
-        message.setSentDate(Date.from(clock.instant()));
-        message.setHeader("Auto-Submitted", "auto-generated");
-        message.setHeader("X-Auto-Response-Suppress", "All");
-        message.setHeader(HeaderTag.NOTICE, "1");
-        message.setHeader("Content-Language", locale.getLanguage());
-        message.setText(text.toString().replace("\n", "\r\n"), StandardCharsets.UTF_8.name(), "plain");
-        message.saveChanges();
-        return message;
+    /** The time of day: it is over within the hour. */
+    private static String time(Instant at, Locale locale, ZoneId zone) {
+        return DateTimeFormatter.ofLocalizedTime(FormatStyle.SHORT)
+                        .withLocale(locale)
+                        .withZone(zone)
+                        .format(at)
+                + " (" + zone.getId() + ")";
     }
 
     private static String until(Notice notice, Words words, Locale locale, ZoneId zone) {

@@ -63,6 +63,7 @@ public final class HeldMail {
         facts.put("size", String.valueOf(mail.getMessageSize()));
         HeaderFields header = HeaderFields.of(mail.getMessage());
         header.first("Subject").ifPresent(subject -> facts.put("subject", FieldText.of(subject, LONGEST_SUBJECT)));
+        header.first("From").ifPresent(from -> facts.put("from", FieldText.of(from, LONGEST_SUBJECT)));
         header.first("Message-ID")
                 .map(MessageId::of)
                 .filter(id -> !id.isEmpty() && id.length() <= LONGEST_MESSAGE_ID)
@@ -147,13 +148,14 @@ public final class HeldMail {
     /**
      * What central is told of it.
      *
-     * @param withSubject whether the subject is told as well
+     * @param withSubject whether the subject and the header {@code From} are told as well
      */
     public HeldMailRegistration registration(boolean withSubject) {
         return HeldMailRegistration.builder()
                 .sender(Registrable.address(sender))
                 .recipients(recipients.stream().map(Registrable::address).collect(Collectors.toList()))
                 .subject(withSubject ? subject() : Optional.empty())
+                .from(withSubject ? from() : Optional.empty())
                 .messageId(messageId())
                 .size(size())
                 .heldAt(heldAt())
@@ -173,6 +175,11 @@ public final class HeldMail {
     /** Decoded and harmless, see {@link org.turingmail.protocol.UntrustedText}. */
     public Optional<String> subject() {
         return Optional.ofNullable(facts.get("subject"));
+    }
+
+    /** The header {@code From}, decoded and harmless: a name that nobody has proved. */
+    public Optional<String> from() {
+        return Optional.ofNullable(facts.get("from")).filter(from -> !from.isEmpty());
     }
 
     public Optional<String> messageId() {

@@ -97,6 +97,35 @@ class NoticesTest {
         assertThat(agent.central.reportedNotices).extracting(NoticeReport::sent).containsExactly(List.of(7L));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "en,Your link to sign in,It works once,ignore this message",
+        "fr,Votre lien de connexion,Il ne sert qu’une fois,Ignorez alors ce message",
+        "de,Ihr Link zum Anmelden,Er gilt einmal,beachten Sie diese Nachricht nicht",
+        "es,Su enlace para iniciar sesión,Sirve una sola vez,ignore este mensaje"
+    })
+    void whoeverWantsToSignInShouldGetTheLink(String language, String subject, String once, String other)
+            throws Exception {
+        agent.central.notices.add(Notice.builder()
+                .id(9)
+                .to(OFFICE)
+                .language(language)
+                .zone("Europe/Vienna")
+                .count(0)
+                .signIn(true)
+                .url("https://central.example.org/sign-in/secret")
+                .expiresAt(NOW)
+                .build());
+
+        notices.send();
+
+        MimeMessage message = only();
+        assertThat(message.getSubject()).isEqualTo(subject);
+        assertThat(text(message).lines()).contains("https://central.example.org/sign-in/secret");
+        assertThat(text(message)).contains(once, other, "Europe/Vienna");
+        assertThat(message.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+    }
+
     @Test
     void assistantShouldGetTheLink() throws Exception {
         agent.central.notices.add(notice(1)

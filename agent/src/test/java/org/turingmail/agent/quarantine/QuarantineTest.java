@@ -103,6 +103,18 @@ class QuarantineTest {
     }
 
     @Test
+    void nameOfTheSenderShouldBeToldWithTheSubjectAndKeptWithIt() throws Exception {
+        HeldMail held = hold(
+                mail("Mail1", Optional.of(BOB), "From: =?utf-8?Q?B=C3=B6b=0A?= <" + BOB + ">\r\nSubject: x", ALICE));
+        HeldMail found = agent.quarantine.find(held.key()).orElseThrow();
+
+        assertThat(found.registration(true).from()).contains("Böb <" + BOB + ">");
+        assertThat(found.registration(false).from()).isEmpty();
+        assertThat(hold(mail("Mail2", Optional.of(BOB), "Subject: x", ALICE)).from())
+                .isEmpty();
+    }
+
+    @Test
     void suppressionShouldBeNoted() throws Exception {
         assertThat(hold(mail("Mail1", Optional.empty(), "Subject: x", ALICE)).suppression())
                 .contains(Reason.NULL_SENDER);

@@ -30,6 +30,12 @@ public interface HeldMailRegistration {
     /** The decoded subject, cut to 998 characters; absent if there is none or the agent keeps it to itself. */
     Optional<String> subject();
 
+    /**
+     * The header {@code From} as it stands there, decoded and cut to 998 characters: a name that nobody has proved;
+     * absent if there is none or the agent keeps it to itself.
+     */
+    Optional<String> from();
+
     /** The {@code Message-ID}, angle brackets included; absent if there is none. */
     Optional<String> messageId();
 

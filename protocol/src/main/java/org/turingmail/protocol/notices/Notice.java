@@ -42,6 +42,14 @@ public interface Notice {
     /** Until when the page is there. */
     Optional<Instant> expiresAt();
 
+    /**
+     * Whether it is the mail that somebody asked for who wants to sign in: it is about no mails, and its {@link #url()}
+     * leads to the page that confirms.
+     */
+    default boolean signIn() {
+        return false;
+    }
+
     static Builder builder() {
         return new Builder();
     }
