@@ -3,6 +3,7 @@ package org.turingmail.central;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.List;
+import org.turingmail.central.accounts.MemberCommands;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.configuration.ConfigurationSources;
 import org.turingmail.central.configuration.InvalidConfigurationException;
@@ -38,6 +39,10 @@ public final class Central {
             System.err.println(e.getMessage());
             System.exit(EXIT_CONFIGURATION);
             return;
+        }
+        if (arguments.length > 0 && arguments[0].equals(MemberCommands.NAME)) {
+            System.exit(MemberCommands.run(
+                    List.of(arguments).subList(1, arguments.length), configuration, System.out, System.err));
         }
         if (arguments.length > 0) {
             System.exit(TenantCommands.run(List.of(arguments), configuration, System.out, System.err));

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.turingmail.central.held.HeldMail;
@@ -59,6 +60,7 @@ public final class AgentClient {
     private final String programKey;
     private final ObjectMapper json;
     private final String baseUrl;
+    private final Map<String, String> headers;
 
     /** One that has a single key, of whatever kind. */
     public AgentClient(String key, ObjectMapper json, String baseUrl) {
@@ -67,8 +69,18 @@ public final class AgentClient {
 
     /** @param programKey for what agents may not do */
     public AgentClient(String key, String programKey, ObjectMapper json, String baseUrl) {
+        this(key, programKey, Map.of(), json, baseUrl);
+    }
+
+    /** One that has no key, but sends these headers. */
+    public static AgentClient of(Map<String, String> headers, ObjectMapper json, String baseUrl) {
+        return new AgentClient("", "", headers, json, baseUrl);
+    }
+
+    private AgentClient(String key, String programKey, Map<String, String> headers, ObjectMapper json, String baseUrl) {
         this.key = key;
         this.programKey = programKey;
+        this.headers = Map.copyOf(headers);
         this.json = json;
         this.baseUrl = baseUrl;
     }
@@ -153,6 +165,7 @@ public final class AgentClient {
         if (!fitting.isEmpty()) {
             request.header("Authorization", "Bearer " + fitting);
         }
+        headers.forEach(request::header);
         return request.build();
     }
 

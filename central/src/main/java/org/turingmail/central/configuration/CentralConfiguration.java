@@ -136,6 +136,11 @@ public final class CentralConfiguration {
         return get(Settings.HELD_RETENTION);
     }
 
+    /** How long a release by a person waits, during which it can be undone. */
+    public Duration heldUndoWindow() {
+        return get(Settings.HELD_UNDO_WINDOW);
+    }
+
     /** How long the same sender is not challenged again. */
     public Duration challengeWindow() {
         return get(Settings.CHALLENGE_WINDOW);

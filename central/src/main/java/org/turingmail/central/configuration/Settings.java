@@ -62,6 +62,8 @@ final class Settings {
             text -> Values.duration(text, Duration.ofSeconds(1), Duration.ofDays(3650)));
     static final Setting<Duration> HELD_RETENTION = KEYS.of(
             "held.retention", "90d", "90d", text -> Values.duration(text, Duration.ofDays(1), Duration.ofDays(3650)));
+    static final Setting<Duration> HELD_UNDO_WINDOW = KEYS.of(
+            "held.undo-window", "10s", "10s", text -> Values.duration(text, Duration.ZERO, Duration.ofMinutes(5)));
     static final Setting<Duration> CHALLENGE_WINDOW =
             KEYS.of("challenge.window", "7d", "7d", text -> Values.duration(text, Duration.ZERO, Duration.ofDays(365)));
     static final Setting<Integer> CHALLENGES_PER_NETWORK =

@@ -38,6 +38,8 @@ class ReadBody implements ContainerRequestFilter {
 
     /** In bytes. A form of ours has less than a thousand. */
     private static final int FORM = 16 * 1024;
+    /** What the paths of forms begin with. */
+    private static final List<String> FORMS = List.of("/c/", "/a/", "/sign-in", "/inbox", "/account");
     /** Who sends more than that beyond a limit sees a broken connection. */
     private static final long READ_BEYOND = 64L << 20;
 
@@ -77,7 +79,7 @@ class ReadBody implements ContainerRequestFilter {
         if (!body || request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
             return OptionalLong.empty();
         }
-        if (path.startsWith("/c/") || path.startsWith("/a/")) {
+        if (FORMS.stream().anyMatch(path::startsWith)) {
             return OptionalLong.of(FORM);
         }
         return path.startsWith(Api.ROOT + "/") && !path.equals(Api.ROOT + "/list-imports")

@@ -22,12 +22,20 @@ class HeldJobs {
     private final Jdbi jdbi;
     private final HeldMails mails;
     private final HeldReviews reviews;
+    private final HeldDecisions decisions;
     private final ClockGuard guard;
     private final Counter counter;
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong silent = new AtomicLong();
 
-    HeldJobs(Jdbi jdbi, HeldMails mails, HeldReviews reviews, ClockGuard guard, MeterRegistry registry) {
+    HeldJobs(
+            Jdbi jdbi,
+            HeldMails mails,
+            HeldReviews reviews,
+            HeldDecisions decisions,
+            ClockGuard guard,
+            MeterRegistry registry) {
+        this.decisions = decisions;
         this.guard = guard;
         this.jdbi = jdbi;
         this.mails = mails;
@@ -58,11 +66,18 @@ class HeldJobs {
         }
     }
 
+    /** Whoever decided has a timer for it; this is for those whose replica is gone, and for what is due later. */
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void carryOutDecisions() {
+        decisions.carryOutReleases();
+    }
+
     @Scheduled(every = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void expire() {
         if (!guard.isTrusted()) {
             return;
         }
+        decisions.carryOutDiscards();
         while (jdbi.inTransaction(handle -> mails.holdUnaskedLonger(handle, BATCH)) == BATCH) {
             // The next batch is a transaction of its own.
         }

@@ -380,7 +380,7 @@ public final class HeldMails implements HeldCounts {
         });
     }
 
-    private static void close(Handle handle, Collection<Long> mailIds) {
+    static void close(Handle handle, Collection<Long> mailIds) {
         if (!mailIds.isEmpty()) {
             handle.createUpdate(
                             """

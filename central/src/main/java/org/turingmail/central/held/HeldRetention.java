@@ -50,6 +50,10 @@ class HeldRetention {
                             SELECT FROM decision d
                             WHERE d.held_mail_id = m.id AND d.acknowledged_at IS NULL
                         )
+                        AND NOT EXISTS (
+                            SELECT FROM held_decision p
+                            WHERE p.held_mail_id = m.id AND p.state = 'PENDING'
+                        )
                     ORDER BY m.expires_at LIMIT :batch FOR UPDATE SKIP LOCKED
                 )
                 """)

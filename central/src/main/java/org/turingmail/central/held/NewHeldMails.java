@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.turingmail.central.accounts.Members;
 import org.turingmail.central.address.EmailAddress;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.decisions.Decisions;
@@ -25,12 +27,18 @@ import org.turingmail.central.verdicts.Rulings;
 final class NewHeldMails {
     private final StoredExplanations explanations;
     private final Decisions decisions;
+    private final Members members;
     private final Clock clock;
     private final Duration ttl;
     private final Duration silentTtl;
 
     NewHeldMails(
-            StoredExplanations explanations, Decisions decisions, Clock clock, CentralConfiguration configuration) {
+            StoredExplanations explanations,
+            Decisions decisions,
+            Members members,
+            Clock clock,
+            CentralConfiguration configuration) {
+        this.members = requireNonNull(members);
         this.explanations = requireNonNull(explanations);
         this.decisions = requireNonNull(decisions);
         this.clock = requireNonNull(clock);
@@ -87,6 +95,7 @@ final class NewHeldMails {
             String senderIdentity,
             Optional<Boolean> authenticated,
             Optional<String> subject,
+            Optional<String> headerFrom,
             Optional<String> messageId,
             long size,
             Instant heldAt,
@@ -138,6 +147,13 @@ final class NewHeldMails {
             if (!mails.isEmpty()) {
                 writeMails(handle);
                 writeRecipients(handle);
+                members.appear(
+                        handle,
+                        agent.tenantId(),
+                        recipients.stream()
+                                .filter(recipient -> recipient.released == null)
+                                .map(recipient -> recipient.address.canonical())
+                                .collect(Collectors.toSet()));
                 records.forEach(Runnable::run);
                 decisions.append(handle, feed);
             }
@@ -148,10 +164,12 @@ final class NewHeldMails {
             PreparedBatch batch = handle.prepareBatch(
                     """
                         INSERT INTO held_mail (id, tenant_id, agent_id, key, sender, sender_address, sender_identity,
-                            authenticated, subject, message_id, size, held_at, registered_at, expires_at, reason,
+                            authenticated, subject, header_from, message_id, size, held_at, registered_at,
+                            expires_at, reason,
                             suppression, challenge_id, open, silent, explanation)
                         VALUES (:id, :tenantId, :agentId, :key, :sender, :senderAddress, :senderIdentity,
-                            :authenticated, :subject, :messageId, :size, :heldAt, :registeredAt, :expiresAt, :reason,
+                            :authenticated, :subject, :headerFrom, :messageId, :size, :heldAt, :registeredAt,
+                            :expiresAt, :reason,
                             :suppression, :challengeId, :open, :silent, CAST(:explanation AS jsonb))
                         ON CONFLICT (agent_id, key) DO NOTHING
                         """);
@@ -167,6 +185,7 @@ final class NewHeldMails {
                                 mail.identityAddress(),
                                 mail.authenticated(),
                                 mail.subject(),
+                                mail.headerFrom(),
                                 mail.messageId(),
                                 mail.size(),
                                 mail.heldAt(),

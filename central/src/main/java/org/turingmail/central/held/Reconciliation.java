@@ -143,6 +143,11 @@ final class Reconciliation {
                         SELECT FROM decision d
                         WHERE d.held_mail_id = m.id AND d.acknowledged_at IS NULL
                     )
+                    -- Its agent is told when the decision is due.
+                    AND NOT EXISTS (
+                        SELECT FROM held_decision p
+                        WHERE p.held_mail_id = m.id AND p.state = 'PENDING'
+                    )
                 GROUP BY m.id, m.key, r.state
                 ORDER BY m.id, r.state
                 """)

@@ -16,6 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.central.accounts.SignIns;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.links.LinkToken;
 import org.turingmail.central.tenants.Agent;
@@ -51,14 +52,16 @@ final class Notices {
 
     private final Jdbi jdbi;
     private final Clock clock;
+    private final SignIns signIns;
     private final URI publicUrl;
     private final Duration linkLife;
     private final SecureRandom random = new SecureRandom();
 
-    Notices(Jdbi jdbi, Clock clock, CentralConfiguration configuration) {
+    Notices(Jdbi jdbi, Clock clock, SignIns signIns, CentralConfiguration configuration) {
         Duration heldTtl = configuration.heldTtl();
         this.jdbi = requireNonNull(jdbi);
         this.clock = requireNonNull(clock);
+        this.signIns = requireNonNull(signIns);
         this.publicUrl = configuration.publicUrl();
         this.linkLife = heldTtl.compareTo(MAX_LINK_LIFE) < 0 ? heldTtl : MAX_LINK_LIFE;
     }
@@ -72,6 +75,7 @@ final class Notices {
                     .mapTo(Long.class)
                     .one();
             sumUp(handle, agent.tenantId(), now);
+            announceSignIns(handle, agent.tenantId(), now);
             Map<Long, Notice.Builder> notices = take(handle, agent, limit, now);
             addItems(handle, notices);
             addLinks(handle, notices, now);
@@ -92,6 +96,7 @@ final class Notices {
                             SELECT FROM notice former
                             WHERE former.tenant_id = :tenant
                                 AND former.mail = n.mail
+                                AND former.sign_in_id IS NULL
                                 AND former.created_at > :pause
                         )
                     LIMIT :addresses
@@ -116,13 +121,44 @@ final class Notices {
                 .execute();
     }
 
-    private record Due(long id, String mail, String language, String zone) {
+    /** Who asked for a link to sign in gets it, however many notices went to the address. */
+    private static void announceSignIns(Handle handle, long tenantId, Instant now) {
+        handle.createUpdate(
+                        """
+                WITH waiting AS (
+                    UPDATE sign_in SET announced = true
+                    WHERE tenant_id = :tenant AND NOT announced AND mail IS NOT NULL
+                    RETURNING id, mail, expires_at
+                )
+                INSERT INTO notice (tenant_id, mail, created_at, sign_in_id)
+                SELECT :tenant, mail, :now, id FROM waiting
+                WHERE expires_at > :now
+                """)
+                .bind("tenant", tenantId)
+                .bind("now", now)
+                .execute();
+    }
+
+    private record Due(long id, String mail, String language, String zone, Optional<Long> signInId) {
         Notice.Builder notice() {
-            return Notice.builder().id(id).to(mail).language(language).zone(zone);
+            return Notice.builder()
+                    .id(id)
+                    .to(mail)
+                    .language(language)
+                    .zone(zone)
+                    .count(0)
+                    .signIn(signInId.isPresent());
         }
     }
 
-    private static Map<Long, Notice.Builder> take(Handle handle, Agent agent, int limit, Instant now) {
+    private Notice.Builder notice(Handle handle, Due due) {
+        Notice.Builder notice = due.notice();
+        due.signInId.map(id -> signIns.link(handle, id)).ifPresent(link -> notice.url(link.url())
+                .expiresAt(link.expiresAt()));
+        return notice;
+    }
+
+    private Map<Long, Notice.Builder> take(Handle handle, Agent agent, int limit, Instant now) {
         Map<Long, Notice.Builder> notices = new LinkedHashMap<>();
         handle.createQuery(
                         """
@@ -131,6 +167,7 @@ final class Notices {
                     WHERE x.tenant_id = :tenant
                         AND x.sent_at IS NULL
                         AND x.created_at > :news
+                        AND (x.sign_in_id IS NULL OR x.created_at > :signIns)
                         AND (x.claimed_until IS NULL OR x.claimed_until <= :now)
                         AND NOT EXISTS (
                             SELECT FROM notice_attempt a
@@ -150,10 +187,11 @@ final class Notices {
                     UPDATE notice n SET claimed_until = :until
                     FROM due
                     WHERE n.id = due.id
-                    RETURNING n.id, n.mail
+                    RETURNING n.id, n.mail, n.sign_in_id
                 )
-                SELECT taken.id, taken.mail, t.language, t.zone
+                SELECT taken.id, taken.mail, coalesce(s.language, t.language) AS language, t.zone, taken.sign_in_id
                 FROM taken
+                LEFT JOIN sign_in s ON s.id = taken.sign_in_id
                 JOIN tenant t ON t.id = :tenant
                 ORDER BY taken.id
                 """)
@@ -161,11 +199,13 @@ final class Notices {
                 .bind("agent", agent.id())
                 .bind("now", now)
                 .bind("news", now.minus(NEWS))
+                .bind("signIns", now.minus(SignIns.LIFE))
                 .bind("until", now.plus(Duration.ofMinutes(LEASE_MINUTES)))
                 .bind("attempts", MAX_ATTEMPTS)
                 .bind("limit", limit)
                 .mapTo(Due.class)
-                .forEach(due -> notices.put(due.id, due.notice()));
+                .list()
+                .forEach(due -> notices.put(due.id, notice(handle, due)));
         return notices;
     }
 

@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,9 +17,9 @@ public final class FormBody {
     /** In octets. A real one has less than a thousand. */
     public static final int MAX_LENGTH = 16 * 1024;
 
-    private final Map<String, String> fields;
+    private final Map<String, List<String>> fields;
 
-    private FormBody(Map<String, String> fields) {
+    private FormBody(Map<String, List<String>> fields) {
         this.fields = fields;
     }
 
@@ -25,7 +27,7 @@ public final class FormBody {
      * Empty if these octets are no form: a broken escape, or not UTF-8. Of fields of the same name the first counts.
      */
     public static Optional<FormBody> parse(byte[] octets) {
-        Map<String, String> fields = new HashMap<>();
+        Map<String, List<String>> fields = new HashMap<>();
         int start = 0;
         for (int i = 0; i <= octets.length; i++) {
             if (i < octets.length && octets[i] != '&') {
@@ -40,7 +42,7 @@ public final class FormBody {
             if (name.isEmpty() || value.isEmpty()) {
                 return Optional.empty();
             }
-            fields.putIfAbsent(name.get(), value.get());
+            fields.computeIfAbsent(name.get(), absent -> new ArrayList<>()).add(value.get());
             start = i + 1;
         }
         return Optional.of(new FormBody(Map.copyOf(fields)));
@@ -53,7 +55,12 @@ public final class FormBody {
 
     /** The value of a field, if it is there and not blank. */
     public Optional<String> field(String name) {
-        return Optional.ofNullable(fields.get(name)).filter(value -> !value.isBlank());
+        return values(name).stream().findFirst().filter(value -> !value.isBlank());
+    }
+
+    /** All values of a field, in their order. */
+    public List<String> values(String name) {
+        return List.copyOf(fields.getOrDefault(name, List.of()));
     }
 
     private static Optional<String> decode(byte[] octets, int from, int to) {

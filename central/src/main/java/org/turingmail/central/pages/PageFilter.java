@@ -23,8 +23,10 @@ class PageFilter {
     private final Pages pages;
     private final List<String> links;
     private final List<String> files;
+    private final List<PageArea> areas;
 
-    PageFilter(Pages pages, @All List<LinkedPage> links, @All List<PageFiles> files) {
+    PageFilter(Pages pages, @All List<LinkedPage> links, @All List<PageFiles> files, @All List<PageArea> areas) {
+        this.areas = List.copyOf(areas);
         this.pages = pages;
         this.links = links.stream().map(LinkedPage::prefix).toList();
         this.files = files.stream().map(PageFiles::prefix).toList();
@@ -36,7 +38,8 @@ class PageFilter {
 
     private void pass(RoutingContext context) {
         String path = context.normalizedPath();
-        boolean form = links.stream().anyMatch(path::startsWith);
+        boolean form =
+                links.stream().anyMatch(path::startsWith) || areas.stream().anyMatch(area -> area.has(path));
         boolean home = path.equals(HomePage.PATH);
         if (!form && !home && files.stream().noneMatch(path::startsWith)) {
             context.next();

@@ -26,8 +26,19 @@ public final class PageLanguage {
      * @param challenge the language of the challenge, if it is known
      */
     public static Locale choose(String clicked, String acceptLanguage, Optional<String> challenge) {
+        return choose(clicked, acceptLanguage, challenge, Optional.empty());
+    }
+
+    /**
+     * The same, with what the reader clicked before.
+     *
+     * @param remembered a language tag, after {@code clicked}
+     */
+    static Locale choose(
+            String clicked, String acceptLanguage, Optional<String> challenge, Optional<String> remembered) {
         return Stream.of(
                         ours(clicked),
+                        remembered.map(PageLanguage::ours).orElse(null),
                         accepted(acceptLanguage),
                         challenge.map(PageLanguage::ours).orElse(null))
                 .filter(Objects::nonNull)

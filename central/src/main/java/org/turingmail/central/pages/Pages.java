@@ -78,6 +78,16 @@ public final class Pages {
         return new Frame(locale, organisation, base, versions, style.orElse(null), logo.orElse(null));
     }
 
+    /**
+     * What stands around the content of a page for people who sign in.
+     *
+     * @param organisation whose messages they are; null if nobody has signed in
+     * @param section which of the pages it is: {@code inbox}, {@code history}, {@code account}, or empty
+     */
+    public PersonFrame personFrame(Locale locale, String organisation, PersonFrame.Signed signed, String section) {
+        return new PersonFrame(locale, frame(locale, organisation), signed, section);
+    }
+
     /** A page that belongs to nobody. */
     public String notice(String kind, Locale locale) {
         return notice(NoticeView.of(kind), null, locale);

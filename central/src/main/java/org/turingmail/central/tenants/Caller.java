@@ -1,6 +1,6 @@
 package org.turingmail.central.tenants;
 
-/** Whose key came with a request. */
-sealed interface Caller permits Agent, Exporter, Program {
+/** Who sent a request, by its key or its session. */
+sealed interface Caller permits Agent, Exporter, Scoped {
     long tenantId();
 }

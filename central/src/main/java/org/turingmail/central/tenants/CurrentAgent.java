@@ -41,6 +41,11 @@ public class CurrentAgent {
         throw new IllegalStateException("This route changes something, but is open to keys for exports");
     }
 
+    /** The member who has signed in; empty if a program asks, which is not limited to anybody's addresses. */
+    public Optional<Person> person() {
+        return caller() instanceof Person person ? Optional.of(person) : Optional.empty();
+    }
+
     private Caller caller() {
         return Optional.ofNullable(caller)
                 .orElseThrow(() -> new IllegalStateException("This route is not behind the authentication"));

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Set;
 
 /** A program, or a person, with a key for some of what can be done with a tenant. */
-record Program(String name, long tenantId, String tenant, Set<Scope> scopes) implements Caller, Author {
+record Program(String name, long tenantId, String tenant, Set<Scope> scopes) implements Scoped {
     Program {
         requireNonNull(name);
         requireNonNull(tenant);

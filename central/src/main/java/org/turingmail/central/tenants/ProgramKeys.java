@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import org.turingmail.central.audit.Audit;
 /** The keys of programs, and those that only read exports of lists. Thread-safe. */
 @Singleton
 final class ProgramKeys {
+    private static final String BY_COMMAND = "command";
+
     private final Jdbi jdbi;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
@@ -65,27 +68,129 @@ final class ProgramKeys {
      *
      * @param name who has it: several keys may have the same
      * @param scopes what it may do, at least one
+     * @param life after which it stops working by itself
      * @return empty if there is no such tenant
      */
-    Optional<ApiKey> issueProgramKey(String tenantName, String name, Set<Scope> scopes) {
-        return jdbi.inTransaction(handle -> Tenants.tenant(handle, tenantName).map(tenant -> {
+    Optional<ApiKey> issueProgramKey(String tenantName, String name, Set<Scope> scopes, Optional<Duration> life) {
+        return jdbi.inTransaction(handle -> Tenants.tenant(handle, tenantName)
+                .map(tenant -> insert(handle, tenant, name, scopes, life.map(clock.instant()::plus), BY_COMMAND)
+                        .key()));
+    }
+
+    /** A key as it was made: this once, its secret is known. */
+    record Issued(ApiKey key, ApiKeyView view) {}
+
+    /**
+     * Makes a key of a program.
+     *
+     * @param actor who makes it
+     */
+    Issued issueProgramKey(long tenant, String name, Set<Scope> scopes, Optional<Instant> expiresAt, String actor) {
+        return jdbi.inTransaction(handle -> insert(handle, tenant, name, scopes, expiresAt, actor));
+    }
+
+    private Issued insert(
+            Handle handle, long tenant, String name, Set<Scope> scopes, Optional<Instant> expiresAt, String actor) {
+        Instant now = clock.instant();
+        ApiKey key = ApiKey.ofProgram(random);
+        List<String> texts = scopes.stream().map(Scope::text).sorted().toList();
+        ApiKeyView view = handle.createQuery(
+                        """
+                INSERT INTO program_key (tenant_id, name, hash, scopes, expires_at, created_by, created_at)
+                VALUES (:tenant, :name, :hash, :scopes, :expires, :actor, :now)
+                RETURNING id, name, scopes, expires_at, created_by, created_at, revoked_at
+                """)
+                .bind("tenant", tenant)
+                .bind("name", name)
+                .bind("hash", key.hash())
+                .bindArray("scopes", String.class, texts)
+                .bind("expires", expiresAt.orElse(null))
+                .bind("actor", actor)
+                .bind("now", now)
+                .mapTo(Row.class)
+                .one()
+                .view();
+        Audit.record(
+                handle,
+                tenant,
+                now,
+                actor,
+                "api-key-issued",
+                name,
+                Optional.of(String.join(" ", texts)
+                        + expiresAt.map(end -> " until " + end).orElse("")));
+        return new Issued(key, view);
+    }
+
+    private record Row(
+            long id,
+            String name,
+            List<String> scopes,
+            Optional<Instant> expiresAt,
+            String createdBy,
+            Instant createdAt,
+            Optional<Instant> revokedAt) {
+        ApiKeyView view() {
+            return ApiKeyView.builder()
+                    .id(id)
+                    .name(name)
+                    .scopes(scopes)
+                    .expiresAt(expiresAt)
+                    .createdBy(createdBy)
+                    .createdAt(createdAt)
+                    .revokedAt(revokedAt)
+                    .build();
+        }
+    }
+
+    /** The keys of programs of a tenant, also those that have ended. */
+    List<ApiKeyView> page(long tenant, long after, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                SELECT id, name, scopes, expires_at, created_by, created_at, revoked_at
+                FROM program_key
+                WHERE tenant_id = :tenant AND id > :after
+                ORDER BY id LIMIT :limit
+                """)
+                .bind("tenant", tenant)
+                .bind("after", after)
+                .bind("limit", limit)
+                .mapTo(Row.class)
+                .map(Row::view)
+                .list());
+    }
+
+    /**
+     * Revokes a key of a program, if it is not revoked yet.
+     *
+     * @return false if the tenant has no such key
+     */
+    boolean revokeProgramKey(long tenant, long id, String actor) {
+        return jdbi.inTransaction(handle -> {
             Instant now = clock.instant();
-            ApiKey key = ApiKey.ofProgram(random);
-            List<String> texts = scopes.stream().map(Scope::text).sorted().toList();
-            handle.createUpdate(
+            Optional<String> revoked = handle.createQuery(
                             """
-                    INSERT INTO program_key (tenant_id, name, hash, scopes, created_at)
-                    VALUES (:tenant, :name, :hash, :scopes, :now)
+                    UPDATE program_key SET revoked_at = :now
+                    WHERE tenant_id = :tenant AND id = :id AND revoked_at IS NULL
+                    RETURNING name
                     """)
-                    .bind("tenant", tenant)
-                    .bind("name", name)
-                    .bind("hash", key.hash())
-                    .bindArray("scopes", String.class, texts)
                     .bind("now", now)
-                    .execute();
-            Audit.record(handle, tenant, now, "command", "api-key-issued", name, Optional.of(String.join(" ", texts)));
-            return key;
-        }));
+                    .bind("tenant", tenant)
+                    .bind("id", id)
+                    .mapTo(String.class)
+                    .findOne();
+            revoked.ifPresent(name -> {
+                Tenants.tellOfRevocation(handle);
+                Audit.record(handle, tenant, now, actor, "api-keys-revoked", name, Optional.of("1 keys"));
+            });
+            return revoked.isPresent()
+                    || handle.createQuery(
+                                    "SELECT EXISTS (SELECT FROM program_key WHERE tenant_id = :tenant AND id = :id)")
+                            .bind("tenant", tenant)
+                            .bind("id", id)
+                            .mapTo(Boolean.class)
+                            .one();
+        });
     }
 
     /**
@@ -133,16 +238,20 @@ final class ProgramKeys {
         return revoked;
     }
 
-    /** One line for each key of a program that works: tenant, name, scopes. */
+    /** One line for each key of a program that works: tenant, name, scopes, and its end if it has one. */
     List<String> describeProgramKeys() {
         return jdbi.withHandle(handle -> handle.createQuery(
                         """
                 SELECT tenant.name || '  ' || program_key.name || '  ' || array_to_string(program_key.scopes, ',')
+                    || coalesce('  until ' || to_char(program_key.expires_at AT TIME ZONE 'UTC',
+                        'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '')
                 FROM program_key
                 JOIN tenant ON tenant.id = program_key.tenant_id
                 WHERE program_key.revoked_at IS NULL
+                    AND (program_key.expires_at IS NULL OR program_key.expires_at > :now)
                 ORDER BY tenant.name, program_key.name, program_key.id
                 """)
+                .bind("now", clock.instant())
                 .mapTo(String.class)
                 .list());
     }

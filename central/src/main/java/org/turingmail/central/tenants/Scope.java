@@ -2,6 +2,7 @@ package org.turingmail.central.tenants;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a key of a program may do. */
 enum Scope {
@@ -31,6 +32,11 @@ enum Scope {
     /** The word of commands, the documentation and the database. */
     String text() {
         return text;
+    }
+
+    /** The words of all of them, with commas. */
+    static String all() {
+        return Arrays.stream(values()).map(Scope::text).collect(Collectors.joining(", "));
     }
 
     static Optional<Scope> of(String text) {

@@ -8,14 +8,12 @@ import java.io.PrintStream;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntBiFunction;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.turingmail.central.commands.CommandRunner;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.database.Database;
@@ -27,6 +25,9 @@ import picocli.CommandLine.Option;
 public final class TenantCommands {
     private static final int USAGE = 64;
     private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?");
+
+    static final String NAME_RULE =
+            "needs a name: 1 to 64 of a-z, 0-9, '.', '_' and '-', with a letter or digit at both ends";
 
     private static final String HELP =
             """
@@ -41,13 +42,15 @@ public final class TenantCommands {
               export-key list                              every name of such keys and how many of them work
               export-key revoke --tenant NAME --name NAME [--keep N]
                                                            revoke those of that name, but for the N newest
-              api-key add --tenant NAME --name NAME --scope SCOPE[,SCOPE]
-                                                           make a key of a program; prints it, once. Scopes: lists:read,
+              api-key add --tenant NAME --name NAME --scope SCOPE[,SCOPE] [--expires DAYS]
+                                                           make a key of a program; prints it, once; it ends after
+                                                           so many days, or never. Scopes: lists:read,
                                                            lists:write, rules:write, held:read, held:decide,
                                                            agents:read, exports:read, operator (all)
               api-key list                                 every such key that works, with its scopes
               api-key revoke --tenant NAME --name NAME [--keep N]
                                                            revoke those of that name, but for the N newest
+              member ...                                   accounts of people; 'member --help' tells more
               lists ...                                    files into and out of the lists; 'lists --help' tells more
               help                                         this text
 
@@ -183,13 +186,15 @@ public final class TenantCommands {
         int add(
                 @Option(names = "--tenant", required = true) String tenant,
                 @Option(names = "--name", required = true) String name,
-                @Option(names = "--scope", required = true) String scope) {
+                @Option(names = "--scope", required = true) String scope,
+                @Option(names = "--expires") String days) {
             check("--tenant", tenant);
             check("--name", name);
             Set<Scope> scopes = scopes(scope);
+            Optional<Duration> life = Optional.ofNullable(days).map(TenantCommands::days);
             return with((tenants, keys) -> issued(
                     tenant,
-                    keys.issueProgramKey(tenant, name, scopes),
+                    keys.issueProgramKey(tenant, name, scopes, life),
                     "The key " + name + " follows. It is shown this once: send it as Authorization: Bearer KEY"));
         }
 
@@ -247,11 +252,21 @@ public final class TenantCommands {
         return OK;
     }
 
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
     private static void check(String option, String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(option
-                    + " needs a name: 1 to 64 of a-z, 0-9, '.', '_' and '-', with a letter or digit at both ends");
+        if (!isName(name)) {
+            throw new IllegalArgumentException(option + " " + NAME_RULE);
         }
+    }
+
+    private static Duration days(String text) {
+        if (!text.matches("[1-9]\\d{0,4}")) {
+            throw new IllegalArgumentException("--expires needs a number of days");
+        }
+        return Duration.ofDays(Integer.parseInt(text));
     }
 
     private static int number(String keep) {
@@ -265,11 +280,8 @@ public final class TenantCommands {
         Set<Scope> scopes = new HashSet<>();
         for (String text : texts.split(",")) {
             scopes.add(Scope.of(text.strip())
-                    .orElseThrow(
-                            () -> new IllegalArgumentException("--scope needs scopes, with commas between several: "
-                                    + Arrays.stream(Scope.values())
-                                            .map(Scope::text)
-                                            .collect(Collectors.joining(", ")))));
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "--scope needs scopes, with commas between several: " + Scope.all())));
         }
         return scopes;
     }

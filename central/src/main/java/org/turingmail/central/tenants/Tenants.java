@@ -51,9 +51,12 @@ final class Tenants {
                         SELECT NULL, program_key.name, tenant.id, tenant.name, program_key.scopes, NULL
                         FROM program_key
                         JOIN tenant ON tenant.id = program_key.tenant_id
-                        WHERE program_key.hash = :hash AND program_key.revoked_at IS NULL
+                        WHERE program_key.hash = :hash
+                            AND program_key.revoked_at IS NULL
+                            AND (program_key.expires_at IS NULL OR program_key.expires_at > :now)
                         """)
                 .bind("hash", key.hash())
+                .bind("now", clock.instant())
                 .mapTo(KeyOwner.class)
                 .findFirst()
                 .map(KeyOwner::caller));
@@ -242,14 +245,14 @@ final class Tenants {
         return revoked;
     }
 
-    /** Puts into the audit trail that a program asks for a change, whatever becomes of it. */
-    void recordCall(Program program, String method, String path, String client) {
-        LOGGER.info("{} {} by {} of {} from {}", method, path, program.actor(), program.tenant(), client);
+    /** Puts into the audit trail that a program or a person asks for a change, whatever becomes of it. */
+    void recordCall(Scoped author, String method, String path, String client) {
+        LOGGER.info("{} {} by {} of {} from {}", method, path, author.actor(), author.tenant(), client);
         jdbi.useHandle(handle -> Audit.record(
                 handle,
-                program.tenantId(),
+                author.tenantId(),
                 clock.instant(),
-                program.actor(),
+                author.actor(),
                 "api-called",
                 path,
                 Optional.of(method + " from " + client)));

@@ -1,5 +1,6 @@
 package org.turingmail.central.tenants;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -55,9 +56,30 @@ public class TestAgents {
     public AgentClient program(String tenant, String name, String... scopes) {
         Set<Scope> granted =
                 Stream.of(scopes).map(scope -> Scope.of(scope).orElseThrow()).collect(Collectors.toSet());
-        String key =
-                programKeys.issueProgramKey(tenant, name, granted).orElseThrow().text();
+        String key = programKeys
+                .issueProgramKey(tenant, name, granted, Optional.empty())
+                .orElseThrow()
+                .text();
         return new AgentClient(key, json, baseUrl());
+    }
+
+    /** Whoever has this key. */
+    public AgentClient withKey(String key) {
+        return new AgentClient(key, json, baseUrl());
+    }
+
+    /** A value as a client sends it. */
+    public String write(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Whether somebody with this role may use a route. */
+    public static boolean allows(Role role, String method, String path) {
+        return Access.allows(new Person(1, 1, "t", role, List.of("a@b"), 1, "c"), method, path);
     }
 
     public void revokeProgramKeys(String tenant, String name) {

@@ -24,6 +24,14 @@ final class Attacks {
             "POST /api/v1/verdicts",
             "POST /api/v1/explain",
             "GET /api/v1/agents",
+            "GET /api/v1/api-keys",
+            "POST /api/v1/api-keys",
+            "DELETE /api/v1/api-keys/{id}",
+            "GET /api/v1/held-messages",
+            "GET /api/v1/held-messages/{id}",
+            "POST /api/v1/held-messages/decisions",
+            "GET /api/v1/held-decisions",
+            "POST /api/v1/held-decisions/{id}/undo",
             "GET /api/v1/notifications",
             "POST /api/v1/notifications/claims",
             "POST /api/v1/notifications/reports",
@@ -165,6 +173,31 @@ final class Attacks {
             Map.entry(
                     "POST /api/v1/notifications/reports",
                     v -> new Attack("/api/v1/notifications/reports", "{\"sent\":[1,2,3]}", 204)),
+            Map.entry("GET /api/v1/api-keys", v -> new Attack("/api/v1/api-keys?limit=1000", null, 200)),
+            Map.entry(
+                    "POST /api/v1/api-keys",
+                    v -> new Attack("/api/v1/api-keys", "{\"name\":\"eve\",\"scopes\":[\"operator\"]}", 200)),
+            Map.entry("DELETE /api/v1/api-keys/{id}", v -> new Attack("/api/v1/api-keys/" + v.key(), null, 404)),
+            Map.entry("GET /api/v1/held-messages", v -> new Attack("/api/v1/held-messages?limit=1000", null, 200)),
+            Map.entry(
+                    "GET /api/v1/held-messages/{id}", v -> new Attack("/api/v1/held-messages/" + v.mail(), null, 404)),
+            Map.entry(
+                    "POST /api/v1/held-messages/decisions",
+                    v -> new Attack(
+                            "/api/v1/held-messages/decisions",
+                            "{\"messages\":[" + v.mail() + "],\"action\":\"BLOCK_DOMAIN\"}",
+                            200)),
+            Map.entry("GET /api/v1/held-decisions", v -> new Attack("/api/v1/held-decisions?limit=1000", null, 200)),
+            Map.entry(
+                    "POST /api/v1/held-decisions/{id}/undo",
+                    v -> new Attack("/api/v1/held-decisions/" + v.decision() + "/undo", null, 404)),
+            // For people; each sees the own account and no other.
+            Map.entry("GET /api/v1/account", v -> new Attack("/api/v1/account", null, 403, 200)),
+            Map.entry("GET /api/v1/account/sessions", v -> new Attack("/api/v1/account/sessions", null, 403, 200)),
+            Map.entry(
+                    "DELETE /api/v1/account/sessions/{id}",
+                    v -> new Attack("/api/v1/account/sessions/" + v.session(), null, 403, 404)),
+            Map.entry("DELETE /api/v1/account/sessions", v -> new Attack("/api/v1/account/sessions", null, 403, 204)),
             Map.entry("GET /api/v1/agents", v -> new Attack("/api/v1/agents?limit=1000", null, 200)),
             Map.entry("GET /api/v1/agents/me", v -> new Attack("/api/v1/agents/me", null, 200)),
             Map.entry("POST /api/v1/challenges/sent", v -> new Attack("/api/v1/challenges/sent", keys(), 204)),
@@ -331,7 +364,20 @@ final class Attacks {
     private Attacks() {}
 
     /** @param status of the answer */
-    record Attack(String path, String body, int status, String type) {
+    record Attack(String path, String body, int status, String type, int ofPerson) {
+        Attack(String path, String body, int status, String type) {
+            this(path, body, status, type, status);
+        }
+
+        Attack(String path, String body, int status, int ofPerson) {
+            this(path, body, status, "application/json", ofPerson);
+        }
+
+        /** The answer to somebody who has signed in and may use the route. */
+        Attack byPerson() {
+            return new Attack(path, body, ofPerson, type);
+        }
+
         Attack(String path, String body, int status) {
             this(path, body, status, "application/json");
         }
@@ -353,7 +399,11 @@ final class Attacks {
             long published,
             long subscription,
             long token,
-            long source) {}
+            long source,
+            long key,
+            long mail,
+            long decision,
+            long session) {}
 
     private static String keys() {
         return "{\"keys\":[\"" + KEY + "\"]}";

@@ -10,6 +10,10 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.turingmail.central.AgentClient;
+import org.turingmail.central.accounts.TestMembers;
+import org.turingmail.central.held.HeldAction;
+import org.turingmail.central.inbox.DecisionRequest;
+import org.turingmail.central.inbox.DecisionResults;
 import org.turingmail.central.lists.files.ListImport;
 import org.turingmail.central.rules.HolidayCalendar;
 import org.turingmail.central.rules.engine.ConditionKind;
@@ -21,6 +25,7 @@ import org.turingmail.central.sharing.ListSource;
 import org.turingmail.central.sharing.ListToken;
 import org.turingmail.central.sharing.PublishedList;
 import org.turingmail.central.sharing.Subscription;
+import org.turingmail.central.tenants.Role;
 import org.turingmail.central.tenants.TestAgents;
 import org.turingmail.protocol.verdicts.Verdict;
 
@@ -31,6 +36,9 @@ abstract class TenancyFixture {
 
     @Inject
     TestAgents agents;
+
+    @Inject
+    TestMembers members;
 
     @Inject
     Jdbi jdbi;
@@ -132,8 +140,55 @@ abstract class TenancyFixture {
                 Attacks.LIST_SOURCE.replace(
                         "NAME", Attacks.SECRET + "\",\"enabled\":false,\"note\":\"" + Attacks.SECRET));
         long source = added.as(ListSource.class).id().orElseThrow();
+        members.signIn(tenant, Attacks.RECIPIENT, Role.MEMBER);
+        // A message that was put away, and can be taken back.
+        agent.register(
+                "Secret-third-mail",
+                mail("third@example.org", Attacks.RECIPIENT).subject(Attacks.SECRET));
+        long decision = agent.exchange(
+                        "POST",
+                        "/held-messages/decisions",
+                        DecisionRequest.builder()
+                                .addMessages(max("held_mail"))
+                                .action(HeldAction.DISCARD)
+                                .build(),
+                        DecisionResults.class)
+                .results()
+                .get(0)
+                .decision()
+                .orElseThrow();
         victim = new Attacks.Victim(
-                tenant, agent, entry, importId, rule, group, calendar, published, subscription, token, source);
+                tenant,
+                agent,
+                entry,
+                importId,
+                rule,
+                group,
+                calendar,
+                published,
+                subscription,
+                token,
+                source,
+                first("program_key", tenant),
+                first("held_mail", tenant),
+                decision,
+                max("member_session"));
+    }
+
+    private long first(String table, String tenant) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT min(x.id) FROM <table> x JOIN tenant t ON t.id = x.tenant_id WHERE t.name = :tenant")
+                .define("table", table)
+                .bind("tenant", tenant)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private long max(String table) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT max(id) FROM <table>")
+                .define("table", table)
+                .mapTo(Long.class)
+                .one());
     }
 
     /** Every row of the victim, in every table. */
@@ -154,6 +209,12 @@ abstract class TenancyFixture {
                         + " UNION ALL SELECT x::text FROM list_token x WHERE list_id IN (SELECT id FROM published_list"
                         + " WHERE " + ofTenant + ")"
                         + " UNION ALL SELECT x::text FROM rule x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM program_key x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM held_decision x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM member x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM member_address x WHERE " + ofTenant
+                        + " UNION ALL SELECT x::text FROM member_session x WHERE member_id IN (SELECT id FROM member"
+                        + " WHERE " + ofTenant + ")"
                         + " UNION ALL SELECT x::text FROM recipient_group x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM calendar x WHERE " + ofTenant
                         + " UNION ALL SELECT x::text FROM tenant x WHERE name = :tenant"
