@@ -85,10 +85,25 @@ final class DemoVerb implements Callable<Integer> {
                         call.out())
                 .run();
         if (problem.isEmpty()) {
+            showInbox(installation, running == 2);
             return 0;
         }
         Ending.waitIfUnderWay();
         call.say("\nFAILED: " + problem.get());
         return 1;
+    }
+
+    /** A link of servers that are about to stop would lead nowhere. */
+    private void showInbox(Installation installation, boolean goesOn) throws IOException {
+        call.say("\nThe held messages of " + Installation.ACCOUNT + " in the browser: " + installation.inboxUrl());
+        if (goesOn) {
+            installation
+                    .signInLink()
+                    .ifPresent(link -> call.say("Sign in as " + Installation.ACCOUNT
+                            + ", once, within 15 minutes, in any browser: " + link));
+        } else {
+            call.say("Turing stops now. To look at them: " + call.me() + " up -d, and then " + call.me()
+                    + " demo again, which prints a link to sign in.");
+        }
     }
 }

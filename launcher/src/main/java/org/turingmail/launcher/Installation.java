@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -297,6 +298,42 @@ final class Installation {
         }
         Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
         call.step("key", "OK, made " + call.pretty(file) + ", for lists and rules");
+    }
+
+    /** Where people read what is held for them. */
+    String inboxUrl() {
+        return publicUrl() + "/inbox";
+    }
+
+    private String publicUrl() {
+        // As central itself says if it is not told.
+        return settings.publicUrl().isEmpty()
+                ? "http://localhost:" + settings.port(Settings.CENTRAL_PORT)
+                : settings.publicUrl();
+    }
+
+    /** A link that signs in {@link #ACCOUNT}, made by the command for it; empty if it cannot be made. */
+    Optional<String> signInLink() throws IOException {
+        Path output = PrivateFiles.create(data.log().resolve("sign-in-link.out"));
+        Path log = data.log().resolve("sign-in-link.log");
+        JavaCommand command = JavaCommand.withHeap("256m")
+                .options(words(call.variable("TURING_CENTRAL_JAVA_OPTS")))
+                .property("turing.central.data-dir", data.central().toString())
+                .property("turing.central.public-url", publicUrl())
+                .jar(data.app()
+                        .resolve("central")
+                        .resolve(Path.of(Build.CENTRAL_JAR).getFileName()))
+                .arguments(List.of("member", "link", "--tenant", "home", "--address", ACCOUNT))
+                .withholding(NOT_OF_CENTRAL::contains);
+        int code =
+                Programs.run(command.builder().redirectOutput(output.toFile()).redirectError(log.toFile()));
+        String link = Files.readString(output).strip();
+        Files.delete(output);
+        if (code != 0 || link.isEmpty()) {
+            call.say("The link to sign in could not be made; " + call.pretty(log) + " says why");
+            return Optional.empty();
+        }
+        return Optional.of(link);
     }
 
     private void startJames() throws IOException {

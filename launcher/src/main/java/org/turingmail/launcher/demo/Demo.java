@@ -109,6 +109,7 @@ public final class Demo {
             long solved = byPerson() ? letPersonSolve(link) : solve(link);
             showDelivered(message, solved);
             passAtOnce(outside);
+            leaveOneHeld(outside);
         }
         summarise();
     }
@@ -259,6 +260,20 @@ public final class Demo {
         }
     }
 
+    /** Something for the recipient to decide on, who need not wait for the sender. */
+    private void leaveOneHeld(OutsideWorld outside) throws IOException, Unexpected {
+        title("Another unknown sender writes, and the recipient decides");
+        String other = "otto." + stranger.substring(stranger.indexOf('.') + 1);
+        Message message = letter(other, "Otto Other", "Is the blue bicycle still for sale?", "I could come tomorrow.");
+        try (SmtpClient client = SmtpClient.connect(InetAddress.getByName(james.host()), james.smtpPort())) {
+            reply("DATA", client.send(other, List.of(account), message).data());
+        }
+        await("the challenge to " + other + " is delivered", () -> outside.receivedFor(other).stream()
+                .findFirst());
+        line("It is held as well. " + account + " need not wait for the sender: the inbox of held messages, a page of");
+        line("the central service, shows it, with a button to deliver it.");
+    }
+
     private void summarise() {
         out.println();
         out.println("That was the main job, on real servers:");
@@ -294,8 +309,12 @@ public final class Demo {
     }
 
     private Message letter(String subject, String text) {
+        return letter(stranger, "Nora Newcomer", subject, text);
+    }
+
+    private Message letter(String from, String name, String subject, String text) {
         OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
-        return Message.ofText("From: Nora Newcomer <" + stranger + ">\n"
+        return Message.ofText("From: " + name + " <" + from + ">\n"
                 + "To: <" + account + ">\n"
                 + "Subject: " + subject + "\n"
                 + "Date: " + now.format(DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT)) + "\n"
@@ -306,7 +325,7 @@ public final class Demo {
                 + "\n"
                 + "Hello,\n\n"
                 + text + "\n\n"
-                + "Nora\n");
+                + name.substring(0, name.indexOf(' ')) + "\n");
     }
 
     private JsonNode held() {
