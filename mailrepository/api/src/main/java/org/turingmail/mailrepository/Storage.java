@@ -1,7 +1,11 @@
 package org.turingmail.mailrepository;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Consumer;
+import javax.mail.MessagingException;
+import org.apache.james.mailrepository.api.MailRepositoryPath;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 
 /**
@@ -16,6 +20,24 @@ public interface Storage extends AutoCloseable {
      * @throws IllegalArgumentException if the path is empty or cannot be kept
      */
     HeldMailRepository repository(MailRepositoryUrl url);
+
+    /**
+     * Returns the paths of the repositories that have messages; others may be among them.
+     *
+     * @throws MessagingException if the place fails or cannot be reached
+     */
+    Collection<MailRepositoryPath> paths() throws MessagingException;
+
+    /**
+     * Looks at what no repository shows, after what an interrupted process left was put right: files or rows that
+     * belong to no message. Messages themselves are not read.
+     *
+     * @param finding takes each, as a sentence that names it
+     * @throws MessagingException if the place fails or cannot be reached
+     */
+    default void check(Consumer<String> finding) throws MessagingException {
+        // a database has nothing else
+    }
 
     /** Returns the folder that fills with messages, if it is on this machine. */
     default Optional<Path> folder() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.james.mailrepository.api.MailRepositoryPath;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +145,11 @@ class StorageProvidersTest {
                 @Override
                 public HeldMailRepository repository(MailRepositoryUrl url) {
                     throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public Set<MailRepositoryPath> paths() {
+                    return Set.of();
                 }
 
                 @Override

@@ -71,9 +71,14 @@ public final class ForkedJvm implements AutoCloseable {
         return lines;
     }
 
-    /** As {@code kill -9} does: nothing is finished, nothing is closed. */
+    /** Whether it has not come to an end. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** As {@code kill -9} does: nothing is finished, nothing is closed. What it said before can still be read. */
     public void kill() throws InterruptedException {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             throw new AssertionError("The process survived");
         }
@@ -82,5 +87,6 @@ public final class ForkedJvm implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         kill();
+        process.destroyForcibly();
     }
 }

@@ -194,6 +194,40 @@ public interface QuarantineRepositoryContract extends MailRepositoryContract {
         assertThat(testee.retrieve(key).getAttribute(large.getName())).contains(large);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a.b$c/d\\e", "ключ 鍵 🐋", "\0", "\n\t\"", " ", "\ud83d"})
+    default void retrieveShouldKeepAnAttributeOfAnyName(String name) throws Exception {
+        MailRepository testee = retrieveRepository();
+        MailImpl mail = mail("mail");
+        Attribute attribute = new Attribute(AttributeName.of(name + "x".repeat(2_000)), AttributeValue.of(name));
+        mail.setAttribute(attribute);
+
+        MailKey key = testee.store(mail);
+
+        assertThat(testee.retrieve(key).getAttribute(attribute.getName())).contains(attribute);
+    }
+
+    @Test
+    default void storeShouldKeepTheRecipientsWhoseReleaseIsStillToCome() throws Exception {
+        MailRepository testee = retrieveRepository();
+        List<MailAddress> recipients = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            recipients.add(new MailAddress("recipient" + i + "@example.com"));
+        }
+        MailImpl mail = mail("mail");
+        mail.setRecipients(recipients);
+        MailKey key = testee.store(mail);
+
+        for (int released = 10; released < 300; released += 10) {
+            Mail held = testee.retrieve(key);
+            held.setRecipients(recipients.subList(released, 300));
+            testee.store(held);
+            assertThat(testee.retrieve(key).getRecipients())
+                    .containsExactlyElementsOf(recipients.subList(released, 300));
+        }
+        assertThat(testee.size()).isEqualTo(1);
+    }
+
     @Test
     default void retrieveShouldKeepHeadersOfOneNameForOneRecipient() throws Exception {
         MailRepository testee = retrieveRepository();

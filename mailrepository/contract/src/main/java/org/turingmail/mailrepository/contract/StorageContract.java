@@ -305,6 +305,30 @@ public abstract class StorageContract implements QuarantineRepositoryContract {
     }
 
     @Test
+    void pathsShouldBeThoseOfAllRepositoriesWithMessages() throws Exception {
+        for (String name : List.of("a", "a/b", "c d_e")) {
+            retrieveRepository(MailRepositoryPath.from(name)).store(mail("mail"));
+        }
+
+        assertThat(storage().paths())
+                .doesNotHaveDuplicates()
+                .contains(
+                        MailRepositoryPath.from(path("a")),
+                        MailRepositoryPath.from(path("a/b")),
+                        MailRepositoryPath.from(path("c d_e")));
+    }
+
+    @Test
+    void checkShouldFindNothing() throws Exception {
+        retrieveRepository().store(mail("mail"));
+        List<String> findings = new ArrayList<>();
+
+        storage().check(findings::add);
+
+        assertThat(findings).isEmpty();
+    }
+
+    @Test
     void repositoryShouldBeRefusedWhenItsPathIsEmpty() {
         assertThatThrownBy(() -> storage().repository(MailRepositoryUrl.from("turing://")))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -15,4 +15,9 @@ class KilledMariaDbTest extends KilledStorageContract {
     protected void assertNothingWithoutAMail(Storage storage) {
         Orphans.assertNone(storage);
     }
+
+    @Override
+    protected boolean isShared() {
+        return true;
+    }
 }

@@ -19,4 +19,9 @@ class KilledSqliteTest extends KilledStorageContract {
     protected void assertNothingWithoutAMail(Storage storage) {
         Orphans.assertNone(storage);
     }
+
+    @Override
+    protected boolean isShared() {
+        return true;
+    }
 }

@@ -7,10 +7,16 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.mail.MessagingException;
+import org.apache.james.mailrepository.api.MailRepositoryPath;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.bson.Document;
 import org.slf4j.Logger;
@@ -30,6 +36,10 @@ final class MongoStorage implements Storage {
     private static final String HELD = "held";
     /** What MongoDB before 4.4 allows for the names of database, collection and index together. */
     private static final int MAX_NAME = 100;
+    /** See {@link #escaped}. */
+    private static final Pattern ESCAPED = Pattern.compile("%([0-9a-f]{1,6})%");
+
+    private static final int HEXADECIMAL = 16;
     /** Until a message is stored, its file belongs to none. */
     private static final Duration LONGEST_STORE = Duration.ofHours(1);
 
@@ -152,6 +162,32 @@ final class MongoStorage implements Storage {
             }
         });
         return name.toString();
+    }
+
+    @Override
+    public List<MailRepositoryPath> paths() throws MessagingException {
+        String prefix = location.collection() + ".";
+        try {
+            return use(opened -> {
+                List<MailRepositoryPath> paths = new ArrayList<>();
+                for (String name : opened.database.listCollectionNames()) {
+                    if (name.equals(location.collection())) {
+                        paths.add(MailRepositoryPath.from(HELD));
+                    } else if (name.startsWith(prefix)) {
+                        paths.add(MailRepositoryPath.from(unescaped(name.substring(prefix.length()))));
+                    }
+                }
+                return paths;
+            });
+        } catch (Exception e) {
+            throw new MessagingException("Cannot list the repositories in " + location + ": " + RootCause.of(e), e);
+        }
+    }
+
+    private static String unescaped(String name) {
+        return ESCAPED.matcher(name)
+                .replaceAll(match -> Matcher.quoteReplacement(
+                        Character.toString(Integer.parseInt(match.group(1), HEXADECIMAL))));
     }
 
     /** Deletes the files that belong to no message, for tests whose stores do not take an hour. */

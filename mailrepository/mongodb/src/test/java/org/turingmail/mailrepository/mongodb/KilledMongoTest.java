@@ -38,6 +38,11 @@ class KilledMongoTest extends KilledStorageContract {
                 .countDocuments(new org.bson.Document("turing.content.gridfs", true))));
     }
 
+    @Override
+    protected boolean isShared() {
+        return true;
+    }
+
     private long count(String collection) {
         return server.read(database -> database.getCollection(collection).countDocuments());
     }
