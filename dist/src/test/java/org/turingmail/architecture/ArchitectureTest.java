@@ -88,6 +88,8 @@ class ArchitectureTest {
                         "org.turingmail.mailrepository.Storage",
                         "org.turingmail.mailrepository.jpa.JpaStorageProvider",
                         "org.turingmail.mailrepository.mongodb.MongoStorageProvider",
+                        "org.turingmail.mailrepository.file.FileStorageProvider",
+                        "org.turingmail.mailrepository.commands.QuarantineCommands",
                         "org.turingmail.matcher.IsUnknownSender",
                         "org.turingmail.mailet.SendChallenge",
                         "org.turingmail.webadmin.HeldMailsRoutes")

@@ -100,7 +100,8 @@ public final class Launcher {
                 new BuildVerb(call),
                 new SoakVerb(call),
                 new BenchVerb(call),
-                new ListsVerb(call))) {
+                new ListsVerb(call),
+                new QuarantineVerb(call))) {
             CommandLine command = new CommandLine(verb);
             command.setHelpSectionKeys(List.of(
                     UsageMessageSpec.SECTION_KEY_SYNOPSIS,
@@ -144,7 +145,7 @@ public final class Launcher {
         StringBuilder list = new StringBuilder();
         help.subcommands()
                 .forEach((name, verb) -> list.append(String.format(
-                        "  %s %-9s %s%n",
+                        "  %s %-10s %s%n",
                         call.me(), name, verb.commandSpec().usageMessage().header()[0])));
         return list.toString();
     }

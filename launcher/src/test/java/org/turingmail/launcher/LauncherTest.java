@@ -32,9 +32,11 @@ class LauncherTest {
         assertThat(turing.run("--help")).isZero();
 
         assertThat(turing.out())
-                .contains(List.of("up", "down", "status", "demo", "test", "build", "soak", "bench", "lists").stream()
-                        .map(verb -> "  ./turing " + verb + " ")
-                        .toArray(String[]::new))
+                .contains(
+                        List.of("up", "down", "status", "demo", "test", "build", "soak", "bench", "lists", "quarantine")
+                                .stream()
+                                .map(verb -> "  ./turing " + verb + " ")
+                                .toArray(String[]::new))
                 .contains("To begin with: ./turing demo");
     }
 
@@ -47,7 +49,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "down", "status", "demo", "test", "build", "soak", "lists"})
+    @ValueSource(strings = {"up", "down", "status", "demo", "test", "build", "soak", "lists", "quarantine"})
     void verbShouldHaveAHelpOfItsOwn(String verb) {
         assertThat(turing.run(verb, "--help")).isZero();
 
@@ -61,7 +63,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "down", "status", "demo", "lists"})
+    @ValueSource(strings = {"up", "down", "status", "demo", "lists", "quarantine"})
     void verbShouldHelpWhereverItIsAsked(String verb) {
         assertThat(turing.run(verb, "--data", "somewhere", "--help")).isZero();
 
@@ -100,6 +102,9 @@ class LauncherTest {
                 "up --public-url ftp://x            | --public-url is 'ftp://x'",
                 "demo --wait soon                   | --wait is 'soon'; it must be a number of seconds.",
                 "lists                              | Which one: import, export, check, imports or undo?",
+                "quarantine                         | Which one: verify, fsck or migrate?",
+                "quarantine verify --data           | --data requires a value.",
+                "quarantine migrate file:///a file:///b --data x | --data is for verify and fsck without a URL.",
                 "lists imports --data               | --data requires a value.",
                 "lists imports --url http://127.0.0.1:9 | add --key-file FILE"
             })
