@@ -18,10 +18,16 @@ import org.postgresql.PGConnection;
 final class CentralDatabase implements AutoCloseable {
     private static final int LINE_OF_PORT = 3;
 
+    private static final String USER = "turing";
+
+    private final String url;
+    private final String password;
     private final Connection connection;
 
-    private CentralDatabase(Connection connection) {
-        this.connection = connection;
+    private CentralDatabase(String url, String password) throws SQLException {
+        this.url = url;
+        this.password = password;
+        this.connection = DriverManager.getConnection(url, USER, password);
     }
 
     /** @param data the data folder of the central service */
@@ -33,15 +39,26 @@ final class CentralDatabase implements AutoCloseable {
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("No database runs on " + home));
             List<String> lines = Files.readAllLines(pid);
-            return new CentralDatabase(DriverManager.getConnection(
+            return new CentralDatabase(
                     "jdbc:postgresql://127.0.0.1:" + lines.get(LINE_OF_PORT).strip() + "/turing",
-                    "turing",
-                    Files.readString(home.resolve("password")).strip()));
+                    Files.readString(home.resolve("password")).strip());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    String url() {
+        return url;
+    }
+
+    String user() {
+        return USER;
+    }
+
+    String password() {
+        return password;
     }
 
     void execute(String sql) {
