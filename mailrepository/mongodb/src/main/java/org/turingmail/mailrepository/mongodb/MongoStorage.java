@@ -186,8 +186,8 @@ final class MongoStorage implements Storage {
 
     private static String unescaped(String name) {
         return ESCAPED.matcher(name)
-                .replaceAll(match -> Matcher.quoteReplacement(
-                        Character.toString(Integer.parseInt(match.group(1), HEXADECIMAL))));
+                .replaceAll(match ->
+                        Matcher.quoteReplacement(Character.toString(Integer.parseInt(match.group(1), HEXADECIMAL))));
     }
 
     /** Deletes the files that belong to no message, for tests whose stores do not take an hour. */
