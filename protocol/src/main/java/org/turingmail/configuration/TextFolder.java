@@ -35,7 +35,7 @@ public final class TextFolder {
     public static final int MAX_BYTES = 256 * 1024;
 
     /** The texts of challenges and notices, which agents send, and of the pages of central. */
-    private static final Set<String> BUNDLES = Set.of("challenge", "notice", "page");
+    private static final Set<String> BUNDLES = Set.of("challenge", "notice", "page", "people");
 
     private static final Set<String> FILES = Set.of("page.css", "logo.svg", "logo.png");
     private static final Pattern LIKE_OURS = Pattern.compile("(?i)[^.].*\\.(properties|css|svg|png)");

@@ -6,6 +6,7 @@ import io.quarkus.qute.EvaluatedParams;
 import io.quarkus.qute.NamespaceResolver;
 import io.quarkus.qute.Results;
 import io.quarkus.qute.TemplateInstance;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,20 +16,37 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Stands before {@link PageMessages}: a text of the administrator, if there is one for the language of the page. It is
- * plain text, as ours are; the page escapes it. Thread-safe.
+ * Stands before our messages: a text of the administrator, if there is one for the language of the page. It is plain
+ * text, as ours are; the page escapes it. Thread-safe.
  */
-@Singleton
-class CustomMessages implements NamespaceResolver {
+final class CustomMessages implements NamespaceResolver {
     private final CustomTexts texts;
+    private final CustomTexts.Bundle bundle;
 
-    CustomMessages(CustomTexts texts) {
+    private CustomMessages(CustomTexts texts, CustomTexts.Bundle bundle) {
         this.texts = texts;
+        this.bundle = bundle;
+    }
+
+    /** One for each sort of pages. */
+    @Singleton
+    static class Producer {
+        @Produces
+        @Singleton
+        NamespaceResolver ofPages(CustomTexts texts) {
+            return new CustomMessages(texts, CustomTexts.Bundle.PAGE);
+        }
+
+        @Produces
+        @Singleton
+        NamespaceResolver ofPeople(CustomTexts texts) {
+            return new CustomMessages(texts, CustomTexts.Bundle.PEOPLE);
+        }
     }
 
     @Override
     public String getNamespace() {
-        return "page";
+        return bundle.id();
     }
 
     /** Before that of the messages themselves. */
@@ -43,18 +61,19 @@ class CustomMessages implements NamespaceResolver {
         String language = context.getAttribute(TemplateInstance.LOCALE) instanceof Locale locale
                 ? locale.getLanguage()
                 : Locale.ENGLISH.getLanguage();
-        if (!texts.has(language, key) || context.getParams().size() != texts.values(key)) {
+        int count = context.getParams().size();
+        if (!texts.has(bundle, language, key, count)) {
             return Results.notFound(context);
         }
-        if (context.getParams().isEmpty()) {
+        if (count == 0) {
             return said(language, key, List.of());
         }
         EvaluatedParams values = EvaluatedParams.evaluate(context);
-        return values.stage.thenCompose(ignored -> said(language, key, results(values, texts.values(key))));
+        return values.stage.thenCompose(ignored -> said(language, key, results(values, count)));
     }
 
     private CompletionStage<Object> said(String language, String key, List<Object> values) {
-        return CompletedStage.of(texts.say(language, key, values).orElseThrow());
+        return CompletedStage.of(texts.say(bundle, language, key, values).orElseThrow());
     }
 
     private static List<Object> results(EvaluatedParams values, int count) {

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,20 +42,46 @@ import org.turingmail.protocol.UntrustedText;
  */
 @Singleton
 public final class CustomTexts {
-    private static final String BUNDLE = "page";
     /** They choose between texts; one that does not use them would say the same in all cases. */
-    private static final Set<String> CHOOSING = Set.of("kind", "error", "state");
+    private static final Set<String> CHOOSING = Set.of("kind", "error", "state", "reason", "unit");
 
     private static final Pattern CASE = Pattern.compile("\\{#case '([^']+)'}");
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
-    private final Map<String, Method> messages = Arrays.stream(PageMessages.class.getDeclaredMethods())
-            .filter(method -> method.isAnnotationPresent(Message.class))
-            .collect(Collectors.toMap(Method::getName, Function.identity(), (one, other) -> one, TreeMap::new));
+    /** The texts of one sort of pages, which templates know by its name, and files by the beginning of theirs. */
+    enum Bundle {
+        PAGE(PageMessages.class, PageLanguage.ALL),
+        PEOPLE(PeopleMessages.class, PersonFrame.LANGUAGES);
+
+        private final Map<String, Method> messages;
+        private final List<String> languages;
+
+        Bundle(Class<?> messages, List<Locale> languages) {
+            this.messages = Arrays.stream(messages.getDeclaredMethods())
+                    .filter(method -> method.isAnnotationPresent(Message.class))
+                    .collect(Collectors.toMap(Method::getName, Function.identity(), (one, other) -> one, TreeMap::new));
+            this.languages = languages.stream().map(Locale::getLanguage).toList();
+        }
+
+        String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        Map<String, Method> messages() {
+            return messages;
+        }
+
+        String file(String language) {
+            return id() + "_" + language + ".properties";
+        }
+    }
+
     /** It knows sections and literals, and nothing of this program. */
     private final Engine engine = Engine.builder().addDefaults().build();
 
+    /** By the names of the files. */
     private final Map<String, Map<String, Template>> texts = new HashMap<>();
+
     private final Map<String, byte[]> files = new LinkedHashMap<>();
 
     CustomTexts(CentralConfiguration configuration) {
@@ -71,24 +98,21 @@ public final class CustomTexts {
     }
 
     /**
-     * The text in place of one of {@link PageMessages}.
+     * The text in place of one of ours.
      *
      * @param values of its placeholders, in their order
      * @return empty if ours applies
      */
-    Optional<String> say(String language, String key, List<Object> values) {
-        return Optional.ofNullable(texts.getOrDefault(language, Map.of()).get(key))
-                .map(template -> render(template, messages.get(key), values));
+    Optional<String> say(Bundle bundle, String language, String key, List<Object> values) {
+        return Optional.ofNullable(
+                        texts.getOrDefault(bundle.file(language), Map.of()).get(key))
+                .map(template -> render(template, bundle.messages.get(key), values));
     }
 
-    /** The number of values of a message. */
-    int values(String key) {
-        return messages.get(key).getParameterCount();
-    }
-
-    /** Whether there is any text in place of a message. */
-    boolean has(String language, String key) {
-        return texts.getOrDefault(language, Map.of()).containsKey(key);
+    /** Whether there is any text in place of a message that has so many values. */
+    boolean has(Bundle bundle, String language, String key, int values) {
+        return texts.getOrDefault(bundle.file(language), Map.of()).containsKey(key)
+                && bundle.messages.get(key).getParameterCount() == values;
     }
 
     /** A file that belongs to the pages; empty if there is none. */
@@ -99,17 +123,8 @@ public final class CustomTexts {
     private void read(Path folder) {
         List<String> problems = new ArrayList<>();
         TextFolder source = TextFolder.open(folder, Api.LANGUAGES, problems::add);
-        for (String language : Api.LANGUAGES) {
-            String file = BUNDLE + "_" + language + ".properties";
-            Map<String, Template> changed = new HashMap<>();
-            source.texts(BUNDLE, language).forEach((key, text) -> {
-                if (messages.containsKey(key)) {
-                    template(source, file, key, text).ifPresent(template -> changed.put(key, template));
-                } else {
-                    source.unknownText(file, key, messages.keySet());
-                }
-            });
-            texts.put(language, changed);
+        for (Bundle bundle : Bundle.values()) {
+            Api.LANGUAGES.forEach(language -> read(source, bundle, language));
         }
         Stream.of("page.css", "logo.svg", "logo.png")
                 .forEach(name -> source.bytes(name).ifPresent(bytes -> {
@@ -122,6 +137,28 @@ public final class CustomTexts {
         if (!problems.isEmpty()) {
             throw new InvalidConfigurationException(problems);
         }
+    }
+
+    private void read(TextFolder source, Bundle bundle, String language) {
+        String file = bundle.file(language);
+        Map<String, String> written = source.texts(bundle.id(), language);
+        if (!written.isEmpty() && !bundle.languages.contains(language)) {
+            source.problem(
+                    file,
+                    "has no effect, these pages are in " + String.join(", ", bundle.languages)
+                            + ". Remove it from this folder");
+            return;
+        }
+        Map<String, Template> changed = new HashMap<>();
+        written.forEach((key, text) -> {
+            Method message = bundle.messages.get(key);
+            if (message == null) {
+                source.unknownText(file, key, bundle.messages.keySet());
+            } else {
+                template(source, file, message, text).ifPresent(template -> changed.put(key, template));
+            }
+        });
+        texts.put(file, changed);
     }
 
     private static Optional<String> wrong(String name, byte[] bytes) {
@@ -143,8 +180,8 @@ public final class CustomTexts {
         }
     }
 
-    private Optional<Template> template(TextFolder source, String file, String key, String text) {
-        Method message = messages.get(key);
+    private Optional<Template> template(TextFolder source, String file, Method message, String text) {
+        String key = message.getName();
         Template template;
         try {
             template = engine.parse(text);

@@ -3,6 +3,8 @@ package org.turingmail.central.pages;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.turingmail.central.pages.CustomTexts.Bundle.PAGE;
+import static org.turingmail.central.pages.CustomTexts.Bundle.PEOPLE;
 
 import io.quarkus.qute.i18n.Message;
 import io.smallrye.config.PropertiesConfigSource;
@@ -22,12 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.turingmail.central.configuration.CentralConfiguration;
 import org.turingmail.central.configuration.InvalidConfigurationException;
 
 class CustomTextsTest {
-    private static final Path PAGE = Path.of("..", "docs", "texts.md");
+    private static final Path PAGE_OF_DOCUMENTATION = Path.of("..", "docs", "texts.md");
     private static final Pattern SAMPLE =
             Pattern.compile("```(?:properties\n# (\\S+)|css\n/\\* (\\S+) \\*/)\n(.*?)```", Pattern.DOTALL);
     private static final Pattern ROW =
@@ -58,11 +59,11 @@ class CustomTextsTest {
 
         CustomTexts texts = read();
 
-        assertThat(texts.say("de", "press", List.of(1))).contains("Los damit!");
-        assertThat(texts.say("de", "press", List.of(3))).contains("Los mit allen 3!");
-        assertThat(texts.say("de", "from", List.of())).contains("Absender");
-        assertThat(texts.say("de", "to", List.of())).isEmpty();
-        assertThat(texts.say("en", "press", List.of(1))).isEmpty();
+        assertThat(texts.say(PAGE, "de", "press", List.of(1))).contains("Los damit!");
+        assertThat(texts.say(PAGE, "de", "press", List.of(3))).contains("Los mit allen 3!");
+        assertThat(texts.say(PAGE, "de", "from", List.of())).contains("Absender");
+        assertThat(texts.say(PAGE, "de", "to", List.of())).isEmpty();
+        assertThat(texts.say(PAGE, "en", "press", List.of(1))).isEmpty();
     }
 
     @ParameterizedTest
@@ -110,58 +111,79 @@ class CustomTextsTest {
                 .anySatisfy(problem -> assertThat(problem).contains("page.css", "UTF-8"));
     }
 
+    @Test
+    void textsOfPeopleShouldBeTheirOwn() throws Exception {
+        write("people_fr.properties", "poweredBy=Aide : poste 100\n");
+
+        CustomTexts texts = read();
+
+        assertThat(texts.say(PEOPLE, "fr", "poweredBy", List.of())).contains("Aide : poste 100");
+        assertThat(texts.say(PAGE, "fr", "poweredBy", List.of())).isEmpty();
+    }
+
+    @Test
+    void languageThatPagesAreNotInShouldBeAProblem() throws Exception {
+        write("people_de.properties", "poweredBy=Hilfe\n");
+
+        assertThat(problems()).singleElement().asString().contains("people_de.properties", "no effect", "en, fr");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"en", "de", "fr", "es"})
-    void ourOwnTextsShouldBeValidOnes(String language) throws Exception {
+    @CsvSource({"PAGE,en", "PAGE,de", "PAGE,fr", "PAGE,es", "PEOPLE,en", "PEOPLE,fr"})
+    void ourOwnTextsShouldBeValidOnes(CustomTexts.Bundle bundle, String language) throws Exception {
         Properties ours = new Properties();
         if (language.equals("en")) {
-            Arrays.stream(PageMessages.class.getDeclaredMethods())
-                    .filter(method -> method.isAnnotationPresent(Message.class))
-                    .forEach(method -> ours.setProperty(
-                            method.getName(),
-                            method.getAnnotation(Message.class).value()));
+            bundle.messages()
+                    .forEach((key, method) -> ours.setProperty(
+                            key, method.getAnnotation(Message.class).value()));
         } else {
-            ours.load(Files.newBufferedReader(
-                    Path.of("src", "main", "resources", "messages", "page_" + language + ".properties")));
+            ours.load(Files.newBufferedReader(Path.of("src", "main", "resources", "messages", bundle.file(language))));
         }
-        try (var out = Files.newBufferedWriter(folder.resolve("page_" + language + ".properties"))) {
+        try (var out = Files.newBufferedWriter(folder.resolve(bundle.file(language)))) {
             ours.store(out, null);
         }
 
         CustomTexts texts = read();
 
-        ours.stringPropertyNames()
-                .forEach(key -> assertThat(texts.has(language, key)).as(key).isTrue());
+        bundle.messages()
+                .forEach((key, method) -> assertThat(texts.has(bundle, language, key, method.getParameterCount()))
+                        .as(key)
+                        .isTrue());
     }
 
     @Test
     void samplesOfThePageShouldBeRead() throws Exception {
-        Matcher samples = SAMPLE.matcher(Files.readString(PAGE));
+        Matcher samples = SAMPLE.matcher(Files.readString(PAGE_OF_DOCUMENTATION));
         while (samples.find()) {
             write(samples.group(1) == null ? samples.group(2) : samples.group(1), samples.group(3));
         }
 
         CustomTexts texts = read();
 
-        assertThat(texts.say("en", "openHeading", List.of())).contains("Please confirm your message");
-        assertThat(texts.say("en", "openLead", List.of("Acme", 2)))
+        assertThat(texts.say(PAGE, "en", "openHeading", List.of())).contains("Please confirm your message");
+        assertThat(texts.say(PAGE, "en", "openLead", List.of("Acme", 2)))
                 .hasValueSatisfying(lead -> assertThat(lead).startsWith("Acme received 2 messages from you"));
         assertThat(texts.file("page.css")).isPresent();
     }
 
-    @Test
-    void pageShouldListEveryTextWithItsPlaceholdersAndOurWords() throws Exception {
-        String page = Files.readString(PAGE);
+    @ParameterizedTest
+    @CsvSource({
+        "PAGE,### Texts of the pages for senders,### Texts of the pages for people",
+        "PEOPLE,### Texts of the pages for people,END"
+    })
+    void pageShouldListEveryTextWithItsPlaceholdersAndOurWords(CustomTexts.Bundle bundle, String begin, String end)
+            throws Exception {
+        String page = Files.readString(PAGE_OF_DOCUMENTATION) + "END";
         Map<String, String> documented = new TreeMap<>();
-        Matcher rows = ROW.matcher(page.substring(page.indexOf("### Texts of the pages")));
+        Matcher rows = ROW.matcher(page.substring(page.indexOf(begin), page.indexOf(end)));
         while (rows.find()) {
             documented.put(rows.group(1), rows.group(2).trim() + " " + rows.group(3));
         }
-        Map<String, String> expected = Arrays.stream(PageMessages.class.getDeclaredMethods())
-                .filter(method -> method.isAnnotationPresent(Message.class))
-                .collect(Collectors.toMap(
-                        method -> method.getName(),
-                        method -> Arrays.stream(method.getParameters())
+        Map<String, String> expected = new TreeMap<>();
+        bundle.messages()
+                .forEach((key, method) -> expected.put(
+                        key,
+                        Arrays.stream(method.getParameters())
                                         .map(parameter -> "`{" + parameter.getName() + "}`")
                                         .collect(Collectors.joining(" "))
                                 + " " + method.getAnnotation(Message.class).value()));

@@ -35,6 +35,15 @@ class CustomPageTest extends Browser {
     }
 
     @Test
+    void textsOfPagesForPeopleShouldBeReplacedToo() {
+        page("/sign-in?lang=fr")
+                .statusCode(200)
+                .body(containsString("<p>Aide &lt;poste 100&gt;</p>"))
+                .body(containsString("/assets/custom/page.css?v="));
+        page("/sign-in?lang=en").body(containsString("<p>Mail verification by Turing</p>"));
+    }
+
+    @Test
     void styleAndLogoShouldBeLoadedAfterOurs() {
         String page = page("/").extract().asString();
 
