@@ -257,6 +257,9 @@ public interface PeopleMessages {
     @Message("Why it is here")
     String whyHeading();
 
+    @Message("Details")
+    String details();
+
     @Message("What is known")
     String evidence();
 

@@ -33,6 +33,7 @@ import org.turingmail.protocol.held.RecipientState;
 @Singleton
 final class InboxPages {
     private static final Duration SOON = Duration.ofDays(3);
+    private static final String MEMBER = "member:";
     private static final int LONGEST_MESSAGE_ID = 300;
     private static final int LONGEST_RECIPIENTS = 300;
 
@@ -136,7 +137,7 @@ final class InboxPages {
                         .map(recipient -> new MessageView.Recipient(
                                 UntrustedText.line(recipient.recipient(), Pages.MAX_ADDRESS),
                                 recipient.state().name(),
-                                UntrustedText.line(recipient.settledBy().orElse(""), Pages.MAX_ADDRESS)))
+                                who(recipient.settledBy().orElse(""))))
                         .toList(),
                 UntrustedText.line(message.subject().orElse(""), Pages.MAX_SUBJECT),
                 UntrustedText.line(message.messageId().orElse(""), LONGEST_MESSAGE_ID),
@@ -178,11 +179,17 @@ final class InboxPages {
                 SenderLine.of(decision.from().orElse(""), decision.sender()).who(),
                 UntrustedText.line(decision.subject().orElse(""), Pages.MAX_SUBJECT),
                 decision.action().name(),
-                UntrustedText.line(decision.by(), Pages.MAX_ADDRESS),
+                who(decision.by()),
                 decision.undoable().name(),
                 decision.undoneAt().isPresent(),
                 age.unit(),
                 age.number());
+    }
+
+    /** Who did something: of a member, the address. */
+    private static String who(String actor) {
+        return UntrustedText.line(
+                actor.startsWith(MEMBER) ? actor.substring(MEMBER.length()) : actor, Pages.MAX_ADDRESS);
     }
 
     /** What decisions that were just made look like. */

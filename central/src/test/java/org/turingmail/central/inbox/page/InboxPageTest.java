@@ -147,7 +147,7 @@ class InboxPageTest {
         clock.advance(Duration.ofSeconds(11));
         await().until(() -> told().size() == 1);
         assertThat(told().get(0).recipients()).containsExactly(ANNA);
-        assertThat(get("/inbox/history")).contains("Delivered").contains("member:" + ANNA);
+        assertThat(get("/inbox/history")).contains("Delivered").contains("by " + ANNA);
     }
 
     @Test
