@@ -118,6 +118,23 @@ class LauncherTest {
     }
 
     @Test
+    void urlOfMongoDbShouldBePassedOnToTheTests() throws IOException {
+        Path programs = work.resolve("bin");
+        CallInATest.program(programs.resolve("mvn"), "echo \"$@\" >>'" + work + "/asked'", "exit 1");
+        for (String name : List.of("chromium", "smtp-source", "smtp-sink")) {
+            CallInATest.program(programs.resolve(name), "exit 0");
+        }
+        CallInATest test = new CallInATest(work, work).withPrograms(programs);
+
+        assertThat(test.run("test", "--mongodb-url", "mongodb://db:27017", "-pl", "mailrepository/mongodb"))
+                .isEqualTo(1);
+
+        assertThat(Files.readString(work.resolve("asked")))
+                .contains("verify")
+                .contains("-pl mailrepository/mongodb -Dturing.test.mongodb.url=mongodb://db:27017");
+    }
+
+    @Test
     void lastOfTwoValuesShouldApply() {
         assertThat(turing.run("up", "--relay", "nowhere", "--relay", "elsewhere"))
                 .isEqualTo(2);

@@ -8,10 +8,13 @@ import java.io.File;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,6 +88,18 @@ class JpaStorageProviderTest {
             assertThat((String) message.invoke(null, "jdbc:mariadb://db/turing"))
                     .contains("extensions-jars: turing-james-mariadb.jar");
         }
+    }
+
+    @Test
+    void urlsInTheDocumentationShouldBeTaken() throws Exception {
+        List<String> urls = Pattern.compile("(?m)^quarantine\\.database\\.url = (jdbc:\\S+)$")
+                .matcher(Files.readString(Path.of("..", "..", "docs", "quarantine.md")))
+                .results()
+                .map(line -> line.group(1))
+                .collect(Collectors.toList());
+
+        assertThat(urls).hasSize(3).allSatisfy(url -> assertThat(Database.at(StorageLocation.at(url)))
+                .isNotNull());
     }
 
     @Test

@@ -32,7 +32,7 @@ import org.turingmail.mailrepository.contract.TestMails;
 /** A server that stops, is killed, or is not the one that was expected. */
 class MariaDbAwayTest {
     private static final MailRepositoryUrl URL = MailRepositoryUrl.from("turing://held");
-    private static final int KILLS = Integer.getInteger("turing.test.kills", 3);
+    private static final int KILLS = Integer.getInteger("turing.kills", 3);
     private static final int STORED_BEFORE_KILL = 40;
     private static final int THREADS = 4;
 
@@ -128,7 +128,7 @@ class MariaDbAwayTest {
                     return null;
                 }));
             }
-            while (count.get() < STORED_BEFORE_KILL + 13 * round) {
+            while (count.get() < STORED_BEFORE_KILL + 13 * (round % 10)) {
                 Thread.onSpinWait();
             }
             killed.set(true);

@@ -26,6 +26,9 @@ final class MessageFiles {
     private static final String KEY = "key";
     private static final String SINCE = "since";
 
+    /** Of 255 KB each; the server would send 16 MB at once. */
+    private static final int CHUNKS_AT_ONCE = 4;
+
     private final MongoDatabase database;
     private final GridFSBucket bucket;
     private final MongoCollection<Document> owners;
@@ -62,7 +65,7 @@ final class MessageFiles {
 
     /** @throws MongoGridFSException when it is read, or here, if it is gone */
     InputStream open(ObjectId id) {
-        return bucket.openDownloadStream(id);
+        return bucket.openDownloadStream(id).batchSize(CHUNKS_AT_ONCE);
     }
 
     /** Deletes a file, if it is there, and what there is of it if it was never completed. */

@@ -8,7 +8,12 @@ import com.mongodb.MongoClientSettings;
 import com.mongodb.WriteConcern;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +74,7 @@ class MongoStorageProviderTest {
         MongoClientSettings settings =
                 settings(StorageLocation.at("mongodb://db/x").withCredentials("me", "hush"));
         assertThat(settings.getWriteConcern()).isEqualTo(WriteConcern.MAJORITY.withJournal(true));
-        assertThat(settings.getSocketSettings().getReadTimeout(java.util.concurrent.TimeUnit.SECONDS))
+        assertThat(settings.getSocketSettings().getReadTimeout(TimeUnit.SECONDS))
                 .isEqualTo(60);
         assertThat(settings.getCredential().getUserName()).isEqualTo("me");
         assertThat(settings.getCredential().getSource()).isEqualTo("x");
@@ -100,6 +105,16 @@ class MongoStorageProviderTest {
         assertThat(MongoLocation.of(StorageLocation.at("mongodb://db/x?expireAfterDays=2"))
                         .expireAfter())
                 .contains(Duration.ofDays(2));
+    }
+
+    @Test
+    void urlInTheDocumentationShouldBeTaken() throws Exception {
+        Matcher line = Pattern.compile("(?m)^quarantine\\.database\\.url = (mongodb:\\S+)$")
+                .matcher(Files.readString(Path.of("..", "..", "docs", "quarantine.md")));
+
+        assertThat(line.find()).isTrue();
+        assertThat(MongoLocation.of(StorageLocation.at(line.group(1))).database())
+                .isEqualTo("mailhog");
     }
 
     @Test
