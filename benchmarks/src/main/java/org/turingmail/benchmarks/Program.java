@@ -56,7 +56,8 @@ final class Program {
     }
 
     /**
-     * Runs one of our programs in a JVM of its own, with the classes of James and of the extension.
+     * Runs one of our programs in a JVM of its own, with the classes of James, of the extension and of the optional
+     * jars.
      *
      * @param option of the JVM
      * @return what it said
@@ -73,9 +74,17 @@ final class Program {
                                 .toString(),
                         Project.built("james-app/target/james/lib", "james-app") + "/*",
                         Project.built("dist/target/turing-james-extension.jar", "dist")
-                                .toString()),
+                                .toString(),
+                        optional("sqlite"),
+                        optional("mariadb"),
+                        optional("mongodb")),
                 mainClass));
         command.addAll(List.of(arguments));
         return run(command);
+    }
+
+    private static String optional(String name) {
+        return Project.built("dist/target/turing-james-" + name + ".jar", "dist")
+                .toString();
     }
 }
