@@ -206,6 +206,14 @@ class ApprovalPageTest {
 
         assertThat(agent.states("Mail1")).containsExactly(RecipientState.RELEASED);
         assertThat(agent.verdict(BOB, BOSS)).isEqualTo(Verdict.DELIVER);
+        assertThat(agent.decisions())
+                .filteredOn(decision -> decision.action() == DecisionAction.RELEASE
+                        || decision.sender().equals(Optional.of(BOB)))
+                .extracting(Decision::action, Decision::by, Decision::reason)
+                .as("the agents forget before the message goes on")
+                .containsExactly(
+                        tuple(DecisionAction.FORGET, "assistant:" + OFFICE, "assistant"),
+                        tuple(DecisionAction.RELEASE, "assistant:" + OFFICE, "assistant"));
         assertThat(agent.verdict(BOB, "carol@example.com")).isEqualTo(Verdict.HOLD);
         assertThat(agent.entries(0, 10).entries()).singleElement().satisfies(entry -> assertThat(entry.createdBy())
                 .contains("assistant:" + OFFICE));
