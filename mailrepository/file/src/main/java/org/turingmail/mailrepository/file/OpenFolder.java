@@ -163,7 +163,6 @@ final class OpenFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        sync.close();
         try {
             index.close();
         } finally {
