@@ -22,22 +22,32 @@ import org.turingmail.protocol.held.RecipientState;
 /** Looks at held messages for people: a viewer sees no others than those of the own mailboxes. Thread-safe. */
 @Singleton
 public final class HeldMessages {
-    /** What waits for mailboxes. */
+    /** What waits for mailboxes: of each as much as one page needs, in the order of the index. */
     static final String OF_MAILBOXES =
             """
             SELECT m.id, m.sender, m.header_from, m.subject, m.message_id, m.size, m.held_at, m.expires_at, m.reason,
                 m.suppression, m.authenticated, NULL AS challenge, NULL AS explanation, m.sender_identity AS identity
             FROM (
-                SELECT DISTINCT held_mail_id FROM held_recipient
-                WHERE state = 'HELD' AND mailbox = ANY (:mailboxes) AND held_mail_id <beyond> :after
-            ) AS own
-            JOIN held_mail m ON m.id = own.held_mail_id
-            WHERE m.tenant_id = :tenant
-                AND m.open
-                AND (:text = '' OR position(lower(:text) IN
-                    lower(concat_ws(' ', m.sender, m.header_from, m.subject))) > 0)
-                AND (:reason = '' OR coalesce(m.suppression, m.reason) = :reason)
-            ORDER BY m.id <order> LIMIT :limit
+                SELECT DISTINCT few.id
+                FROM unnest(:mailboxes) AS own (mailbox)
+                CROSS JOIN LATERAL (
+                    SELECT DISTINCT r.held_mail_id AS id
+                    FROM held_recipient r
+                    JOIN held_mail h ON h.id = r.held_mail_id
+                    WHERE r.state = 'HELD'
+                        AND r.mailbox = own.mailbox
+                        AND r.held_mail_id <beyond> :after
+                        AND h.tenant_id = :tenant
+                        AND h.open
+                        AND (:text = '' OR position(lower(:text) IN
+                            lower(concat_ws(' ', h.sender, h.header_from, h.subject))) > 0)
+                        AND (:reason = '' OR coalesce(h.suppression, h.reason) = :reason)
+                    ORDER BY r.held_mail_id <order> LIMIT :limit
+                ) AS few
+                ORDER BY few.id <order> LIMIT :limit
+            ) AS found
+            JOIN held_mail m ON m.id = found.id
+            ORDER BY m.id <order>
             """;
 
     /** What waits for a tenant. */
@@ -231,15 +241,15 @@ public final class HeldMessages {
                 .one();
     }
 
-    /** Why messages wait: the codes that there are, the most frequent first. */
+    /** Why messages wait: the codes of the first thousand, the most frequent first. */
     public List<String> reasons(Viewer viewer) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         """
                 SELECT coalesce(m.suppression, m.reason) AS code
                 FROM (
-                    SELECT DISTINCT held_mail_id FROM held_recipient
+                    SELECT held_mail_id FROM held_recipient
                     WHERE state = 'HELD' AND mailbox = ANY (:mailboxes)
-                    LIMIT 10000
+                    LIMIT 1000
                 ) AS own
                 JOIN held_mail m ON m.id = own.held_mail_id
                 WHERE m.tenant_id = :tenant AND m.open

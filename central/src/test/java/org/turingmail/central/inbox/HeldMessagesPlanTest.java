@@ -69,7 +69,10 @@ class HeldMessagesPlanTest {
     void listOfAMemberShouldReadNothingOfOthers() {
         assertThat(plan(HeldMessages.OF_MAILBOXES))
                 .contains("held_recipient_mailbox", "held_mail_pkey")
-                .doesNotContain("Seq Scan");
+                .doesNotContain("Seq Scan")
+                // In the order of the index, so that it ends with its page.
+                .containsPattern("Unique[^\\n]*\\n *->  Nested Loop[^\\n]*\\n"
+                        + " *->  Index (Only )?Scan Backward using held_recipient_mailbox");
     }
 
     @Test
