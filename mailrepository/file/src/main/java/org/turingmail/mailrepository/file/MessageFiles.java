@@ -78,7 +78,7 @@ final class MessageFiles {
             if (retrieved.isPresent()) {
                 staged.write(path(key), message);
             }
-            content = Optional.of(staged.content(path, nextVersion(path)));
+            content = Optional.of(staged.content(path, nextVersion(path, current)));
         }
         Instant stored = current.map(its -> its.envelope.stored()).orElseGet(open.clock()::instant);
         publish(path, Envelope.of(repository, mail, stored, content), staged);
@@ -131,8 +131,12 @@ final class MessageFiles {
         return Optional.empty();
     }
 
-    private static int nextVersion(MessagePath path) {
-        int version = 1;
+    /** Higher than that of the bytes that are replaced: of two, {@link Scan} takes the lower one for obsolete. */
+    private static int nextVersion(MessagePath path, Optional<Current> current) {
+        int version = 1
+                + current.flatMap(its -> its.envelope.content())
+                        .map(content -> path.version(content.file()).orElse(0))
+                        .orElse(0);
         while (Disk.exists(path.content(version))) {
             version++;
         }

@@ -251,9 +251,21 @@ final class Scan {
             }
         }
 
+        /** The version that a removed message had; 0 if that cannot be told. */
+        private int lastVersion(MessagePath message) throws IOException {
+            try {
+                return Envelope.read(message.removed(), message, repository)
+                        .content()
+                        .map(content -> message.version(content.file()).orElse(0))
+                        .orElse(0);
+            } catch (DamagedException e) {
+                return 0;
+            }
+        }
+
         private void finishRemoval(MessagePath message) throws IOException {
             if (!Disk.exists(message.envelope())) {
-                for (int version = 1; version <= VERSIONS; version++) {
+                for (int version = 1; version <= lastVersion(message) + VERSIONS; version++) {
                     disk.delete(message.content(version));
                 }
             }

@@ -61,6 +61,36 @@ class EveryStepTest {
     }
 
     @Test
+    void aMailThatWasReplacedBeforeShouldBeTheOldOrTheNewOneWhenTheProcessIsKilledAtAnyStep() throws Exception {
+        atEveryStep(
+                repository -> {
+                    repository.store(TestMails.mail("mail", SECOND));
+                    repository.store(TestMails.mail("mail", FIRST));
+                },
+                repository -> repository.store(TestMails.mail("mail", SECOND)),
+                (mail, step) -> {
+                    assertThat(mail).as(step).isNotNull();
+                    assertThat(TestMails.bytes(mail)).as(step).isIn(FIRST, SECOND);
+                });
+    }
+
+    @Test
+    void aMailThatWasReplacedOftenShouldBeGoneAsAWholeWhenTheProcessIsKilledAtAnyStep() throws Exception {
+        atEveryStep(
+                repository -> {
+                    for (int i = 0; i < 25; i++) {
+                        repository.store(TestMails.mail("mail", i % 2 == 0 ? FIRST : SECOND));
+                    }
+                },
+                repository -> repository.remove(KEY),
+                (mail, step) -> {
+                    if (mail != null) {
+                        assertThat(TestMails.bytes(mail)).as(step).isEqualTo(FIRST);
+                    }
+                });
+    }
+
+    @Test
     void aReleasedRecipientShouldBeThereOrGoneWhenTheProcessIsKilledAtAnyStep() throws Exception {
         MailAddress one = new MailAddress("one@example.com");
         MailAddress two = new MailAddress("two@example.com");

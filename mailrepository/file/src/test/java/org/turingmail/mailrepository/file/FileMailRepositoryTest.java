@@ -184,7 +184,7 @@ class FileMailRepositoryTest extends StorageContract {
 
         MailKey key = testee.store(mail("mail", "Subject: 3\r\n\r\n"));
 
-        assertThat(TestFolder.names(day())).containsExactly("mail.eml", "mail.json");
+        assertThat(TestFolder.names(day())).containsExactly("mail.json", "mail~3.eml");
         assertThat(testee.retrieve(key).getMessage().getSubject()).isEqualTo("3");
     }
 
