@@ -198,6 +198,29 @@ abstract class JpaMailRepositoryContract extends StorageContract {
     }
 
     @Test
+    void checkShouldNameRowsOfNoMessageAndWrongCounts() throws Exception {
+        HeldMailRepository testee = retrieveRepository();
+        MailKey key = testee.store(mail("mail"));
+        String content = contentId();
+        String path = path("held");
+        sql("UPDATE turing_mail SET content_id = NULL WHERE repository = '" + path + "'");
+        sql("UPDATE turing_mail_count SET mails = mails + 5 WHERE repository = '" + path + "'");
+        List<String> findings = new ArrayList<>();
+        try {
+            storage().check(findings::add);
+        } finally {
+            sql("DELETE FROM turing_chunk WHERE content_id = '" + content + "'");
+            sql("UPDATE turing_mail_count SET mails = mails - 5 WHERE repository = '" + path + "'");
+            testee.remove(key);
+        }
+
+        assertThat(findings)
+                .containsExactly(
+                        "turing_chunk has 1 rows that belong to no message",
+                        "turing_mail_count for " + path + " differs from the number of its messages by 5");
+    }
+
+    @Test
     void nothingShouldBeLeftBehindByReplacedAndRemovedMails() throws Exception {
         HeldMailRepository testee = retrieveRepository();
         Map<String, Long> before = new HashMap<>();

@@ -11,7 +11,9 @@ import com.mongodb.client.model.Filters;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import org.bson.BsonObjectId;
 import org.bson.Document;
 import org.bson.types.ObjectId;
@@ -85,7 +87,14 @@ final class MessageFiles {
      * @return how many
      */
     int removeOrphans(Duration age) {
-        int removed = 0;
+        List<ObjectId> orphans = orphans(age);
+        orphans.forEach(this::delete);
+        return orphans.size();
+    }
+
+    /** The files that belong to no message, of those begun so long ago. */
+    List<ObjectId> orphans(Duration age) {
+        List<ObjectId> orphans = new ArrayList<>();
         for (Document owner :
                 owners.find(Filters.lt(SINCE, Date.from(Instant.now().minus(age))))) {
             ObjectId id = owner.getObjectId("_id");
@@ -96,10 +105,9 @@ final class MessageFiles {
                     .projection(new Document("_id", 1))
                     .first();
             if (message == null) {
-                delete(id);
-                removed++;
+                orphans.add(id);
             }
         }
-        return removed;
+        return orphans;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.mail.MessagingException;
@@ -188,6 +189,18 @@ final class MongoStorage implements Storage {
         return ESCAPED.matcher(name)
                 .replaceAll(match ->
                         Matcher.quoteReplacement(Character.toString(Integer.parseInt(match.group(1), HEXADECIMAL))));
+    }
+
+    /** Files of GridFS that belong to no message; those older than an hour were removed when it was opened. */
+    @Override
+    public void check(Consumer<String> finding) throws MessagingException {
+        try {
+            use(database -> database.files().orphans(Duration.ZERO))
+                    .forEach(id -> finding.accept("The file " + id + " of " + location.collection()
+                            + "_files belongs to no message; it is removed an hour after it was begun"));
+        } catch (Exception e) {
+            throw new MessagingException("Cannot check " + location + ": " + RootCause.of(e), e);
+        }
     }
 
     /** Deletes the files that belong to no message, for tests whose stores do not take an hour. */

@@ -11,6 +11,7 @@ import com.mongodb.client.model.Updates;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.mail.MessagingException;
@@ -128,6 +129,9 @@ class MongoMailRepositoryTest extends StorageContract {
             });
             assertThat(files(other)).isGreaterThan(files + 4);
 
+            List<String> findings = new ArrayList<>();
+            testee.check(findings::add);
+            assertThat(findings).hasSize(2).allMatch(finding -> finding.contains("belongs to no message"));
             assertThat(testee.removeOrphans(Duration.ofHours(1))).isZero();
             assertThat(testee.removeOrphans(Duration.ofSeconds(-10))).isEqualTo(2);
 
