@@ -194,7 +194,12 @@ final class Persistence implements AutoCloseable {
 
     private void stop() {
         if (entityManagers != null) {
-            entityManagers.close();
+            try {
+                entityManagers.close();
+            } catch (RuntimeException e) {
+                // A transaction whose connection broke cannot be ended; what it held goes with the pool.
+                LOGGER.warn("{} was not closed in order: {}", database, RootCause.of(e));
+            }
             entityManagers = null;
         }
         if (writeOrder != null) {

@@ -24,6 +24,7 @@ import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turingmail.mailrepository.StorageLocation;
@@ -42,6 +43,11 @@ class MariaDbAwayTest {
     static void start(@TempDir Path folder) {
         // durable as Debian's is, for it is killed
         server = MariaDbServer.started(folder, "--innodb-flush-log-at-trx-commit=1");
+    }
+
+    @BeforeEach
+    void ensureStarted() throws Exception {
+        server.ensureStarted();
     }
 
     @AfterAll

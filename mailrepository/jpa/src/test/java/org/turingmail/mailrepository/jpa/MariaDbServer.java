@@ -126,6 +126,13 @@ final class MariaDbServer implements AutoCloseable {
         }
     }
 
+    /** Starts it if it is not there, after a test that failed. */
+    void ensureStarted() throws IOException, InterruptedException {
+        if (!process.isAlive()) {
+            start();
+        }
+    }
+
     /** A fresh database. */
     String createDatabase() {
         String name = "quarantine" + NUMBER.incrementAndGet();

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.mail.MessagingException;
+import javax.persistence.EntityManager;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,19 @@ class PersistenceTest {
             new JpaMailRepository(persistence, URL).init();
             assertThat(lock(database)).exists();
         }
+
+        assertThat(lock(database)).doesNotExist();
+    }
+
+    /** A transaction whose connection broke stays open. */
+    @Test
+    void closeShouldStopDerbyWhenATransactionIsOpen() throws Exception {
+        Database database = TestDatabase.derby(folder);
+        Persistence persistence = new Persistence(database);
+        EntityManager entities = persistence.open().createEntityManager();
+        entities.getTransaction().begin();
+
+        persistence.close();
 
         assertThat(lock(database)).doesNotExist();
     }
