@@ -24,7 +24,7 @@ public final class Texts {
     private static final String CHALLENGE = "challenge";
     private static final String NOTICE = "notice";
 
-    /** Without these a text of theirs is of no use; whoever writes one may leave out all others. */
+    /** Required: without these a text is of no use. A custom text may omit all other placeholders. */
     private static final Set<String> REQUIRED = Set.of("link", "date");
 
     private final Map<String, Words> words = new HashMap<>();

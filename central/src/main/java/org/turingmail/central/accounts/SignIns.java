@@ -23,7 +23,7 @@ import org.turingmail.central.links.RandomText;
 
 /**
  * Signs people in by a link that comes by mail. A link works once, for {@link #LIFE}, and in the browser that asked for
- * it. Whoever asks for an address that has no account sees the same, and causes the same work. Thread-safe.
+ * it. A request for an address without an account looks the same and causes the same work. Thread-safe.
  */
 @Singleton
 public final class SignIns {

@@ -29,7 +29,7 @@ import org.turingmail.protocol.Reason;
  * What people decide on held messages, and undo again. The recipients are settled at once, so that nothing else decides
  * on the message; its agent is told when the decision is due: after {@code held.undo-window} if it delivers, and when
  * the message would expire if it does not. Until then the message is where it was. What is said of a sender is in
- * effect with the release, or at once with a block, and can be taken back for as long as the message is known here.
+ * effect with the release, or at once with a block, and can be undone for as long as the message is known here.
  *
  * <p>Each decision is a transaction of its own, under the lock of the sender. Any number of replicas may carry out what
  * is due. Thread-safe.

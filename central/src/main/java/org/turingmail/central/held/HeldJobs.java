@@ -66,7 +66,7 @@ class HeldJobs {
         }
     }
 
-    /** Whoever decided has a timer for it; this is for those whose replica is gone, and for what is due later. */
+    /** The replica of a decision has a timer for it; this is for replicas that are gone, and for what is due later. */
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void carryOutDecisions() {
         decisions.carryOutReleases();

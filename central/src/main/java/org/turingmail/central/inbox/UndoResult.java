@@ -12,8 +12,8 @@ import org.turingmail.central.held.HeldDecisions;
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record UndoResult(
         @Schema(
-                        description = "ALL if the message waits again; SENDER if it is gone, and only what was said of "
-                                + "the sender was taken back.")
+                        description = "ALL if the message waits again; SENDER if it is gone, and only the entry for "
+                                + "the sender was undone.")
                 HeldDecisions.Undone undone) {
     public static Builder builder() {
         return new Builder();

@@ -81,7 +81,7 @@ public final class MemberEntries {
             requireNonNull(replaced);
         }
 
-        /** Whether there is something to take back. */
+        /** Whether there is something to undo. */
         public boolean isNone() {
             return equals(NONE);
         }

@@ -105,7 +105,7 @@ public interface PeopleMessages {
     String inboxEmptyLead();
 
     @Message("These messages are not in your mailbox. Each waits until its sender confirms it, you"
-            + " decide, or its time is over.")
+            + " decide, or it expires.")
     String inboxLead();
 
     @Message("You see what is held for everybody in the organisation.")
@@ -200,8 +200,8 @@ public interface PeopleMessages {
             + " not checked{#case 'looped'}Loop{#else}Held by a rule{/switch}")
     String chip(String reason);
 
-    @Message("{#switch reason}{#case 'unknown-sender'}Nobody here has allowed this sender yet, so it"
-            + " was asked to confirm the message.{#case 'unauthenticated'}The sender is unknown, and"
+    @Message("{#switch reason}{#case 'unknown-sender'}Nobody here has allowed this sender yet, so the"
+            + " sender was asked to confirm the message.{#case 'unauthenticated'}The sender is unknown, and"
             + " nothing proves that the message comes from that address; so nobody was asked.{#case"
             + " 'own-domain'}It claims to come from an address of your organisation, and nothing"
             + " proves it.{#case 'null-sender'}It is an automatic message without a sender, so nobody"

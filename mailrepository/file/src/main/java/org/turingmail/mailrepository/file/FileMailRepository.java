@@ -30,7 +30,7 @@ import org.turingmail.mailrepository.KeyIterator;
  *   <li>{@link #store} is on disk when it returns. A mail of the same key is replaced, atomically; if the message is
  *       the one that was {@linkplain #retrieve retrieved}, only the envelope is written.
  *   <li>{@link #retrieve} verifies the checksums. A message that is damaged is never served: it is set aside, and
- *       retrieving it fails with the path of the file at fault, then finds nothing.
+ *       retrieving it fails with the path of the damaged file, then finds nothing.
  *   <li>A large message that was retrieved is a file that is open:
  *       {@linkplain org.apache.james.lifecycle.api.LifecycleUtil#dispose dispose} it.
  *   <li>{@link #list} gives the keys in ascending order of their characters, a page at a time. A mail stored or removed

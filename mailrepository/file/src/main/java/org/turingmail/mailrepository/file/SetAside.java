@@ -26,7 +26,7 @@ final class SetAside {
     /**
      * Moves all files of a message, and says so in the log. If they cannot be moved they stay, which is in the log too.
      *
-     * @param problem begins with the path of the file at fault
+     * @param problem begins with the path of the damaged file
      */
     void move(MessagePath message, String problem) {
         List<Path> files = new ArrayList<>(List.of(message.envelope()));
