@@ -59,18 +59,18 @@ public final class Pages {
         static native TemplateInstance notice(Frame frame, NoticeView notice);
     }
 
-    /** What goes before every path of this server; empty unless it is published below a path. */
-    public String base() {
-        return base;
+    /** The path of a page, as browsers know it. */
+    public String path(String page) {
+        return base + page;
     }
 
     /**
-     * The path of a page, as browsers know it.
+     * The path of a page in a language, as browsers know it.
      *
      * @param page its path on this server, without a query
      */
     public String path(String page, Locale locale) {
-        return base + page + "?lang=" + locale.toLanguageTag();
+        return path(page) + "?lang=" + locale.toLanguageTag();
     }
 
     /** What stands around the content of a page. */

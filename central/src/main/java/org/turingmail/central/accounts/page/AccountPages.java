@@ -37,23 +37,20 @@ final class AccountPages {
         static native TemplateInstance account(PersonFrame frame, AccountView view);
     }
 
-    String path(String page) {
-        return pages.base() + page;
-    }
-
     /** The form that asks for a link. */
     String signIn(Locale locale) {
-        return Pages.render(Templates.signIn(nobody(locale), path("/sign-in")), locale);
+        return Pages.render(Templates.signIn(nobody(locale), pages.path("/sign-in")), locale);
     }
 
     /** The button that signs in. */
     String confirm(String token, Locale locale) {
-        return Pages.render(Templates.confirm(nobody(locale), path("/sign-in/" + token)), locale);
+        return Pages.render(Templates.confirm(nobody(locale), pages.path("/sign-in/" + token)), locale);
     }
 
     /** @param kind {@code sent}, {@code other-browser}, {@code dead-link}, {@code too-often} or {@code refused} */
     String said(String kind, Locale locale) {
-        return Pages.render(Templates.said(nobody(locale), kind, SignIns.LIFE.toMinutes(), path("/sign-in")), locale);
+        return Pages.render(
+                Templates.said(nobody(locale), kind, SignIns.LIFE.toMinutes(), pages.path("/sign-in")), locale);
     }
 
     private PersonFrame nobody(Locale locale) {

@@ -1,14 +1,14 @@
 package org.turingmail.central.accounts.page;
 
+import static org.turingmail.central.pages.PageResponses.html;
+
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,10 +22,8 @@ import org.turingmail.central.accounts.SessionCookies;
 import org.turingmail.central.accounts.SignIns;
 import org.turingmail.central.connections.Requests;
 import org.turingmail.central.pages.PageCall;
-import org.turingmail.central.pages.PageLanguage;
-import org.turingmail.central.pages.Pages;
+import org.turingmail.central.pages.PageResponses;
 import org.turingmail.central.pages.PostedForm;
-import org.turingmail.central.web.BodyTooLargeException;
 
 /**
  * Where people ask for a link, and where the link leads. To get a page changes nothing: scanners open links. The link
@@ -35,18 +33,17 @@ import org.turingmail.central.web.BodyTooLargeException;
 @Path("/sign-in")
 public final class SignInPage {
     private static final Logger LOGGER = LoggerFactory.getLogger(SignInPage.class);
-    private static final MediaType HTML = MediaType.TEXT_HTML_TYPE.withCharset("UTF-8");
 
     private final SignIns signIns;
     private final SessionCookies cookies;
     private final AccountPages pages;
-    private final Pages notices;
+    private final PageResponses responses;
 
-    SignInPage(SignIns signIns, SessionCookies cookies, AccountPages pages, Pages notices) {
+    SignInPage(SignIns signIns, SessionCookies cookies, AccountPages pages, PageResponses responses) {
         this.signIns = signIns;
         this.cookies = cookies;
         this.pages = pages;
-        this.notices = notices;
+        this.responses = responses;
     }
 
     @GET
@@ -68,8 +65,7 @@ public final class SignInPage {
             throws IOException {
         PostedForm posted = PostedForm.read(call.contentType(), body);
         if (posted.form().isEmpty()) {
-            return html(posted.status(), notices.notice("form", call.language()))
-                    .build();
+            return responses.unreadable(posted, call.language());
         }
         if (!call.isFromHere()) {
             return refused(call);
@@ -87,7 +83,8 @@ public final class SignInPage {
                     .header("Retry-After", SignIns.LIFE.toSeconds())
                     .build();
         }
-        return see("/sign-in/sent")
+        return responses
+                .see("/sign-in/sent")
                 .header("Set-Cookie", cookies.browser(browser))
                 .build();
     }
@@ -111,15 +108,15 @@ public final class SignInPage {
             throws IOException {
         PostedForm posted = PostedForm.read(call.contentType(), body);
         if (posted.form().isEmpty()) {
-            return html(posted.status(), notices.notice("form", call.language()))
-                    .build();
+            return responses.unreadable(posted, call.language());
         }
         if (!call.isFromHere()) {
             return refused(call);
         }
         String browser = call.cookie(cookies.browserName());
         return signIns.use(token, browser, Requests.client(request), call.userAgent())
-                .map(session -> see("/inbox")
+                .map(session -> responses
+                        .see("/inbox")
                         .header("Set-Cookie", cookies.session(session))
                         .header("Set-Cookie", cookies.noBrowser())
                         .build())
@@ -145,29 +142,8 @@ public final class SignInPage {
         return html(403, pages.said("refused", call.language())).build();
     }
 
-    private static Response.ResponseBuilder html(int status, String page) {
-        return Response.status(status).type(HTML).entity(page);
-    }
-
-    /** Post, redirect, get. As text: a URI would be made absolute, with the scheme and host that a proxy replaced. */
-    private Response.ResponseBuilder see(String page) {
-        return Response.status(Response.Status.SEE_OTHER).header("Location", pages.path(page));
-    }
-
-    /** People get a page, not a problem document, even if we fail. */
     @ServerExceptionMapper
     Response failed(Exception failure, HttpServerRequest request) {
-        Locale locale = PageLanguage.choose(null, request.getHeader("Accept-Language"), Optional.empty());
-        if (failure instanceof BodyTooLargeException || failure.getCause() instanceof BodyTooLargeException) {
-            return html(Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode(), notices.notice("form", locale))
-                    .build();
-        }
-        if (failure instanceof WebApplicationException known
-                && known.getResponse().getStatus() < 500) {
-            return html(known.getResponse().getStatus(), notices.notice("form", locale))
-                    .build();
-        }
-        LOGGER.error("The page to sign in failed", failure);
-        return html(503, notices.notice("failure", locale)).build();
+        return responses.failed(failure, request, LOGGER, "The page to sign in");
     }
 }

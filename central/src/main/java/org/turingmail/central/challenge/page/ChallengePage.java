@@ -1,5 +1,8 @@
 package org.turingmail.central.challenge.page;
 
+import static org.turingmail.central.pages.PageResponses.html;
+import static org.turingmail.central.pages.PageResponses.seeOther;
+
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -7,7 +10,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -33,7 +35,8 @@ import org.turingmail.central.challenge.SolveOutcome;
 import org.turingmail.central.connections.Requests;
 import org.turingmail.central.pages.FormBody;
 import org.turingmail.central.pages.PageLanguage;
-import org.turingmail.central.web.BodyTooLargeException;
+import org.turingmail.central.pages.PageResponses;
+import org.turingmail.central.pages.PostedForm;
 
 /**
  * The page that the link of a challenge opens. To get it changes nothing: scanners and previewers open links. To post
@@ -42,13 +45,13 @@ import org.turingmail.central.web.BodyTooLargeException;
 @Path("/c/{token}")
 public final class ChallengePage {
     private static final Logger LOGGER = LoggerFactory.getLogger(ChallengePage.class);
-    private static final MediaType HTML = MediaType.TEXT_HTML_TYPE.withCharset("UTF-8");
     private static final int UNPROCESSABLE_CONTENT = 422;
 
     private final Challenges challenges;
     private final Captcha captcha;
     private final CaptchaAttempts attempts;
     private final ChallengePages pages;
+    private final PageResponses responses;
 
     @PathParam("token")
     String token;
@@ -62,11 +65,17 @@ public final class ChallengePage {
     @HeaderParam("Accept-Language")
     String acceptLanguage;
 
-    ChallengePage(Challenges challenges, Captcha captcha, CaptchaAttempts attempts, ChallengePages pages) {
+    ChallengePage(
+            Challenges challenges,
+            Captcha captcha,
+            CaptchaAttempts attempts,
+            ChallengePages pages,
+            PageResponses responses) {
         this.challenges = challenges;
         this.captcha = captcha;
         this.attempts = attempts;
         this.pages = pages;
+        this.responses = responses;
     }
 
     @GET
@@ -93,21 +102,14 @@ public final class ChallengePage {
     public Response answer(
             @HeaderParam("Content-Type") String contentType, InputStream body, @Context HttpServerRequest request)
             throws IOException {
-        if (!FormBody.isForm(contentType)) {
-            return notice(Response.Status.UNSUPPORTED_MEDIA_TYPE.getStatusCode(), "form");
-        }
-        byte[] octets = body.readNBytes(FormBody.MAX_LENGTH + 1);
-        if (octets.length > FormBody.MAX_LENGTH) {
-            return notice(Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode(), "form");
-        }
-        Optional<FormBody> form = FormBody.parse(octets);
-        if (form.isEmpty()) {
-            return notice(Response.Status.BAD_REQUEST.getStatusCode(), "form");
+        PostedForm form = PostedForm.read(contentType, body);
+        if (form.form().isEmpty()) {
+            return responses.unreadable(form, chosen());
         }
         return challenges
                 .find(token)
                 .map(challenge -> challenge.state() == ChallengeState.OPEN
-                        ? answer(challenge, form.get(), Requests.client(request))
+                        ? answer(challenge, form.form().get(), Requests.client(request))
                         : seeOrShow(challenge))
                 .orElseGet(this::unknown);
     }
@@ -188,12 +190,8 @@ public final class ChallengePage {
         return challenge.state() == ChallengeState.SOLVED ? see(challenge) : show(challenge);
     }
 
-    /** Post, redirect, get: to reload the page that follows does not post again. */
     private Response see(ChallengeView challenge) {
-        // As text: a URI would be made absolute, with the scheme and host that a proxy has replaced.
-        return Response.status(Response.Status.SEE_OTHER)
-                .header("Location", pages.path(token, language(challenge)))
-                .build();
+        return seeOther(pages.path(token, language(challenge))).build();
     }
 
     private Response again(ChallengeView challenge, int status, boolean withCode, String error) {
@@ -202,16 +200,11 @@ public final class ChallengePage {
     }
 
     private Response unknown() {
-        return notice(404, "unknown");
+        return responses.notice(404, "unknown", chosen());
     }
 
-    private Response notice(int status, String kind) {
-        return html(status, pages.notice(kind, PageLanguage.choose(clicked, acceptLanguage, Optional.empty())))
-                .build();
-    }
-
-    private static Response.ResponseBuilder html(int status, String page) {
-        return Response.status(status).type(HTML).entity(page);
+    private Locale chosen() {
+        return PageLanguage.choose(clicked, acceptLanguage, Optional.empty());
     }
 
     private CaptchaScope scope() {
@@ -229,23 +222,8 @@ public final class ChallengePage {
                         .flatMap(ticket -> form.field("code").map(code -> new CaptchaAnswer.Code(ticket, code))));
     }
 
-    /** People get a page, not a problem document, even if we fail. */
     @ServerExceptionMapper
     Response failed(Exception failure, HttpServerRequest request) {
-        // Far more than we would read is refused before us.
-        if (failure instanceof BodyTooLargeException || failure.getCause() instanceof BodyTooLargeException) {
-            return notice(request, Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode(), "form");
-        }
-        if (failure instanceof WebApplicationException known
-                && known.getResponse().getStatus() < 500) {
-            return notice(request, known.getResponse().getStatus(), "form");
-        }
-        LOGGER.error("The page of a challenge failed", failure);
-        return notice(request, 503, "failure");
-    }
-
-    private Response notice(HttpServerRequest request, int status, String kind) {
-        Locale locale = PageLanguage.choose(null, request.getHeader("Accept-Language"), Optional.empty());
-        return html(status, pages.notice(kind, locale)).build();
+        return responses.failed(failure, request, LOGGER, "The page of a challenge");
     }
 }

@@ -48,7 +48,7 @@ final class ChallengePages {
     String open(String token, ChallengeView challenge, Locale locale, boolean withCode, String error) {
         String ticket = captcha.codeTicket(new CaptchaScope(PURPOSE, token));
         Locale spoken = captcha.soundLanguage(locale);
-        String code = pages.base() + ChallengeLink.CAPTCHA_FILES + ticket;
+        String code = pages.path(ChallengeLink.CAPTCHA_FILES + ticket);
         OpenView view = new OpenView(
                 organisation(challenge),
                 UntrustedText.line(challenge.sender(), Pages.MAX_ADDRESS),
@@ -60,7 +60,7 @@ final class ChallengePages {
                 challenge.expiresAt().toString(),
                 Pages.words(challenge.expiresAt(), locale),
                 path(token, locale),
-                pages.base() + ChallengeLink.PREFIX + token + "/proof-of-work",
+                pages.path(ChallengeLink.PREFIX + token + "/proof-of-work"),
                 ticket,
                 code + ".png",
                 code + ".wav?lang=" + spoken.toLanguageTag(),
@@ -99,11 +99,6 @@ final class ChallengePages {
                         path(token, locale)),
                 organisation,
                 locale);
-    }
-
-    /** A page that belongs to nobody. */
-    String notice(String kind, Locale locale) {
-        return pages.notice(kind, locale);
     }
 
     private static String organisation(ChallengeView challenge) {

@@ -1,5 +1,7 @@
 package org.turingmail.central.inbox.page;
 
+import static org.turingmail.central.pages.PageResponses.html;
+
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
@@ -8,23 +10,19 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.turingmail.central.accounts.Visitors;
+import org.turingmail.central.accounts.SignedIn;
 import org.turingmail.central.held.HeldAction;
 import org.turingmail.central.held.HeldDecisions;
 import org.turingmail.central.held.Viewer;
@@ -32,13 +30,8 @@ import org.turingmail.central.inbox.DecisionHistory;
 import org.turingmail.central.inbox.HeldDecision;
 import org.turingmail.central.inbox.HeldFilter;
 import org.turingmail.central.inbox.HeldMessages;
-import org.turingmail.central.pages.FormBody;
 import org.turingmail.central.pages.PageCall;
-import org.turingmail.central.pages.PageLanguage;
-import org.turingmail.central.pages.Pages;
-import org.turingmail.central.pages.PostedForm;
-import org.turingmail.central.tenants.Person;
-import org.turingmail.central.web.BodyTooLargeException;
+import org.turingmail.central.pages.PageResponses;
 
 /**
  * What is held for the person who has signed in, and what they decide. It has no powers of its own: what it does, the
@@ -47,29 +40,28 @@ import org.turingmail.central.web.BodyTooLargeException;
 @Path("/inbox")
 public final class InboxPage {
     private static final Logger LOGGER = LoggerFactory.getLogger(InboxPage.class);
-    private static final MediaType HTML = MediaType.TEXT_HTML_TYPE.withCharset("UTF-8");
     private static final int PAGE = 50;
 
-    private final Visitors visitors;
+    private final SignedIn people;
     private final HeldMessages messages;
     private final DecisionHistory history;
     private final HeldDecisions decisions;
     private final InboxPages pages;
-    private final Pages notices;
+    private final PageResponses responses;
 
     InboxPage(
-            Visitors visitors,
+            SignedIn people,
             HeldMessages messages,
             DecisionHistory history,
             HeldDecisions decisions,
             InboxPages pages,
-            Pages notices) {
-        this.visitors = visitors;
+            PageResponses responses) {
+        this.people = people;
         this.messages = messages;
         this.history = history;
         this.decisions = decisions;
         this.pages = pages;
-        this.notices = notices;
+        this.responses = responses;
     }
 
     @GET
@@ -86,7 +78,7 @@ public final class InboxPage {
                 Optional.of(cut(text)),
                 Optional.of(cut(reason)),
                 order.equals("OLDEST") ? HeldFilter.Order.OLDEST : HeldFilter.Order.NEWEST);
-        return signedIn(call, person -> {
+        return people.show(call, person -> {
             Viewer viewer = Viewer.of(person);
             return html(
                     200,
@@ -122,7 +114,7 @@ public final class InboxPage {
     @Path("{id: \\d+}")
     @Operation(hidden = true)
     public Response message(@BeanParam PageCall call, @PathParam("id") long id) {
-        return signedIn(call, person -> messages.find(Viewer.of(person), id)
+        return people.show(call, person -> messages.find(Viewer.of(person), id)
                 .map(message -> html(200, pages.message(person, message, call.language())))
                 .orElseGet(() -> html(404, pages.notice(person, "gone", call.language()))));
     }
@@ -134,7 +126,7 @@ public final class InboxPage {
             @BeanParam PageCall call,
             @QueryParam("after") @DefaultValue("0") String after,
             @QueryParam("undone") @DefaultValue("") String undone) {
-        return signedIn(call, person -> {
+        return people.show(call, person -> {
             Viewer viewer = Viewer.of(person);
             return html(
                     200,
@@ -162,7 +154,7 @@ public final class InboxPage {
                             .filter(result -> result.outcome() == HeldDecisions.Outcome.DECIDED)
                             .map(HeldDecisions.Result::decisionId))
                     .toList();
-            return see("/inbox?done="
+            return responses.see("/inbox?done="
                     + (made.isEmpty()
                             ? "none"
                             : made.stream().map(String::valueOf).collect(Collectors.joining(","))));
@@ -182,7 +174,7 @@ public final class InboxPage {
             String how = undone.contains(HeldDecisions.Undone.ALL)
                     ? "all"
                     : undone.contains(HeldDecisions.Undone.SENDER) ? "sender" : "no";
-            return see((form.field("back").isPresent() ? "/inbox/history" : "/inbox") + "?undone=" + how);
+            return responses.see((form.field("back").isPresent() ? "/inbox/history" : "/inbox") + "?undone=" + how);
         });
     }
 
@@ -200,56 +192,12 @@ public final class InboxPage {
                 .distinct();
     }
 
-    private Response signedIn(PageCall call, Function<Person, Response.ResponseBuilder> page) {
-        return visitors.person(call)
-                .map(person -> call.remember(page.apply(person)).build())
-                .orElseGet(() -> see("/sign-in").build());
+    private Response posted(PageCall call, InputStream body, SignedIn.Work work) throws IOException {
+        return people.posted(call, body, person -> pages.notice(person, "refused", call.language()), work);
     }
 
-    private interface Work {
-        Response.ResponseBuilder of(Person person, FormBody form);
-    }
-
-    private Response posted(PageCall call, InputStream body, Work work) throws IOException {
-        PostedForm posted = PostedForm.read(call.contentType(), body);
-        if (posted.form().isEmpty()) {
-            return html(posted.status(), notices.notice("form", call.language()))
-                    .build();
-        }
-        Optional<Person> person = visitors.person(call);
-        if (person.isEmpty()) {
-            return see("/sign-in").build();
-        }
-        if (!visitors.isFormOf(person.get(), call, posted.form().get())) {
-            return html(403, pages.notice(person.get(), "refused", call.language()))
-                    .build();
-        }
-        return work.of(person.get(), posted.form().get()).build();
-    }
-
-    private static Response.ResponseBuilder html(int status, String page) {
-        return Response.status(status).type(HTML).entity(page);
-    }
-
-    /** Post, redirect, get. As text: a URI would be made absolute, with the scheme and host that a proxy replaced. */
-    private Response.ResponseBuilder see(String page) {
-        return Response.status(Response.Status.SEE_OTHER).header("Location", pages.path(page));
-    }
-
-    /** People get a page, not a problem document, even if we fail. */
     @ServerExceptionMapper
     Response failed(Exception failure, HttpServerRequest request) {
-        Locale locale = PageLanguage.choose(null, request.getHeader("Accept-Language"), Optional.empty());
-        if (failure instanceof BodyTooLargeException || failure.getCause() instanceof BodyTooLargeException) {
-            return html(Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode(), notices.notice("form", locale))
-                    .build();
-        }
-        if (failure instanceof WebApplicationException known
-                && known.getResponse().getStatus() < 500) {
-            return html(known.getResponse().getStatus(), notices.notice("form", locale))
-                    .build();
-        }
-        LOGGER.error("A page with held messages failed", failure);
-        return html(503, notices.notice("failure", locale)).build();
+        return responses.failed(failure, request, LOGGER, "A page with held messages");
     }
 }

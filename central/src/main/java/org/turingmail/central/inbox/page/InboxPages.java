@@ -60,10 +60,6 @@ final class InboxPages {
         static native TemplateInstance notice(PersonFrame frame, String kind);
     }
 
-    String path(String page) {
-        return pages.base() + page;
-    }
-
     private PersonFrame frame(Person person, Visitors.Place place, String section, Locale locale) {
         return pages.personFrame(
                 locale, UntrustedText.line(place.organisation(), Pages.MAX_NAME), visitors.signed(person), section);
@@ -90,8 +86,8 @@ final class InboxPages {
     }
 
     private String next(HeldFilter filter, long after) {
-        return path("/inbox") + "?text=" + encoded(filter.text()) + "&reason=" + encoded(filter.reason()) + "&order="
-                + filter.order() + "&after=" + after;
+        return pages.path("/inbox") + "?text=" + encoded(filter.text()) + "&reason=" + encoded(filter.reason())
+                + "&order=" + filter.order() + "&after=" + after;
     }
 
     private static String encoded(Optional<String> text) {
@@ -166,7 +162,7 @@ final class InboxPages {
                 outcome,
                 slice.items().stream().map(decision -> row(decision, now)).toList(),
                 slice.next()
-                        .map(next -> path("/inbox/history") + "?after=" + next)
+                        .map(next -> pages.path("/inbox/history") + "?after=" + next)
                         .orElse(null));
         return Pages.render(Templates.history(frame(person, visitors.place(person), "history", locale), view), locale);
     }

@@ -1,5 +1,8 @@
 package org.turingmail.central.notices.page;
 
+import static org.turingmail.central.pages.PageResponses.html;
+import static org.turingmail.central.pages.PageResponses.seeOther;
+
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -7,8 +10,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +23,8 @@ import org.turingmail.central.notices.Approval;
 import org.turingmail.central.notices.Approvals;
 import org.turingmail.central.pages.FormBody;
 import org.turingmail.central.pages.PageLanguage;
-import org.turingmail.central.web.BodyTooLargeException;
+import org.turingmail.central.pages.PageResponses;
+import org.turingmail.central.pages.PostedForm;
 
 /**
  * The page that the link of an assistant opens. To get it changes nothing: scanners and previewers open links. To post
@@ -32,10 +34,10 @@ import org.turingmail.central.web.BodyTooLargeException;
 @Path("/a/{token}")
 public final class ApprovalPage {
     private static final Logger LOGGER = LoggerFactory.getLogger(ApprovalPage.class);
-    private static final MediaType HTML = MediaType.TEXT_HTML_TYPE.withCharset("UTF-8");
 
     private final Approvals approvals;
     private final ApprovalPages pages;
+    private final PageResponses responses;
 
     @PathParam("token")
     String token;
@@ -46,9 +48,10 @@ public final class ApprovalPage {
     @HeaderParam("Accept-Language")
     String acceptLanguage;
 
-    ApprovalPage(Approvals approvals, ApprovalPages pages) {
+    ApprovalPage(Approvals approvals, ApprovalPages pages, PageResponses responses) {
         this.approvals = approvals;
         this.pages = pages;
+        this.responses = responses;
     }
 
     @GET
@@ -56,35 +59,28 @@ public final class ApprovalPage {
     public Response show() {
         return approvals
                 .find(token)
-                .map(approval -> html(200, pages.approval(token, approval, language(approval))))
+                .map(approval -> html(200, pages.approval(token, approval, language(approval)))
+                        .build())
                 .orElseGet(this::unknown);
     }
 
     @POST
     @Operation(hidden = true)
     public Response decide(@HeaderParam("Content-Type") String contentType, InputStream body) throws IOException {
-        if (!FormBody.isForm(contentType)) {
-            return notice(Response.Status.UNSUPPORTED_MEDIA_TYPE.getStatusCode(), "form");
+        PostedForm posted = PostedForm.read(contentType, body);
+        if (posted.form().isEmpty()) {
+            return responses.unreadable(posted, chosen());
         }
-        byte[] octets = body.readNBytes(FormBody.MAX_LENGTH + 1);
-        if (octets.length > FormBody.MAX_LENGTH) {
-            return notice(Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode(), "form");
-        }
-        Optional<FormBody> form = FormBody.parse(octets);
-        Optional<Long> mail = form.flatMap(fields -> fields.field("mail")).flatMap(ApprovalPage::number);
-        Optional<Approval.Choice> choice =
-                form.flatMap(fields -> fields.field("choice")).flatMap(ApprovalPage::choice);
+        FormBody form = posted.form().get();
+        Optional<Long> mail = form.field("mail").flatMap(ApprovalPage::number);
+        Optional<Approval.Choice> choice = form.field("choice").flatMap(ApprovalPage::choice);
         if (mail.isEmpty() || choice.isEmpty()) {
             return notice(Response.Status.BAD_REQUEST.getStatusCode(), "form");
         }
         if (!approvals.decide(token, mail.get(), choice.get())) {
             return unknown();
         }
-        // Post, redirect, get. As text: a URI would be made absolute, with the scheme and host that a proxy has
-        // replaced.
-        return Response.status(Response.Status.SEE_OTHER)
-                .header("Location", pages.path(token, chosen()))
-                .build();
+        return seeOther(pages.path(token, chosen())).build();
     }
 
     private static Optional<Long> number(String text) {
@@ -106,7 +102,7 @@ public final class ApprovalPage {
     }
 
     private Response notice(int status, String kind) {
-        return html(status, pages.notice(kind, chosen()));
+        return responses.notice(status, kind, chosen());
     }
 
     private Locale chosen() {
@@ -117,22 +113,8 @@ public final class ApprovalPage {
         return PageLanguage.choose(clicked, acceptLanguage, Optional.of(approval.language()));
     }
 
-    private static Response html(int status, String page) {
-        return Response.status(status).type(HTML).entity(page).build();
-    }
-
-    /** People get a page, not a problem document, even if we fail. */
     @ServerExceptionMapper
     Response failed(Exception failure, HttpServerRequest request) {
-        Locale locale = PageLanguage.choose(null, request.getHeader("Accept-Language"), Optional.empty());
-        if (failure instanceof BodyTooLargeException || failure.getCause() instanceof BodyTooLargeException) {
-            return html(Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode(), pages.notice("form", locale));
-        }
-        if (failure instanceof WebApplicationException known
-                && known.getResponse().getStatus() < 500) {
-            return html(known.getResponse().getStatus(), pages.notice("form", locale));
-        }
-        LOGGER.error("The page of an assistant failed", failure);
-        return html(503, pages.notice("failure", locale));
+        return responses.failed(failure, request, LOGGER, "The page of an assistant");
     }
 }

@@ -57,9 +57,4 @@ final class ApprovalPages {
                         pages.frame(locale, UntrustedText.line(approval.organisation(), Pages.MAX_NAME)), view),
                 locale);
     }
-
-    /** A page that belongs to nobody. */
-    String notice(String kind, Locale locale) {
-        return pages.notice(kind, locale);
-    }
 }
