@@ -394,7 +394,7 @@ public final class RestCentral implements Central, Closeable {
                     ": " + problem.title()
                             + problem.detail().map(detail -> ": " + detail).orElse("") + fields,
                     LONGEST_QUOTE);
-        } catch (Exception e) {
+        } catch (IOException | RuntimeException e) {
             LOGGER.debug("Error answer without a readable problem document", e);
             return "";
         } finally {
