@@ -1,11 +1,11 @@
 package org.turingmail.mailrepository.commands;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -44,61 +44,44 @@ final class Fingerprint {
         if (mail.getMessage() == null) {
             return "none";
         }
-        MessageDigest digest = sha256();
-        OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
+        HashingOutputStream out = new HashingOutputStream(Hashing.sha256(), OutputStream.nullOutputStream());
         MessageBytes.copy(mail.getMessage(), out);
-        return hex(digest);
+        return out.hash().toString();
     }
 
     private static String envelope(Mail mail) {
-        MessageDigest digest = sha256();
+        Hasher hasher = Hashing.sha256().newHasher();
         add(
-                digest,
+                hasher,
                 mail.getMaybeSender().asOptional().map(MailAddress::asString).orElse(null));
-        add(digest, mail.getRecipients().stream().map(MailAddress::asString).collect(Collectors.joining("\n")));
-        add(digest, mail.getState());
-        add(digest, mail.getErrorMessage());
-        add(digest, mail.getRemoteHost());
-        add(digest, mail.getRemoteAddr());
+        add(hasher, mail.getRecipients().stream().map(MailAddress::asString).collect(Collectors.joining("\n")));
+        add(hasher, mail.getState());
+        add(hasher, mail.getErrorMessage());
+        add(hasher, mail.getRemoteHost());
+        add(hasher, mail.getRemoteAddr());
         add(
-                digest,
+                hasher,
                 mail.getLastUpdated() == null
                         ? null
                         : Long.toString(mail.getLastUpdated().getTime()));
         add(
-                digest,
+                hasher,
                 AttributesJson.write(mail.attributes()
                         .sorted(Comparator.comparing(
                                 (Attribute attribute) -> attribute.getName().asString()))));
-        add(digest, RecipientHeadersJson.write(mail.getPerRecipientSpecificHeaders()));
-        return hex(digest);
+        add(hasher, RecipientHeadersJson.write(mail.getPerRecipientSpecificHeaders()));
+        return hasher.hash().toString();
     }
 
-    private static void add(MessageDigest digest, String field) {
+    private static void add(Hasher hasher, String field) {
         String text = Optional.ofNullable(field)
                 .map(value -> REPLACED.matcher(value).replaceAll("\ufffd"))
                 .orElse("");
-        digest.update((field == null ? "-" : text.length() + ":" + text).getBytes(StandardCharsets.UTF_8));
+        hasher.putString(field == null ? "-" : text.length() + ":" + text, StandardCharsets.UTF_8);
     }
 
     boolean hasSameMessage(Fingerprint other) {
         return message.equals(other.message);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
-    }
-
-    private static String hex(MessageDigest digest) {
-        StringBuilder digits = new StringBuilder();
-        for (byte b : digest.digest()) {
-            digits.append(String.format("%02x", b));
-        }
-        return digits.toString();
     }
 
     @Override

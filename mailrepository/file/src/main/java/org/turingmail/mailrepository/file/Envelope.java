@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -108,7 +109,8 @@ final class Envelope {
             throw new IOException("its envelope and attributes are larger than " + (LARGEST >> 20) + " MB");
         }
         byte[] bytes = covered.getBytes(StandardCharsets.US_ASCII);
-        byte[] tail = (CHECKSUM_BEFORE + Checksums.sha256(bytes) + CHECKSUM_AFTER).getBytes(StandardCharsets.US_ASCII);
+        byte[] tail =
+                (CHECKSUM_BEFORE + sha256(bytes, bytes.length) + CHECKSUM_AFTER).getBytes(StandardCharsets.US_ASCII);
         byte[] all = Arrays.copyOf(bytes, bytes.length + tail.length);
         System.arraycopy(tail, 0, all, bytes.length, tail.length);
         return all;
@@ -148,7 +150,7 @@ final class Envelope {
             throw new DamagedException(file, "it is cut off");
         }
         String tail = new String(bytes, covered, TAIL, StandardCharsets.US_ASCII);
-        if (!tail.equals(CHECKSUM_BEFORE + Checksums.sha256(bytes, covered) + CHECKSUM_AFTER)) {
+        if (!tail.equals(CHECKSUM_BEFORE + sha256(bytes, covered) + CHECKSUM_AFTER)) {
             throw new DamagedException(file, "its checksum is not that of its content");
         }
         JsonNode json;
@@ -241,5 +243,9 @@ final class Envelope {
 
     private static String text(JsonNode tree) {
         return tree.isObject() ? tree.toString() : null;
+    }
+
+    private static String sha256(byte[] bytes, int length) {
+        return Hashing.sha256().hashBytes(bytes, 0, length).toString();
     }
 }

@@ -1,5 +1,6 @@
 package org.turingmail.mailrepository.file;
 
+import com.google.common.hash.Hashing;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -37,7 +38,7 @@ final class FileNames {
         String kept = escape(key.substring(0, Math.min(KEPT, key.length())).getBytes(StandardCharsets.UTF_8))
                 .replace("%", "");
         return kept.substring(0, Math.min(KEPT, kept.length())) + "~"
-                + Checksums.sha256(units(key)).substring(0, DIGITS);
+                + Hashing.sha256().hashBytes(units(key)).toString().substring(0, DIGITS);
     }
 
     /** Returns the key of a name; empty if the name is a shortened one, or none that {@link #of} returns. */

@@ -1,5 +1,7 @@
 package org.turingmail.mailrepository.file;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +11,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
 import java.util.Optional;
 import javax.mail.internet.MimeMessage;
 import javax.mail.util.SharedByteArrayInputStream;
@@ -51,7 +52,11 @@ final class MessageFile implements MimeMessageSource, Disposable {
             verify(path, "size", Long.toString(content.size()), Long.toString(attributes.size()));
             if (content.size() <= IN_MEMORY) {
                 byte[] bytes = Files.readAllBytes(path);
-                verify(path, "SHA-256", content.sha256(), Checksums.sha256(bytes));
+                verify(
+                        path,
+                        "SHA-256",
+                        content.sha256(),
+                        Hashing.sha256().hashBytes(bytes).toString());
                 return new MessageFile(content, bytes, null);
             }
         } catch (NoSuchFileException e) {
@@ -70,12 +75,12 @@ final class MessageFile implements MimeMessageSource, Disposable {
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
         boolean verified = false;
         try {
-            MessageDigest digest = Checksums.sha256();
+            Hasher hasher = Hashing.sha256().newHasher();
             byte[] buffer = new byte[BUFFER];
             for (int read = file.read(buffer); read >= 0; read = file.read(buffer)) {
-                digest.update(buffer, 0, read);
+                hasher.putBytes(buffer, 0, read);
             }
-            verify(path, "SHA-256", content.sha256(), Checksums.hex(digest.digest()));
+            verify(path, "SHA-256", content.sha256(), hasher.hash().toString());
             verified = true;
             return new MessageFile(content, null, file);
         } finally {

@@ -1,11 +1,11 @@
 package org.turingmail.mailrepository.file;
 
+import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingOutputStream;
 import com.google.common.io.CountingOutputStream;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -269,7 +269,7 @@ final class MessageFiles {
 
     /** The bytes of a message that is being stored. */
     private final class Staged {
-        private final MessageDigest digest = Checksums.sha256();
+        private String sha256;
         private long size;
         private Path temporary;
         private Path target;
@@ -279,17 +279,19 @@ final class MessageFiles {
             disk.createFolder(path.folder());
             temporary = path.temporaryContent(open.unique());
             disk.write(temporary, out -> {
-                CountingOutputStream counting = new CountingOutputStream(new DigestOutputStream(out, digest));
+                HashingOutputStream hashing = new HashingOutputStream(Hashing.sha256(), out);
+                CountingOutputStream counting = new CountingOutputStream(hashing);
                 MessageBytes.copy(message, counting);
                 counting.flush();
                 size = counting.getCount();
+                sha256 = hashing.hash().toString();
             });
         }
 
         /** Decides what its file will be called. */
         Content content(MessagePath path, int version) {
             target = path.content(version);
-            return new Content(target.getFileName().toString(), size, Checksums.hex(digest.digest()));
+            return new Content(target.getFileName().toString(), size, sha256);
         }
 
         void rename() throws IOException {

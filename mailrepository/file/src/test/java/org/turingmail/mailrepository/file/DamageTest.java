@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.turingmail.mailrepository.contract.TestMails.mail;
 
+import com.google.common.hash.Hashing;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -345,7 +346,7 @@ class DamageTest {
         assertThat(json).contains(before);
         Files.writeString(
                 envelope,
-                start + ",\n  \"checksum\" : \"sha256:" + Checksums.sha256(start.getBytes(StandardCharsets.US_ASCII))
+                start + ",\n  \"checksum\" : \"sha256:" + Hashing.sha256().hashString(start, StandardCharsets.US_ASCII)
                         + "\"\n}\n");
     }
 }

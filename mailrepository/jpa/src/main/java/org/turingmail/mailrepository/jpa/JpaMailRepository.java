@@ -26,6 +26,7 @@ import org.apache.mailet.Mail;
 import org.turingmail.mailrepository.HeldMailRepository;
 import org.turingmail.mailrepository.KeyIterator;
 import org.turingmail.mailrepository.MessageBytes;
+import org.turingmail.mailrepository.RootCause;
 
 /**
  * A mail repository in a database. All repositories of a database are in the same tables, told apart by the path of

@@ -10,6 +10,7 @@ import javax.persistence.EntityManager;
 import org.apache.james.mailrepository.api.MailRepositoryPath;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.turingmail.mailrepository.HeldMailRepository;
+import org.turingmail.mailrepository.RootCause;
 import org.turingmail.mailrepository.Storage;
 import org.turingmail.mailrepository.StorageLocation;
 

@@ -13,6 +13,7 @@ import javax.persistence.EntityManagerFactory;
 import org.apache.openjpa.persistence.PersistenceProviderImpl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.turingmail.mailrepository.RootCause;
 import org.turingmail.mailrepository.StorageLocation;
 
 /**

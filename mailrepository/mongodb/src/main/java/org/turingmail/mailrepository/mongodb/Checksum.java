@@ -1,25 +1,15 @@
 package org.turingmail.mailrepository.mongodb;
 
-import com.google.common.io.BaseEncoding;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Locale;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 
-/** Size and SHA-256 of bytes that pass. Not thread safe. */
+/** Size and SHA-256 of bytes that pass. Not thread-safe. */
 final class Checksum {
-    private final MessageDigest digest;
+    private final Hasher hasher = Hashing.sha256().newHasher();
     private long size;
 
-    Checksum() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
-    }
-
     void update(byte[] bytes, int offset, int length) {
-        digest.update(bytes, offset, length);
+        hasher.putBytes(bytes, offset, length);
         size += length;
     }
 
@@ -29,6 +19,6 @@ final class Checksum {
 
     /** In hexadecimal digits; ends it. */
     String sha256() {
-        return BaseEncoding.base16().encode(digest.digest()).toLowerCase(Locale.ROOT);
+        return hasher.hash().toString();
     }
 }

@@ -34,6 +34,7 @@ import org.bson.types.ObjectId;
 import org.turingmail.mailrepository.HeldMailRepository;
 import org.turingmail.mailrepository.KeyIterator;
 import org.turingmail.mailrepository.MessageBytes;
+import org.turingmail.mailrepository.RootCause;
 
 /**
  * A mail repository in a collection of MongoDB, a document for each mail: see {@link MessageDocument}.

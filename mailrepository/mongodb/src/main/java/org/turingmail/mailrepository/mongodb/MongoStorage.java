@@ -23,6 +23,7 @@ import org.bson.Document;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.turingmail.mailrepository.HeldMailRepository;
+import org.turingmail.mailrepository.RootCause;
 import org.turingmail.mailrepository.Storage;
 import org.turingmail.mailrepository.StorageLocation;
 

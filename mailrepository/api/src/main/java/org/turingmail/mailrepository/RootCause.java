@@ -1,10 +1,11 @@
-package org.turingmail.mailrepository.jpa;
+package org.turingmail.mailrepository;
 
 /** The message of the failure at the bottom, which says what is wrong; those above it say where it was noticed. */
-final class RootCause {
+public final class RootCause {
     private RootCause() {}
 
-    static String of(Throwable failure) {
+    /** The message of the last cause, or its class where it has none. */
+    public static String of(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();
