@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.turingmail.protocol.held.RecipientState;
@@ -37,7 +36,7 @@ final class HeldMailQueries {
             Optional<String> suppression,
             boolean missing,
             String explanation) {
-        HeldMail.Builder with(List<Recipient> recipients) {
+        HeldMail.Builder with(List<HeldRecipient> recipients) {
             return HeldMail.builder()
                     .key(key)
                     .sender(sender)
@@ -49,27 +48,7 @@ final class HeldMailQueries {
                     .reason(reason)
                     .suppression(suppression)
                     .missing(missing)
-                    .recipients(recipients.stream().map(Recipient::value).toList());
-        }
-    }
-
-    private record Recipient(
-            long heldMailId,
-            String recipient,
-            RecipientState state,
-            Optional<Instant> settledAt,
-            Optional<String> settledBy,
-            Optional<String> reason,
-            Optional<String> delegate) {
-        HeldRecipient value() {
-            return HeldRecipient.builder()
-                    .recipient(recipient)
-                    .state(state)
-                    .settledAt(settledAt)
-                    .settledBy(settledBy)
-                    .reason(reason)
-                    .delegate(delegate)
-                    .build();
+                    .recipients(recipients);
         }
     }
 
@@ -96,7 +75,7 @@ final class HeldMailQueries {
                     ? waiting(handle, agentId, after, limit + 1)
                     : settled(handle, agentId, state, after, limit + 1);
             List<Mail> mails = found.subList(0, Math.min(limit, found.size()));
-            Map<Long, List<Recipient>> recipients = recipients(handle, mails);
+            Map<Long, List<HeldRecipient>> recipients = recipients(handle, mails);
             HeldMailPage.Builder page = HeldMailPage.builder();
             mails.forEach(mail -> page.addHeldMails(
                     mail.with(recipients.getOrDefault(mail.id, List.of())).build()));
@@ -146,16 +125,7 @@ final class HeldMailQueries {
                 .list();
     }
 
-    private static Map<Long, List<Recipient>> recipients(Handle handle, List<Mail> mails) {
-        return handle.createQuery(
-                        """
-                        SELECT held_mail_id, recipient, state, settled_at, settled_by, reason, delegate
-                        FROM held_recipient
-                        WHERE held_mail_id = ANY (:ids)
-                        ORDER BY held_mail_id, recipient
-                        """)
-                .bindArray("ids", Long.class, mails.stream().map(Mail::id).toList())
-                .mapTo(Recipient.class)
-                .collect(Collectors.groupingBy(Recipient::heldMailId));
+    private static Map<Long, List<HeldRecipient>> recipients(Handle handle, List<Mail> mails) {
+        return RecipientStates.of(handle, mails.stream().map(Mail::id).toList(), Optional.empty());
     }
 }

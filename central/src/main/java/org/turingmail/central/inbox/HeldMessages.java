@@ -14,6 +14,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.turingmail.central.held.HeldExplanations;
 import org.turingmail.central.held.HeldRecipient;
+import org.turingmail.central.held.RecipientStates;
 import org.turingmail.central.held.Viewer;
 import org.turingmail.central.lists.MemberEntries;
 import org.turingmail.central.web.PageRequest;
@@ -90,7 +91,7 @@ public final class HeldMessages {
             Optional<String> challenge,
             String explanation,
             String identity) {
-        HeldMessage.Builder with(List<Recipient> recipients) {
+        HeldMessage.Builder with(List<HeldRecipient> recipients) {
             return HeldMessage.builder()
                     .id(id)
                     .sender(sender)
@@ -104,27 +105,7 @@ public final class HeldMessages {
                     .suppression(suppression)
                     .authenticated(authenticated)
                     .challenge(challenge)
-                    .recipients(recipients.stream().map(Recipient::value).toList());
-        }
-    }
-
-    private record Recipient(
-            long heldMailId,
-            String recipient,
-            RecipientState state,
-            Optional<Instant> settledAt,
-            Optional<String> settledBy,
-            Optional<String> reason,
-            Optional<String> delegate) {
-        HeldRecipient value() {
-            return HeldRecipient.builder()
-                    .recipient(recipient)
-                    .state(state)
-                    .settledAt(settledAt)
-                    .settledBy(settledBy)
-                    .reason(reason)
-                    .delegate(delegate)
-                    .build();
+                    .recipients(recipients);
         }
     }
 
@@ -148,12 +129,12 @@ public final class HeldMessages {
                     .bind("limit", limit + 1)
                     .mapTo(Row.class)
                     .list();
-            Map<Long, List<Recipient>> recipients =
-                    recipients(handle, viewer, rows.stream().map(Row::id).toList());
+            Map<Long, List<HeldRecipient>> recipients =
+                    RecipientStates.of(handle, rows.stream().map(Row::id).toList(), viewer.mailboxes());
             return PageRequest.Slice.of(
                     rows.stream()
                             .map(row -> row.with(recipients.getOrDefault(row.id, List.of()).stream()
-                                            .filter(recipient -> recipient.state == RecipientState.HELD)
+                                            .filter(recipient -> recipient.state() == RecipientState.HELD)
                                             .toList())
                                     .build())
                             .toList(),
@@ -162,25 +143,11 @@ public final class HeldMessages {
         });
     }
 
-    private static Map<Long, List<Recipient>> recipients(Handle handle, Viewer viewer, List<Long> ids) {
-        return handle.createQuery(
-                        """
-                SELECT held_mail_id, recipient, state, settled_at, settled_by, reason, delegate
-                FROM held_recipient
-                WHERE held_mail_id = ANY (:ids) AND (:all OR mailbox = ANY (:mailboxes))
-                ORDER BY held_mail_id, recipient
-                """)
-                .bindArray("ids", Long.class, ids)
-                .bind("all", viewer.seesAll())
-                .bindArray("mailboxes", String.class, viewer.list())
-                .mapTo(Recipient.class)
-                .collect(Collectors.groupingBy(Recipient::heldMailId));
-    }
-
     /** A message, waiting or not; empty if there is none for this viewer. */
     public Optional<HeldMessage> find(Viewer viewer, long id) {
         return jdbi.withHandle(handle -> {
-            List<Recipient> own = recipients(handle, viewer, List.of(id)).getOrDefault(id, List.of());
+            List<HeldRecipient> own =
+                    RecipientStates.of(handle, List.of(id), viewer.mailboxes()).getOrDefault(id, List.of());
             return own.isEmpty()
                     ? Optional.empty()
                     : row(handle, viewer, id).map(row -> whole(handle, viewer, row, own));
@@ -205,8 +172,8 @@ public final class HeldMessages {
                 .findOne();
     }
 
-    private HeldMessage whole(Handle handle, Viewer viewer, Row row, List<Recipient> own) {
-        Set<String> recipients = own.stream().map(Recipient::recipient).collect(Collectors.toSet());
+    private HeldMessage whole(Handle handle, Viewer viewer, Row row, List<HeldRecipient> own) {
+        Set<String> recipients = own.stream().map(HeldRecipient::recipient).collect(Collectors.toSet());
         HeldMessage.Builder message = row.with(own);
         if (!row.identity.isEmpty()) {
             message.allowedBy(entries.allowedBy(handle, viewer.tenantId(), row.identity, viewer.list()))
