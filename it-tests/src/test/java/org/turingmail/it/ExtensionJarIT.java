@@ -1,10 +1,9 @@
 package org.turingmail.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.turingmail.it.JarContents.classes;
+import static org.turingmail.it.JarContents.majorVersion;
 
-import java.io.DataInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,27 +62,5 @@ class ExtensionJarIT {
     @Test
     void jarShouldStaySmall() throws Exception {
         assertThat(Files.size(jar)).isLessThan(20 * MEGABYTE);
-    }
-
-    private static Set<String> classes(Path jar) {
-        try (JarFile file = new JarFile(jar.toFile())) {
-            return file.stream()
-                    .map(ZipEntry::getName)
-                    .filter(name -> name.endsWith(".class") && !name.startsWith("META-INF/"))
-                    .filter(name -> !name.endsWith("module-info.class") && !name.endsWith("package-info.class"))
-                    .collect(Collectors.toSet());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int majorVersion(JarFile file, ZipEntry entry) {
-        try (DataInputStream input = new DataInputStream(file.getInputStream(entry))) {
-            assertThat(input.readInt()).isEqualTo(0xCAFEBABE);
-            input.readUnsignedShort();
-            return input.readUnsignedShort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

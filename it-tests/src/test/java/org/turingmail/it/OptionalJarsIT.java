@@ -1,10 +1,9 @@
 package org.turingmail.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.turingmail.it.JarContents.classes;
+import static org.turingmail.it.JarContents.majorVersion;
 
-import java.io.DataInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
@@ -110,28 +108,6 @@ class OptionalJarsIT {
         try (JarFile file = new JarFile(jar("mariadb").toFile())) {
             assertThat(file.stream().map(ZipEntry::getName))
                     .contains("META-INF/LGPL-2.1.txt", "META-INF/LICENSE-MARIADB.txt");
-        }
-    }
-
-    private static Set<String> classes(Path jar) {
-        try (JarFile file = new JarFile(jar.toFile())) {
-            return file.stream()
-                    .map(ZipEntry::getName)
-                    .filter(name -> name.endsWith(".class") && !name.startsWith("META-INF/"))
-                    .filter(name -> !name.endsWith("module-info.class") && !name.endsWith("package-info.class"))
-                    .collect(Collectors.toSet());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int majorVersion(JarFile file, ZipEntry entry) {
-        try (DataInputStream input = new DataInputStream(file.getInputStream(entry))) {
-            assertThat(input.readInt()).isEqualTo(0xCAFEBABE);
-            input.readUnsignedShort();
-            return input.readUnsignedShort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
