@@ -367,7 +367,7 @@ public final class HeldDecisions {
                 .execute();
         if (said) {
             MemberEntries.Said what = mail.said(decision.action).orElseThrow();
-            entries.takeBack(handle, decision.tenantId, what, decision.change(), actor, Reason.RECIPIENT);
+            entries.undo(handle, decision.tenantId, what, decision.change(), actor, Reason.RECIPIENT);
         }
         record(handle, decision.tenantId, actor, "held-undone", mail.key, decision.mailboxes);
         LOGGER.info("held-undone by {}: {} of mail {}", actor, word(decision.action), mail.key);

@@ -70,7 +70,7 @@ public final class MemberEntries {
      * What has changed.
      *
      * @param added ids of entries
-     * @param replaced entries of the contrary that were removed, as JSON
+     * @param replaced entries that were removed, as JSON: those of the contrary, and narrower ones
      */
     public record Change(List<Long> added, String replaced) {
         /** Nothing has changed. */
@@ -88,7 +88,8 @@ public final class MemberEntries {
     }
 
     /**
-     * Adds entries, and removes those of the contrary about the same.
+     * Adds entries in place of those about the same that say the contrary or less: for authenticated messages only, or
+     * for a time that is over. An entry that says as much stays.
      *
      * @param handle in a transaction that has not appended to the feeds of agents
      * @param owners canonical addresses
@@ -103,48 +104,50 @@ public final class MemberEntries {
 
     private Change say(Handle handle, long tenantId, Said said, Collection<String> owners, String actor) {
         List<String> sorted = owners.stream().distinct().sorted().toList();
-        List<Long> contrary = handle.createQuery(
+        List<Long> others = handle.createQuery(
                         """
                 SELECT id FROM list_entry
                 WHERE tenant_id = :tenant
                     AND value = :value
                     AND kind = :kind
                     AND owner = ANY (:owners)
-                    AND verdict = :verdict
-                ORDER BY owner FOR UPDATE
+                    AND (
+                        verdict = :contrary
+                        OR expires_at <= :now
+                        OR (authenticated_only AND NOT :authenticatedOnly)
+                    )
+                ORDER BY owner, id FOR UPDATE
                 """)
                 .bind("tenant", tenantId)
                 .bind("value", said.value)
                 .bind("kind", said.kind)
                 .bindArray("owners", String.class, sorted)
-                .bind("verdict", said.contrary())
+                .bind("contrary", said.contrary())
+                .bind("now", clock.instant())
+                .bind("authenticatedOnly", said.authenticatedOnly)
                 .mapTo(Long.class)
                 .list();
         String replaced = handle.createQuery(
                         """
-                SELECT coalesce(jsonb_agg(jsonb_build_object('owner', owner, 'origin', origin, 'note', note,
-                    'expires_at', expires_at, 'authenticated_only', authenticated_only, 'created_by', created_by)),
+                SELECT coalesce(jsonb_agg(jsonb_build_object('verdict', verdict, 'owner', owner, 'origin', origin,
+                    'note', note, 'expires_at', expires_at, 'authenticated_only', authenticated_only, 'created_by',
+                    created_by)),
                     '[]')::text
                 FROM list_entry
                 WHERE tenant_id = :tenant AND id = ANY (:ids)
                 """)
                 .bind("tenant", tenantId)
-                .bindArray("ids", Long.class, contrary)
+                .bindArray("ids", Long.class, others)
                 .mapTo(String.class)
                 .one();
-        remove(handle, tenantId, contrary, actor);
+        remove(handle, tenantId, others, actor);
         List<Long> added = handle.createQuery(
                         """
                 INSERT INTO list_entry (tenant_id, kind, value, verdict, scope, owner, origin, authenticated_only,
                     created_by, created_at)
                 SELECT :tenant, :kind, :value, :verdict, 'USER', owner, 'manual', :authenticatedOnly, :actor, :now
                 FROM unnest(:owners) AS owner
-                ON CONFLICT (tenant_id, value, owner, verdict, kind) DO UPDATE
-                SET origin = excluded.origin, note = excluded.note, expires_at = excluded.expires_at,
-                    created_at = excluded.created_at, created_by = excluded.created_by, import_id = NULL,
-                    authenticated_only = excluded.authenticated_only, version = list_entry.version + 1
-                WHERE list_entry.expires_at <= :now
-                   OR (list_entry.authenticated_only AND NOT excluded.authenticated_only)
+                ON CONFLICT (tenant_id, value, owner, verdict, kind) DO NOTHING
                 RETURNING id
                 """)
                 .bind("tenant", tenantId)
@@ -162,19 +165,19 @@ public final class MemberEntries {
     }
 
     /**
-     * Takes a change back: removes what it added, and what it took the place of is as it was.
+     * Undoes a change: removes what it added, and restores what it took the place of.
      *
      * @param handle in a transaction that has not appended to the feeds of agents
      * @param reason the reason code that agents are told
      */
-    public void takeBack(Handle handle, long tenantId, Said said, Change made, String actor, String reason) {
+    public void undo(Handle handle, long tenantId, Said said, Change made, String actor, String reason) {
         change.join(handle, tenantId, actor, changes, "sender-unsaid", joined -> {
-            takeBack(joined, tenantId, said, made, actor);
+            undo(joined, tenantId, said, made, actor);
             return Outcome.inHistory(made, List.of(said.about()), reason);
         });
     }
 
-    private void takeBack(Handle handle, long tenantId, Said said, Change made, String actor) {
+    private void undo(Handle handle, long tenantId, Said said, Change made, String actor) {
         List<Long> there = handle.createQuery(
                         """
                 SELECT id FROM list_entry
@@ -190,17 +193,16 @@ public final class MemberEntries {
                         """
                 INSERT INTO list_entry (tenant_id, kind, value, verdict, scope, owner, origin, note, expires_at,
                     authenticated_only, created_by, created_at)
-                SELECT :tenant, :kind, :value, :verdict, 'USER', owner, origin, note, expires_at, authenticated_only,
+                SELECT :tenant, :kind, :value, verdict, 'USER', owner, origin, note, expires_at, authenticated_only,
                     created_by, :now
-                FROM jsonb_to_recordset(CAST(:replaced AS jsonb)) AS r (owner text, origin text, note text,
-                    expires_at timestamptz, authenticated_only boolean, created_by text)
+                FROM jsonb_to_recordset(CAST(:replaced AS jsonb)) AS r (verdict text, owner text, origin text,
+                    note text, expires_at timestamptz, authenticated_only boolean, created_by text)
                 ON CONFLICT (tenant_id, value, owner, verdict, kind) DO NOTHING
                 RETURNING id
                 """)
                 .bind("tenant", tenantId)
                 .bind("kind", said.kind)
                 .bind("value", said.value)
-                .bind("verdict", said.contrary())
                 .bind("replaced", made.replaced)
                 .bind("now", clock.instant())
                 .mapTo(Long.class)

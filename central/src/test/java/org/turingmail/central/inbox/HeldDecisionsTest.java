@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -262,6 +263,33 @@ class HeldDecisionsTest {
         assertThat(entries()).extracting(ListEntry::verdict).containsExactly(Verdict.BLOCK);
         await().until(() -> agent.verdict(bob, ANNA) == Verdict.BLOCK);
         assertThat(undo(anna, block)).isEqualTo(200);
+        assertThat(entries()).singleElement().satisfies(entry -> {
+            assertThat(entry.verdict()).isEqualTo(Verdict.DELIVER);
+            assertThat(entry.authenticatedOnly()).contains(true);
+            assertThat(entry.note()).contains("a friend");
+        });
+    }
+
+    @Test
+    void allowShouldTakeThePlaceOfANarrowerEntryAndGiveItBackAsItWas() {
+        agent.register(
+                "Mail1",
+                mail(bob, ANNA).facts(MailFacts.builder().authenticated(false).build()));
+        agent.add(ListEntry.builder()
+                .kind(EntryKind.ADDRESS)
+                .value(bob)
+                .verdict(Verdict.DELIVER)
+                .scope(EntryScope.USER)
+                .owner(ANNA)
+                .note("a friend")
+                .authenticatedOnly(true));
+
+        DecisionResult allow = decide(anna, only(anna), HeldAction.ALLOW_ADDRESS);
+        windowIsOver();
+
+        assertThat(entries()).singleElement().satisfies(entry -> assertThat(entry.authenticatedOnly())
+                .isNotEqualTo(Optional.of(true)));
+        assertThat(undo(anna, allow)).isEqualTo(200);
         assertThat(entries()).singleElement().satisfies(entry -> {
             assertThat(entry.verdict()).isEqualTo(Verdict.DELIVER);
             assertThat(entry.authenticatedOnly()).contains(true);
